@@ -1,0 +1,87 @@
+"""`salescoach check`, `uncheck`, `na` and `confirm`: how far items of the checklist are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.playbook.models import Place
+    from salescoach.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal, the items, and the reason where one belongs."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    parser.add_argument("items", metavar="ITEM", nargs="+", help=words("help.items"))
+    if command == "na":
+        parser.add_argument(
+            "--reason", "-r", metavar="TEXT", required=True, help=words("help.na-reason")
+        )
+    if command == "confirm":
+        parser.add_argument("--challenge", metavar="REASON", help=words("help.challenge"))
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Change every named item in one save."""
+    places = [find_item(context, asked) for asked in args.items]
+    change = _change(args)
+
+    def operation(deal: Deal, stamp: Stamp) -> Deal:
+        for place in places:
+            refuse_other_kind(context, deal, place)
+            deal = change(deal, place.item.key, stamp.derive(place.item.key))
+        return deal
+
+    deal = context.edit(args.deal, operation)
+    done = "challenge" if getattr(args, "challenge", None) is not None else args.command
+    for place in places:
+        context.out.tell(
+            context.words(
+                f"cli.done-{done}", number=place.number, item=place.item.text.get(context.lang)
+            )
+        )
+    tell_backing(context, deal, places if args.command == "check" else [])
+    return 0
+
+
+def find_item(context: Context, asked: str) -> Place:
+    """Return the item that a key or a number like 3.2.1 means. Raises playbook.errors.Unknown."""
+    from salescoach.playbook.lookup import item_of
+
+    return item_of(context.playbook, asked)
+
+
+def refuse_other_kind(context: Context, deal: Deal, place: Place) -> None:
+    """Raise Failure for an item that deals of this kind do not have."""
+    from salescoach.cli.context import Failure
+
+    if deal.kind not in place.item.kinds:
+        kind = context.words(f"cli.kind-{deal.kind}")
+        raise Failure(context.words("cli.other-kind", number=place.number, kind=kind))
+
+
+def tell_backing(context: Context, deal: Deal, places: list[Place]) -> None:
+    """Say which ticked items are only claims so far."""
+    claims = [place.number for place in places if deal.items[place.item.key].state == "claimed"]
+    if claims:
+        context.out.tell((context.words("cli.only-claimed", numbers=", ".join(claims)), "dim"))
+
+
+def _change(args: argparse.Namespace) -> Callable[[Deal, str, Stamp], Deal]:
+    from salescoach.deal import items
+
+    if args.command == "na":
+        return lambda deal, item, stamp: items.not_applicable(deal, item, stamp, args.reason)
+    if args.command == "uncheck":
+        return items.untick
+    if args.command == "confirm":
+        if args.challenge is not None:
+            return lambda deal, item, stamp: items.challenge(deal, item, stamp, args.challenge)
+        return items.confirm
+    return items.tick

@@ -1,0 +1,160 @@
+"""What every command is given: the words, the output, and the workspace and playbook when it first asks for them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from salescoach.words import Lang, Words
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from salescoach.cli.output import Output
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.paths import Paths
+    from salescoach.playbook.models import Playbook
+    from salescoach.settings import Settings, Warned
+    from salescoach.workspace import Workspace
+
+
+class Failure(Exception):
+    """A command cannot do what was asked: the exit code, the sentence, and further lines that help."""
+
+    def __init__(self, message: str, *, code: int = 1, more: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.more = more
+
+
+class Options:
+    """The options that every command takes."""
+
+    __slots__ = ("color", "lang", "playbook")
+
+    def __init__(
+        self, lang: Lang | None = None, playbook: str | None = None, *, color: bool = True
+    ) -> None:
+        self.lang: Lang | None = lang
+        self.playbook = playbook
+        self.color = color
+
+
+class Context:
+    """One run of one command."""
+
+    def __init__(self, options: Options, environ: Mapping[str, str], output: Output) -> None:
+        self.options = options
+        self.environ = environ
+        self.out = output
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Where everything lives."""
+        from salescoach.paths import find_paths
+
+        return find_paths(self.environ)
+
+    @cached_property
+    def loaded_settings(self) -> tuple[Settings, tuple[Warned, ...]]:
+        """The user's settings and what is wrong in their file, a line each."""
+        from salescoach.settings import load_settings
+
+        return load_settings(self.paths.config_file, self.environ)
+
+    @property
+    def settings(self) -> Settings:
+        """The user's settings."""
+        return self.loaded_settings[0]
+
+    @cached_property
+    def words(self) -> Words:
+        """The program's sentences in the user's language."""
+        from salescoach.settings import choose_lang
+
+        return Words(choose_lang(self.environ, asked=self.options.lang, setting=self.settings.lang))
+
+    @property
+    def lang(self) -> Lang:
+        """The user's language."""
+        return self.words.lang
+
+    @cached_property
+    def playbook_path(self) -> Path | None:
+        """The folder `--playbook` named. Raises Failure when it is not a folder."""
+        from pathlib import Path
+
+        if self.options.playbook is None:
+            return None
+        path = Path(self.options.playbook)
+        if not path.is_dir():
+            raise Failure(self.words("cli.no-such-folder", path=self.options.playbook), code=3)
+        return path
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The one door to deals and playbook."""
+        from salescoach.workspace import Workspace
+
+        return Workspace(
+            self.paths,
+            self.settings,
+            self.playbook_path,
+            lang=self.lang,
+            environ=self.environ,
+            setting_problems=self.loaded_settings[1],
+        )
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        """The method as data. Raises PlaybookInvalid for mistakes in the one that `--playbook` named.
+
+        For mistakes in the user's own the packaged one is used, and a message says so.
+        """
+        playbook, problems = self.workspace.playbook, self.workspace.playbook_problems
+        if problems and self.playbook_path is not None:
+            from salescoach.playbook.errors import PlaybookInvalid
+
+            raise PlaybookInvalid(problems)
+        if problems:
+            path = str(self.workspace.playbook_folder)
+            told = self.words("storage.banner-playbook", path=path, count=len(problems))
+            self.out.tell((told, "warning"))
+        return playbook
+
+    @property
+    def known_playbook(self) -> Playbook | None:
+        """The method as data if this run has read it already."""
+        found: Playbook | None = self.__dict__.get("playbook")
+        return found
+
+    @property
+    def today(self) -> date:
+        """The day this run takes place."""
+        return self.workspace.today()
+
+    def deal_id(self, text: str) -> str:
+        """Return the id of the deal that `text` (an id, a unique prefix, an unambiguous name) means."""
+        from salescoach.text import clean
+
+        return self.workspace.resolve(clean(text))
+
+    def read(self, text: str) -> Deal:
+        """Return the deal that `text` means."""
+        return self.workspace.read(self.deal_id(text))
+
+    def edit(self, text: str, operation: Callable[[Deal, Stamp], Deal]) -> Deal:
+        """Apply `operation` to the deal that `text` means, save it and return it."""
+        deal_id = self.deal_id(text)
+        stamp = self.workspace.stamp()
+        return self.workspace.edit(deal_id, lambda deal: operation(deal, stamp))
+
+
+def given(args: Namespace, *names: str) -> dict[str, Any]:
+    """Return the named arguments that the command line has, without those that were left out."""
+    return {name: value for name in names if (value := getattr(args, name, None)) is not None}

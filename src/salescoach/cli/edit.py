@@ -1,0 +1,34 @@
+"""`salescoach edit`: a deal's name, customer, kind, owner, amount and expected date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.cli.new import add_fields, fields
+
+if TYPE_CHECKING:
+    import argparse
+
+    from salescoach.cli.context import Context
+    from salescoach.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal and the fields to change."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    parser.add_argument("--name", metavar="NAME", help=words("help.new-name"))
+    parser.add_argument("--customer", "-c", metavar="NAME", help=words("help.customer"))
+    add_fields(parser, words)
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Change what was given."""
+    from salescoach.cli.parser import UsageError
+    from salescoach.deal import identity
+
+    values = fields(context, args)
+    if not values:
+        raise UsageError(context.words("cli.nothing-to-change"))
+    deal = context.edit(args.deal, lambda deal, stamp: identity.edit(deal, stamp, **values))
+    context.out.tell(context.words("cli.edited", deal=deal.name))
+    return 0

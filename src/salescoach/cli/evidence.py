@@ -1,0 +1,121 @@
+"""`salescoach evidence`: what backs an item or a stage's marker: who said it, when, a note, a document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from salescoach.cli.format import short_id
+
+if TYPE_CHECKING:
+    import argparse
+
+    from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal, Side
+    from salescoach.deal.stamp import Stamp
+    from salescoach.words import Words
+
+_MARKER = re.compile(r"(.+)[.:/](entry|exit)$")
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal, what is backed, and by what."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    parser.add_argument("item", metavar="ITEM|K.entry|K.exit", help=words("help.item-or-marker"))
+    parser.add_argument("--who", "-w", metavar="NAME", default="", help=words("help.who"))
+    parser.add_argument("--on", metavar="DATE", help=words("help.on"))
+    parser.add_argument("--note", "-n", metavar="TEXT", default="", help=words("help.ev-note"))
+    parser.add_argument("--document", "-d", metavar="REF", default="", help=words("help.document"))
+    parser.add_argument("--remove", metavar="ID", help=words("help.ev-remove"))
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Add or take away one piece of evidence; write the id of an added one."""
+    from salescoach.cli.parser import UsageError
+
+    if args.remove is not None:
+        return _remove(context, args)
+    if not any((args.who, args.note, args.document)):
+        raise UsageError(context.words("cli.evidence-needs"))
+    marker = _MARKER.match(args.item)
+    if marker:
+        side: Side = "entry" if marker[2] == "entry" else "exit"
+        return _add_to_marker(context, args, marker[1], side)
+    from salescoach.cli.check import find_item, refuse_other_kind
+    from salescoach.deal import items
+
+    place = find_item(context, args.item)
+    facts = _facts(context, args)
+    made: list[str] = []
+
+    def operation(deal: Deal, stamp: Stamp) -> Deal:
+        refuse_other_kind(context, deal, place)
+        before = deal.items.get(place.item.key)
+        deal = items.add_evidence(deal, place.item.key, stamp, **facts)
+        known = before.evidence if before else {}
+        made[:] = [key for key in deal.items[place.item.key].evidence if key not in known]
+        return deal
+
+    context.edit(args.deal, operation)
+    _tell_added(context, made, place.number, place.item.text.get(context.lang))
+    return 0
+
+
+def _add_to_marker(context: Context, args: argparse.Namespace, asked: str, side: Side) -> int:
+    from salescoach.deal import stages
+    from salescoach.playbook.lookup import stage_number, stage_of
+
+    stage = stage_of(context.playbook, asked)
+    facts = _facts(context, args)
+    made: list[str] = []
+
+    def operation(deal: Deal, stamp: Stamp) -> Deal:
+        before = deal.stages.get(stage.key)
+        known = getattr(before, side).evidence if before else {}
+        deal = stages.add_marker_evidence(deal, stage.key, side, stamp, **facts)
+        made[:] = [
+            key for key in getattr(deal.stages[stage.key], side).evidence if key not in known
+        ]
+        return deal
+
+    context.edit(args.deal, operation)
+    number = f"{stage_number(context.playbook, stage.key)}.{side}"
+    marker = stage.entry if side == "entry" else stage.exit
+    _tell_added(context, made, number, marker.text.get(context.lang))
+    return 0
+
+
+def _facts(context: Context, args: argparse.Namespace) -> dict[str, Any]:
+    from salescoach.deal.parse import parse_date
+
+    on = parse_date(args.on, context.today, past=True) if args.on else context.today
+    return {"who": args.who, "on": on, "note": args.note, "document": args.document}
+
+
+def _tell_added(context: Context, made: list[str], number: str, text: str) -> None:
+    for identifier in made:
+        context.out.line(identifier)
+    context.out.tell(context.words("cli.done-evidence", number=number, item=text))
+
+
+def _remove(context: Context, args: argparse.Namespace) -> int:
+    from salescoach.cli.check import find_item
+    from salescoach.cli.pick import pick_id
+    from salescoach.deal import items
+
+    place = find_item(context, args.item)
+
+    def operation(deal: Deal, stamp: Stamp) -> Deal:
+        state = deal.items.get(place.item.key)
+        known = {
+            key: found.note or found.who or found.document
+            for key, found in (state.evidence if state else {}).items()
+        }
+        chosen = pick_id(context.words, "evidence", args.remove, known)
+        return items.remove_evidence(deal, place.item.key, chosen, stamp)
+
+    context.edit(args.deal, operation)
+    context.out.tell(
+        context.words("cli.evidence-removed", number=place.number, id=short_id(args.remove))
+    )
+    return 0

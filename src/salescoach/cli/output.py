@@ -1,0 +1,124 @@
+"""Writes data to stdout and messages to stderr: cleaned, coloured only on a terminal, never failing on an encoding."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from salescoach.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from salescoach.cli.table import Column
+
+JSON_VERSION = 1
+"""The shape of everything that `--json` writes; a change that breaks a reader raises it."""
+
+Part = str | tuple[str, str]
+"""A piece of a line: plain text, or text and the name of a style."""
+
+_STYLES = {"bold": "1", "dim": "2", "good": "32", "warning": "33", "bad": "31", "accent": "36"}
+_UNSAFE = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+"""Characters that JSON may hold as they are, and that do something to a terminal."""
+
+
+def wants_color(stream: TextIO, environ: Mapping[str, str], *, allowed: bool = True) -> bool:
+    """Say whether `stream` is a terminal that takes colour and nobody asked for none."""
+    return (
+        allowed
+        and stream.isatty()
+        and not environ.get("NO_COLOR")
+        and environ.get("TERM", "") not in {"", "dumb"}
+    )
+
+
+class Output:
+    """Where a command writes."""
+
+    def __init__(self, environ: Mapping[str, str], *, color: bool = True) -> None:
+        self.stdout = _tolerant(sys.stdout)
+        self.stderr = _tolerant(sys.stderr)
+        self._out_color = wants_color(self.stdout, environ, allowed=color)
+        self._err_color = wants_color(self.stderr, environ, allowed=color)
+
+    def line(self, *parts: Part, indent: int = 0) -> None:
+        """Write one line of data; what its texts contain is cleaned, newlines become spaces."""
+        self.stdout.write(" " * indent + _join(parts, color=self._out_color).rstrip() + "\n")
+
+    def block(self, text: str, *, indent: int = 0) -> None:
+        """Write a text that may have several lines, each one indented."""
+        for line in clean(text, multiline=True).split("\n"):
+            self.line(line, indent=indent)
+
+    def raw(self, text: str) -> None:
+        """Write data that is the program's own, as it is."""
+        self.stdout.write(text)
+
+    def tell(self, *parts: Part, indent: int = 0) -> None:
+        """Write one line of message to stderr."""
+        self.stdout.flush()
+        self.stderr.write(" " * indent + _join(parts, color=self._err_color).rstrip() + "\n")
+
+    def json(self, kind: str, payload: Mapping[str, object]) -> None:
+        """Write `{"version": 1, "kind": kind, ...payload}`, indented, in ASCII where stdout knows no more."""
+        import json
+        import re
+
+        data = {"version": JSON_VERSION, "kind": kind, **payload}
+        text = json.dumps(data, ensure_ascii=not self._unicode, indent=2, default=str)
+        self.stdout.write(re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+
+    def json_lines(self, kind: str, name: str, entries: Sequence[str]) -> None:
+        """Write `{"version": 1, "kind": kind, name: [...]}` from cleaned JSON objects, a line each."""
+        head = f'{{"version": {JSON_VERSION}, "kind": "{kind}", "{name}": ['
+        if not self._unicode:
+            import json
+
+            entries = [json.dumps(json.loads(entry)) for entry in entries]
+        body = ",\n".join(entries)
+        self.stdout.write(f"{head}\n{body}\n]}}\n" if entries else f"{head}]}}\n")
+
+    @property
+    def _unicode(self) -> bool:
+        return (self.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """Write rows under the columns' heads: fitted to the terminal, or whole off it."""
+        from salescoach.cli.table import lay_out
+
+        limit = None
+        if self.stdout.isatty():
+            from shutil import get_terminal_size
+
+            limit = get_terminal_size().columns
+        head, *lines = lay_out(columns, rows, limit)
+        self.line((head, "bold"))
+        for line in lines:
+            self.line(line)
+
+
+def _tolerant(stream: TextIO) -> TextIO:
+    """Make a stream write what its encoding lacks as an escape instead of failing."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    return stream
+
+
+def _join(parts: Sequence[Part], *, color: bool) -> str:
+    text = ""
+    for part in parts:
+        words, style = (part, "") if isinstance(part, str) else part
+        body = _clean_inside(words)
+        text += f"\x1b[{_STYLES[style]}m{body}\x1b[0m" if color and style and body else body
+    return text
+
+
+def _clean_inside(words: str) -> str:
+    """Clean a part and keep its own spaces at the ends: they separate it from its neighbours."""
+    inside = words.strip(" ")
+    if not inside:
+        return words
+    start = words.index(inside)
+    return words[:start] + clean(inside) + words[start + len(inside) :]

@@ -1,0 +1,68 @@
+"""Argument parsers that speak the user's language and raise instead of ending the process."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from salescoach.words import Words
+from salescoach.words.usage import TEXTS as USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class UsageError(Exception):
+    """A command line that cannot be understood: the message and the usage line of its command."""
+
+    def __init__(self, message: str, usage: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.usage = usage
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser without abbreviations whose mistakes become `UsageError`."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options)  # type: ignore[arg-type]  # argparse has no typed bag of options
+        self.color = False
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with what argparse found."""
+        raise UsageError(message, self.format_usage())
+
+
+@contextmanager
+def speaking(words: Words) -> Iterator[None]:
+    """Let argparse's own sentences be in the language of `words` while the block runs."""
+    names = vars(argparse)
+    before = names["_"], names["ngettext"]
+    if words.lang == "zh":
+        table = {english: chinese for chinese, english in USAGE.values()}
+        names["_"] = lambda text: table.get(text, text)
+        names["ngettext"] = lambda one, many, count: table.get(one, one if count == 1 else many)
+    try:
+        yield
+    finally:
+        names["_"], names["ngettext"] = before
+
+
+def add_globals(parser: argparse.ArgumentParser, words: Words) -> None:
+    """Add the options every command takes."""
+    group = parser.add_argument_group(words("help.global-options"))
+    group.add_argument(
+        "--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help=words("help.opt-lang")
+    )
+    group.add_argument(
+        "--playbook", metavar="PATH", default=argparse.SUPPRESS, help=words("help.opt-playbook")
+    )
+    group.add_argument(
+        "--no-color",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help=words("help.opt-no-color"),
+    )

@@ -1,0 +1,163 @@
+"""`salescoach show`: one deal as a whole, or one stage's checklist with its guidance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from salescoach.cli.context import Context
+    from salescoach.coach.gates import MarkerStatus
+    from salescoach.coach.progress import StageProgress
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Place
+    from salescoach.words import Words
+
+_HEADER = (
+    "id",
+    "rev",
+    "name",
+    "customer",
+    "kind",
+    "owner",
+    "amount",
+    "currency",
+    "close_on",
+    "status",
+    "status_reason",
+    "revisit_on",
+    "archived",
+    "created_at",
+    "buying_phase",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal, the stage and the form."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    parser.add_argument("--stage", "-s", metavar="STAGE", help=words("help.show-stage"))
+    parser.add_argument("--json", action="store_true", help=words("help.json"))
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Write the deal or the stage."""
+    from salescoach.playbook.lookup import stage_of
+
+    deal = context.read(args.deal)
+    stage = stage_of(context.playbook, args.stage) if args.stage else None
+    if args.json:
+        only = stage.key if stage else None
+        context.out.json("deal", deal_json(context, deal, only))
+        return 0
+    from salescoach.cli.render import write_deal, write_stage
+
+    if stage is not None:
+        write_stage(context, deal, stage)
+    else:
+        write_deal(context, deal)
+    return 0
+
+
+def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:
+    """Return a deal with its stages as the playbook sees them; `only` names the one stage that is wanted."""
+    from salescoach.cli.next import advice_json, today_step
+    from salescoach.coach.progress import current_stage, deal_progress, retired
+
+    playbook = context.playbook
+    data = deal.model_dump(mode="json", by_alias=True)
+    current = current_stage(playbook, deal)
+    progress = deal_progress(playbook, deal)
+    stages = [
+        _stage_json(context, deal, entry)
+        for entry in progress.stages
+        if only in (None, entry.stage.key)
+    ]
+    head = {name: data[name] for name in _HEADER}
+    head["stage"] = current.key if current else None
+    head |= {
+        name: getattr(progress, name)
+        for name in ("moves_done", "moves_total", "items_done", "items_total")
+    }
+    shown: dict[str, object] = {"deal": head, "stages": stages}
+    if only is None:
+        shown |= {
+            "answers": data["answers"],
+            "contacts": [{"id": key, **value} for key, value in data["contacts"].items()],
+            "actions": [{"id": key, **value} for key, value in data["actions"].items()],
+            "notes": [{"id": key, **value} for key, value in data["notes"].items()],
+            "phases": list(data["phases"].values()),
+            "retired": list(retired(playbook, deal)),
+            "next": advice_json(context, today_step(context, deal)),
+        }
+    return shown
+
+
+def _stage_json(context: Context, deal: Deal, progress: StageProgress) -> dict[str, object]:
+    from salescoach.coach.gates import gate
+    from salescoach.deal.stages import stage_record
+
+    stage, lang = progress.stage, context.lang
+    record = stage_record(deal, stage.key)
+    markers = gate(context.playbook, deal, stage.key)
+    moves = []
+    for move in progress.moves:
+        places = [
+            context.playbook.places[item.key] for item in move.move.items if deal.kind in item.kinds
+        ]
+        moves.append(
+            {
+                "number": move.number,
+                "key": move.move.key,
+                "name": move.move.name.get(lang),
+                "done": move.done,
+                "items": [_item_json(context, deal, place) for place in places],
+            }
+        )
+    return {
+        "number": progress.number,
+        "key": stage.key,
+        "name": stage.name.get(lang),
+        "opened": record.opened.isoformat() if record.opened else None,
+        "closed": record.closed.isoformat() if record.closed else None,
+        "moves_done": progress.moves_done,
+        "moves_total": progress.moves_total,
+        "items_done": progress.items_done,
+        "items_total": progress.items_total,
+        "entry": _marker_json(context, markers.entry, stage.entry.text.get(lang))
+        | record.entry.model_dump(mode="json"),
+        "exit": _marker_json(context, markers.exit, stage.exit.text.get(lang))
+        | record.exit.model_dump(mode="json"),
+        "moves": moves,
+    }
+
+
+def _marker_json(context: Context, status: MarkerStatus, text: str) -> dict[str, object]:
+    from salescoach.coach.tell import missing_text
+
+    missing = [
+        {
+            "kind": lack.kind,
+            "key": lack.key,
+            "text": missing_text(context.words, context.playbook, lack),
+        }
+        for lack in status.missing
+    ]
+    return {"text": text, "met": status.met, "how": status.how, "missing": missing}
+
+
+def _item_json(context: Context, deal: Deal, place: Place) -> dict[str, object]:
+    from salescoach.coach.progress import item_status
+    from salescoach.deal.items import state_of
+
+    status = item_status(context.playbook, deal, place)
+    kept = state_of(deal, place.item.key).model_dump(mode="json")
+    return {
+        "number": place.number,
+        "key": place.item.key,
+        "text": place.item.text.get(context.lang),
+        "required": place.item.required,
+        **kept,
+        "state": status.state,
+        "by_data": status.by_data,
+    }

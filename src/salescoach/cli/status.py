@@ -1,0 +1,69 @@
+"""`salescoach win`, `lose`, `nurture`, `reopen` and `archive`: how a deal ends, rests and comes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal and the reason, and what the command needs besides."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    if command == "archive":
+        parser.add_argument("--restore", action="store_true", help=words("help.restore"))
+        return
+    parser.add_argument(
+        "--reason",
+        "-r",
+        metavar="TEXT",
+        default="",
+        required=command == "lose",
+        help=words(f"help.{command}-reason"),
+    )
+    if command == "nurture":
+        parser.add_argument("--revisit", metavar="DATE", help=words("help.revisit"))
+    if command == "reopen":
+        parser.add_argument("--stage", metavar="STAGE", help=words("help.reopen-stage"))
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """Change the deal's status, or reopen one of its stages."""
+    deal = context.edit(args.deal, _operation(context, args))
+    done = args.command
+    if done == "archive" and args.restore:
+        done = "restore"
+    if done == "reopen" and args.stage:
+        done = "reopen-stage"
+    context.out.tell(context.words(f"cli.done-{done}", deal=deal.name))
+    return 0
+
+
+def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, Stamp], Deal]:
+    from salescoach.deal import identity
+
+    if args.command == "win":
+        return lambda deal, stamp: identity.win(deal, stamp, reason=args.reason)
+    if args.command == "lose":
+        return lambda deal, stamp: identity.lose(deal, stamp, args.reason)
+    if args.command == "nurture":
+        from salescoach.deal.parse import parse_date
+
+        on = parse_date(args.revisit, context.today) if args.revisit else None
+        return lambda deal, stamp: identity.nurture(deal, stamp, reason=args.reason, revisit_on=on)
+    if args.command == "archive":
+        return lambda deal, stamp: identity.archive(deal, stamp, archived=not args.restore)
+    if args.stage is None:
+        return lambda deal, stamp: identity.reopen(deal, stamp, reason=args.reason)
+    from salescoach.deal import stages
+    from salescoach.playbook.lookup import stage_of
+
+    stage = stage_of(context.playbook, args.stage).key
+    return lambda deal, stamp: stages.reopen_stage(deal, stage, stamp, reason=args.reason)

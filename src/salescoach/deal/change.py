@@ -1,0 +1,123 @@
+"""What every operation is made of: validated parts, one timeline event per stamp, refusals instead of stack traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from salescoach.deal.errors import InvalidValue
+from salescoach.deal.models import Deal, Event, Part
+from salescoach.deal.stamp import Stamp
+from salescoach.playbook.models import Key
+from salescoach.text import NAME_LIMIT, clean
+
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+_KEY: TypeAdapter[str] = TypeAdapter(Key)
+_SHOWN = 40
+_AMOUNTS = ("decimal", "amount_range", "finite_number", "is_instance_of")
+_DATES = ("date", "datetime", "timezone")
+
+
+def applied(deal: Deal, stamp: Stamp) -> bool:
+    """Say whether the doing `stamp` is in the deal already, so that applying it again changes nothing."""
+    return stamp.id in deal.timeline
+
+
+def record(
+    deal: Deal, stamp: Stamp, what: str, about: Mapping[str, str], **changes: object
+) -> Deal:
+    """Return the deal with `changes` (field name to an already validated value) and one event for them."""
+    event = make(
+        Event,
+        what=what,
+        about={name: brief(value) for name, value in about.items() if value},
+        role=stamp.role,
+        **mark(stamp),
+    )
+    timeline = {**deal.timeline, stamp.id: event}
+    return deal.model_copy(update={"timeline": timeline, **changes})
+
+
+def mark(stamp: Stamp) -> dict[str, Any]:
+    """Return the `at` and `by` of what a doing creates."""
+    return {"at": stamp.at, "by": brief(stamp.by)}
+
+
+def make(model: type[AnyPart], **values: object) -> AnyPart:
+    """Return a new part. Raises InvalidValue for the first value that does not fit."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def fit(part: AnyPart, **changes: object) -> AnyPart:
+    """Return `part` with `changes`. Raises InvalidValue for the first value that does not fit."""
+    try:
+        return part.but(**changes)
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def key(value: str, field: str) -> str:
+    """Return a playbook key unchanged. Raises InvalidValue for a text that cannot be one."""
+    try:
+        return _KEY.validate_python(value)
+    except ValidationError:
+        raise InvalidValue("bad-key", field=field, value=shown(value)) from None
+
+
+def required(value: str, code: str, **params: object) -> str:
+    """Return a cleaned multi-line text. Raises InvalidValue `code` when nothing is left of it."""
+    text = clean(value, multiline=True)
+    if not text.strip():
+        raise InvalidValue(code, **params)
+    return text
+
+
+def brief(value: str) -> str:
+    """Return a text as one cleaned line, cut to what a line may have."""
+    line = clean(value)
+    return line if len(line) <= NAME_LIMIT else line[: NAME_LIMIT - 1] + "…"
+
+
+def shown(value: object) -> str:
+    """Return a refused value as a short cleaned line that fits a message."""
+    line = clean(str(value)[: _SHOWN * 4])
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def nearest(asked: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of `names` that look like `asked`, best first."""
+    return tuple(get_close_matches(asked, list(names), n=3, cutoff=0.4))
+
+
+def next_order(parts: Iterable[int]) -> int:
+    """Return the order number after all of `parts`."""
+    return max(parts, default=0) + 1
+
+
+def refusal(error: ValidationError) -> InvalidValue:
+    """Turn pydantic's first finding into the refusal that names the field and the mend."""
+    first = error.errors(include_url=False)[0]
+    field = str(first["loc"][0]).rstrip("_") if first["loc"] else "deal"
+    kind, value = first["type"], shown(first["input"])
+    if kind == "too_long":
+        return InvalidValue("too-long", field=field, limit=first["ctx"]["limit"])
+    if kind in {"too_short", "string_too_short", "missing"}:
+        return InvalidValue("empty", field=field)
+    if field == "currency":
+        return InvalidValue("bad-currency", value=value)
+    if kind == "literal_error":
+        return InvalidValue(
+            "bad-choice", field=field, value=value, choices=str(first["ctx"]["expected"])
+        )
+    if field == "amount" or kind.startswith(_AMOUNTS):
+        return InvalidValue("bad-amount", value=value)
+    if kind.startswith(_DATES):
+        return InvalidValue("bad-date", value=value)
+    return InvalidValue("bad-value", field=field, value=value)

@@ -1,0 +1,172 @@
+"""The people at the customer: added, edited, placed on the ladder, judged for their style, marked as gone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from salescoach.deal.change import (
+    applied,
+    brief,
+    fit,
+    make,
+    nearest,
+    next_order,
+    record,
+)
+from salescoach.deal.errors import InvalidValue, NotThere
+from salescoach.deal.models import Contact, Deal, StyleJudgement
+from salescoach.deal.stamp import Stamp
+
+FIELDS = (
+    "name",
+    "title",
+    "department",
+    "level",
+    "function",
+    "roles",
+    "rung",
+    "guide",
+    "key",
+    "reports_to",
+    "phone",
+    "email",
+    "note",
+)
+"""What `add` and `edit` take; level, function, roles and rung are keys of the playbook."""
+
+
+def contact(deal: Deal, contact_id: str) -> Contact:
+    """Return a contact. Raises NotThere with the nearest names."""
+    found = deal.contacts.get(contact_id)
+    if found is None:
+        names = [one.name for one in deal.contacts.values()]
+        near = nearest(contact_id, names) or tuple(names[:5])
+        raise NotThere("contact-unknown", near=near, asked=brief(contact_id))
+    return found
+
+
+def add(deal: Deal, stamp: Stamp, *, name: str, **fields: object) -> Deal:
+    """Return the deal with a new contact, keyed by the stamp's id. Raises InvalidValue."""
+    if applied(deal, stamp):
+        return deal
+    _known(fields)
+    order = next_order(one.order for one in deal.contacts.values())
+    new = make(Contact, name=name, order=order, **fields)
+    if new.rung is not None:
+        new = fit(new, rung_since=stamp.today)
+    if new.reports_to is not None:
+        contact(deal, new.reports_to)
+    about = {"contact": new.name, "contact_id": stamp.id, "roles": " ".join(new.roles)}
+    contacts = {**deal.contacts, stamp.id: new}
+    return record(deal, stamp, "contact-added", about, contacts=contacts)
+
+
+def edit(deal: Deal, contact_id: str, stamp: Stamp, **fields: object) -> Deal:
+    """Return the deal with other `FIELDS` of a contact; the same deal when nothing differs.
+
+    Raises NotThere for an unknown contact, InvalidValue for a value that does not fit or a circle of superiors.
+    """
+    if applied(deal, stamp):
+        return deal
+    _known(fields)
+    old = contact(deal, contact_id)
+    new = fit(old, **fields)
+    changed = [name for name in FIELDS if getattr(new, name) != getattr(old, name)]
+    if not changed:
+        return deal
+    if "rung" in changed:
+        new = fit(new, rung_since=stamp.today)
+    if "reports_to" in changed and new.reports_to is not None:
+        _refuse_circle(deal, contact_id, new.reports_to)
+    about = {"fields": " ".join(changed)}
+    return _put(deal, contact_id, stamp, "contact-edited", new, about)
+
+
+def set_rung(
+    deal: Deal, contact_id: str, rung: str | None, stamp: Stamp, on: date | None = None
+) -> Deal:
+    """Return the deal with a contact at another relationship stage since `on`, by default the stamp's day.
+
+    None is the bottom of the ladder. Raises NotThere, or InvalidValue for a day that is still to come.
+    """
+    if applied(deal, stamp):
+        return deal
+    old = contact(deal, contact_id)
+    if rung == old.rung:
+        return deal
+    _refuse_future(on, stamp)
+    new = fit(old, rung=rung, rung_since=on or stamp.today)
+    about = {"rung_before": old.rung or "", "rung": rung or ""}
+    return _put(deal, contact_id, stamp, "rung-set", new, about)
+
+
+def judge_style(
+    deal: Deal, contact_id: str, style: str, on: date | None, stamp: Stamp, note: str = ""
+) -> Deal:
+    """Return the deal with one more dated judgement of a contact's communication style, keyed by the stamp's id.
+
+    Raises NotThere, or InvalidValue for a day that is still to come.
+    """
+    if applied(deal, stamp):
+        return deal
+    old = contact(deal, contact_id)
+    _refuse_future(on, stamp)
+    judged = make(StyleJudgement, style=style, on=on or stamp.today, note=note, by=brief(stamp.by))
+    new = fit(old, styles={**old.styles, stamp.id: judged})
+    return _put(deal, contact_id, stamp, "style-judged", new, {"style": style, "text": note})
+
+
+def mark_left(
+    deal: Deal,
+    contact_id: str,
+    stamp: Stamp,
+    left: bool = True,  # noqa: FBT001, FBT002  reads well
+) -> Deal:
+    """Return the deal with a contact who no longer plays a part, or plays one again; nothing about him is lost."""
+    if applied(deal, stamp):
+        return deal
+    old = contact(deal, contact_id)
+    if old.left == left:
+        return deal
+    what = "contact-left" if left else "contact-back"
+    return _put(deal, contact_id, stamp, what, fit(old, left=left), {})
+
+
+def ordered(deal: Deal) -> list[tuple[str, Contact]]:
+    """Return the contacts with their ids: those who play a part first, in the order they were added."""
+    return sorted(deal.contacts.items(), key=lambda one: (one[1].left, one[1].order, one[0]))
+
+
+def _known(fields: dict[str, object]) -> None:
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"a contact has no {', '.join(sorted(unknown))}")
+
+
+def _refuse_future(on: date | None, stamp: Stamp) -> None:
+    if on is not None and on > stamp.today + timedelta(days=1):
+        raise InvalidValue("date-to-come", value=on.isoformat())
+
+
+def _refuse_circle(deal: Deal, contact_id: str, superior: str) -> None:
+    contact(deal, superior)
+    above: str | None = superior
+    seen: set[str] = set()
+    while above is not None and above not in seen:
+        if above == contact_id:
+            raise InvalidValue(
+                "reports-to-circle",
+                contact=deal.contacts[contact_id].name,
+                superior=deal.contacts[superior].name,
+            )
+        seen.add(above)
+        found = deal.contacts.get(above)
+        above = found.reports_to if found else None
+
+
+def _put(
+    deal: Deal, contact_id: str, stamp: Stamp, what: str, new: Contact, about: dict[str, str]
+) -> Deal:
+    told = {"contact": new.name, "contact_id": contact_id} | about
+    contacts = {**deal.contacts, contact_id: new}
+    return record(deal, stamp, what, told, contacts=contacts)

@@ -1,0 +1,175 @@
+"""What a deal is and how it stands: made, edited, won, lost, put in nurture, reopened, archived."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from salescoach.deal.change import applied, fit, make, mark, record, required
+from salescoach.deal.errors import DealError, InvalidValue
+from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
+from salescoach.deal.stamp import Stamp
+from salescoach.playbook.models import DealKind
+from salescoach.text import clean
+
+UNDER_WAY = "already under way"
+"""The reason in the record of a stage that was passed before the deal was entered; `coach.tell` puts it in words."""
+
+FIELDS = ("name", "customer", "kind", "owner", "amount", "currency", "close_on")
+"""What `edit` changes."""
+
+
+def create(
+    *,
+    id: str,  # noqa: A002  the field's own name
+    name: str,
+    customer: str,
+    playbook: PlaybookRef,
+    stamp: Stamp,
+    open_stage: str,
+    stages: tuple[str, ...] = (),
+    kind: DealKind = "complex",
+    owner: str = "",
+    amount: Decimal | None = None,
+    currency: str = "CNY",
+    close_on: date | None = None,
+) -> Deal:
+    """Return a new deal with `open_stage` open.
+
+    `stages` are the playbook's stage keys in order: for a deal already under way those before `open_stage` are
+    recorded as opened and closed with the reason `UNDER_WAY`. Raises InvalidValue for a value that does not fit.
+    """
+    if stages and open_stage not in stages:
+        raise InvalidValue("bad-choice", field="stage", value=open_stage, choices=", ".join(stages))
+    deal = make(
+        Deal,
+        id=id,
+        playbook=playbook,
+        name=name,
+        customer=customer,
+        kind=kind,
+        owner=owner,
+        amount=amount,
+        currency=currency,
+        close_on=close_on,
+        created_at=stamp.at,
+        stages=_stages(stages, open_stage, stamp),
+    )
+    return record(
+        deal, stamp, "created", {"text": deal.name, "customer": deal.customer, "stage": open_stage}
+    )
+
+
+def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
+    """Return the deal with the given `FIELDS`; the same deal when nothing differs. Raises InvalidValue."""
+    if applied(deal, stamp):
+        return deal
+    unknown = set(fields) - set(FIELDS)
+    if unknown:
+        raise TypeError(f"edit has no {', '.join(sorted(unknown))}")
+    after = fit(deal, **fields)
+    changed = [name for name in FIELDS if getattr(after, name) != getattr(deal, name)]
+    if not changed:
+        return deal
+    about = {"fields": " ".join(changed)}
+    if len(changed) == 1:
+        name = changed[0]
+        about |= {"before": _plain(getattr(deal, name)), "after": _plain(getattr(after, name))}
+    return record(after, stamp, "edited", about)
+
+
+def win(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
+    """Return the deal as won; everything else stays and can still be edited."""
+    return _status(deal, stamp, "won", "won", reason)
+
+
+def lose(deal: Deal, stamp: Stamp, reason: str) -> Deal:
+    """Return the deal as lost. Raises InvalidValue without a reason."""
+    required(reason, "reason-needed-lose")
+    return _status(deal, stamp, "lost", "lost", reason)
+
+
+def nurture(deal: Deal, stamp: Stamp, reason: str = "", revisit_on: date | None = None) -> Deal:
+    """Return the deal put in nurture, to be looked at again on `revisit_on`.
+
+    Raises InvalidValue when that day is before the day of the stamp.
+    """
+    if applied(deal, stamp):
+        return deal
+    if revisit_on is not None and revisit_on < stamp.today:
+        raise InvalidValue("date-gone", field="revisit_on", value=revisit_on.isoformat())
+    return _status(deal, stamp, "nurture", "nurtured", reason, revisit_on)
+
+
+def reopen(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
+    """Return a won, lost or nurtured deal as open. Raises DealError when it is open already."""
+    if applied(deal, stamp):
+        return deal
+    if deal.status == "open":
+        raise DealError("deal-already-open")
+    return _status(deal, stamp, "open", "reopened", reason)
+
+
+def archive(deal: Deal, stamp: Stamp, archived: bool = True) -> Deal:  # noqa: FBT001, FBT002  reads well
+    """Return the deal hidden from the lists, or back in them."""
+    if applied(deal, stamp) or deal.archived == archived:
+        return deal
+    what = "archived" if archived else "unarchived"
+    return record(deal, stamp, what, {}, archived=archived)
+
+
+def _status(
+    deal: Deal,
+    stamp: Stamp,
+    status: Status,
+    what: str,
+    reason: str,
+    revisit_on: date | None = None,
+) -> Deal:
+    if applied(deal, stamp):
+        return deal
+    after = fit(deal, status=status, status_reason=reason, revisit_on=revisit_on)
+    if (after.status, after.status_reason, after.revisit_on) == (
+        deal.status,
+        deal.status_reason,
+        deal.revisit_on,
+    ):
+        return deal
+    about = {
+        "before": deal.status,
+        "reason": clean(reason),
+        "until": revisit_on.isoformat() if revisit_on else "",
+    }
+    return record(after, stamp, what, about, status_at=stamp.at)
+
+
+def _stages(stages: tuple[str, ...], opened: str, stamp: Stamp) -> dict[str, StageRecord]:
+    passed = stages[: stages.index(opened)] if stages else ()
+    records = {
+        stage: make(
+            StageRecord,
+            opened=stamp.at,
+            closed=stamp.at,
+            exit=_under_way(f"marker:{stage}/exit", stamp),
+        )
+        for stage in passed
+    }
+    entry = _under_way(f"marker:{opened}/entry", stamp) if passed else MarkerState()
+    return records | {opened: make(StageRecord, opened=stamp.at, entry=entry)}
+
+
+def _under_way(missing: str, stamp: Stamp) -> MarkerState:
+    marked = mark(stamp)
+    return make(
+        MarkerState,
+        override=UNDER_WAY,
+        override_missing=(missing,),
+        override_at=marked["at"],
+        override_by=marked["by"],
+    )
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,314 @@
+"""The deal document: one JSON file per deal, its fields in this order.
+
+Collections are keyed maps so that edits from two places merge field by field; unknown fields survive at every depth;
+every text is cleaned on the way in. Models are frozen: the operations of this package return new ones.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
+
+from salescoach.playbook.models import DealKind, Key
+from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean, too_long
+
+SCHEMA = 1
+"""The schema this program writes; a deal with a higher one opens read-only."""
+
+
+def _clean_line(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _clean_note(value: object) -> object:
+    return clean(value, multiline=True) if isinstance(value, str) else value
+
+
+def _short(value: str) -> str:
+    if too_long(value):
+        raise PydanticCustomError(
+            "too_long", "longer than {limit} characters", {"limit": NAME_LIMIT}
+        )
+    return value
+
+
+def _bounded(value: str) -> str:
+    if too_long(value, multiline=True):
+        raise PydanticCustomError(
+            "too_long", "longer than {limit} characters", {"limit": NOTE_LIMIT}
+        )
+    return value
+
+
+def _canonical_uuid(value: str) -> str:
+    if str(UUID(value)) != value:
+        raise ValueError("not a UUID in its usual lower-case form")
+    return value
+
+
+def _finite(value: Decimal) -> Decimal:
+    if not value.is_finite() or value < 0 or value >= Decimal(10) ** 15:
+        raise PydanticCustomError("amount_range", "an amount is from 0 to below 10^15")
+    return value
+
+
+Line = Annotated[str, BeforeValidator(_clean_line), AfterValidator(_short)]
+"""A cleaned single-line text."""
+Name = Annotated[Line, StringConstraints(min_length=1)]
+Note = Annotated[str, BeforeValidator(_clean_note), AfterValidator(_bounded)]
+"""A cleaned multi-line text."""
+Id = Annotated[str, AfterValidator(_canonical_uuid)]
+Instant = AwareDatetime
+"""A moment with its offset from UTC."""
+Money = Annotated[Decimal, AfterValidator(_finite)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""An ISO 4217 code."""
+Actor = Literal["rep", "coach"]
+Status = Literal["open", "nurture", "won", "lost"]
+State = Literal["open", "claimed", "evidenced", "confirmed", "not_applicable"]
+Side = Literal["entry", "exit"]
+
+
+class Part(BaseModel):
+    """Base of everything in the document: frozen, keeps unknown fields, refuses NaN."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        allow_inf_nan=False,
+        populate_by_name=True,
+        validate_default=False,
+    )
+
+    def but(self, **changes: object) -> Self:
+        """Return a copy with `changes`, validated. Raises pydantic.ValidationError for a value that does not fit."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate(values | (self.model_extra or {}) | changes)
+
+
+class PlaybookRef(Part):
+    """The playbook a deal was made with."""
+
+    id: Key
+    version: str
+
+
+class Versions(Part):
+    """Where undo and redo lead from this revision: revision numbers kept in the history, or None."""
+
+    undo: int | None = None
+    redo: int | None = None
+
+
+class Evidence(Part):
+    """Who said or showed it, when, a note, a document reference."""
+
+    who: Line = ""
+    on: date | None = None
+    """The day it was said or shown."""
+    note: Note = ""
+    document: Line = ""
+    at: Instant
+    by: Line = ""
+
+
+class ItemState(Part):
+    """How far one item of the playbook is in this deal."""
+
+    state: State = "open"
+    evidence: dict[Id, Evidence] = Field(default_factory=dict)
+    reason: Note = ""
+    """Why it does not apply."""
+    challenge: Note = ""
+    """What a coach asked when he did not accept it; empty once something answers it."""
+    at: Instant | None = None
+    by: Line = ""
+    confirmed_at: Instant | None = None
+    confirmed_by: Line = ""
+
+
+class MarkerState(Part):
+    """What backs a stage's entry or exit marker, or the reason for going on without."""
+
+    evidence: dict[Id, Evidence] = Field(default_factory=dict)
+    override: Note = ""
+    """The reason given for going on although the marker was not met."""
+    override_missing: tuple[Line, ...] = ()
+    """What was missing when the reason was given: marker or item keys."""
+    override_at: Instant | None = None
+    override_by: Line = ""
+
+
+class StageRecord(Part):
+    """When a stage was opened and closed, and what its gate rests on."""
+
+    opened: Instant | None = None
+    closed: Instant | None = None
+    reopened: Instant | None = None
+    entry: MarkerState = Field(default_factory=MarkerState)
+    exit: MarkerState = Field(default_factory=MarkerState)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the stage is being worked on."""
+        return self.opened is not None and self.closed is None
+
+    @property
+    def since(self) -> Instant | None:
+        """The moment from which the days in this stage count."""
+        return self.reopened or self.opened
+
+
+class Answer(Part):
+    """An answer to one of the four questions that judge an opportunity."""
+
+    answer: Literal["yes", "no", "unsure"]
+    note: Note = ""
+    at: Instant
+    by: Line = ""
+
+
+class StyleJudgement(Part):
+    """What communication style a contact showed on a day; people show different ones at different times."""
+
+    style: Key
+    on: date
+    note: Note = ""
+    by: Line = ""
+
+
+class Contact(Part):
+    """A person at the customer."""
+
+    name: Name
+    title: Line = ""
+    department: Line = ""
+    level: Key | None = None
+    function: Key | None = None
+    roles: tuple[Key, ...] = ()
+    rung: Key | None = None
+    """None is the bottom of the ladder: a stranger."""
+    rung_since: date | None = None
+    styles: dict[Id, StyleJudgement] = Field(default_factory=dict)
+    guide: bool = False
+    key: bool = False
+    """Marked as a key contact by hand, whatever the roles say."""
+    reports_to: Id | None = None
+    phone: Line = ""
+    email: Line = ""
+    note: Note = ""
+    left: bool = False
+    """No longer plays a part; kept for the record."""
+    order: int = 0
+
+
+class Action(Part):
+    """A next step: what, by when, whose, and who at the customer agreed to it."""
+
+    text: Name
+    due: date | None = None
+    owner: Line = ""
+    agreed_with: Line = ""
+    item: Key | None = None
+    """The item it is meant to get done, if any."""
+    done_at: Instant | None = None
+    done_by: Line = ""
+    snoozed: int = 0
+    """How often its date was moved."""
+    at: Instant
+    by: Line = ""
+    order: int = 0
+
+
+class NoteEntry(Part):
+    """A note; never edited, only added."""
+
+    text: Note
+    item: Key | None = None
+    contact: Id | None = None
+    at: Instant
+    by: Line = ""
+
+
+class PhaseChange(Part):
+    """One entry of the buying phase's history."""
+
+    phase: Key
+    at: Instant
+    by: Line = ""
+
+
+class Event(Part):
+    """One line of the timeline: an operation by its name with the facts needed to tell it in any language."""
+
+    what: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
+    """The operation: `created`, `ticked`, `evidence-added`, `stage-closed`, ..."""
+    about: dict[str, Line] = Field(default_factory=dict)
+    """Parameters by name: item, stage, contact, text, before, after, reason."""
+    at: Instant
+    by: Line = ""
+    role: Actor = "rep"
+
+
+class Worksheets(Part):
+    """Structured facts behind moves; each worksheet is a keyed map that keeps fields it does not know."""
+
+    fact_file: dict[str, Part] = Field(default_factory=dict)
+    needs: dict[str, Part] = Field(default_factory=dict)
+    competition: dict[str, Part] = Field(default_factory=dict)
+    proposal: dict[str, Part] = Field(default_factory=dict)
+    talk: dict[str, Part] = Field(default_factory=dict)
+    negotiation: dict[str, Part] = Field(default_factory=dict)
+    service: dict[str, Part] = Field(default_factory=dict)
+    receivables: dict[str, Part] = Field(default_factory=dict)
+
+
+class Deal(Part):
+    """One opportunity with one customer: the document that is saved."""
+
+    schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
+    rev: int = Field(default=0, ge=0)
+    versions: Versions = Field(default_factory=Versions)
+    id: Id
+    playbook: PlaybookRef
+    name: Name
+    customer: Name
+    kind: DealKind = "complex"
+    owner: Line = ""
+    amount: Money | None = None
+    currency: Currency = "CNY"
+    close_on: date | None = None
+    """The day the contract is expected to be signed."""
+    status: Status = "open"
+    status_reason: Note = ""
+    status_at: Instant | None = None
+    revisit_on: date | None = None
+    """For a deal in nurture: when to look at it again."""
+    archived: bool = False
+    created_at: Instant
+    buying_phase: Key | None = None
+    phases: dict[Id, PhaseChange] = Field(default_factory=dict)
+    stages: dict[Key, StageRecord] = Field(default_factory=dict)
+    answers: dict[Key, Answer] = Field(default_factory=dict)
+    items: dict[Key, ItemState] = Field(default_factory=dict)
+    contacts: dict[Id, Contact] = Field(default_factory=dict)
+    actions: dict[Id, Action] = Field(default_factory=dict)
+    notes: dict[Id, NoteEntry] = Field(default_factory=dict)
+    worksheets: Worksheets = Field(default_factory=Worksheets)
+    timeline: dict[Id, Event] = Field(default_factory=dict)
+
+
+AnyPart = TypeVar("AnyPart", bound=Part)

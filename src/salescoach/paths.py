@@ -1,0 +1,82 @@
+"""Where salescoach keeps things: one folder named by SALESCOACH_HOME, or the platform's own folders."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = "salescoach"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every place on disk that the program uses. None of them needs to exist."""
+
+    config_file: Path
+    playbook: Path
+    """The user's own playbook, if there is one."""
+    deals: Path
+    history: Path
+    locks: Path
+    quarantine: Path
+    state: Path
+    cache: Path
+
+    @property
+    def index(self) -> Path:
+        """The index over all deals: a cache that can be deleted at any time."""
+        return self.cache / "index.sqlite"
+
+
+def under(home: Path) -> Paths:
+    """Return the places below one folder."""
+    return _paths(home, home, home / "state", home / "cache")
+
+
+def find_paths(environ: Mapping[str, str]) -> Paths:
+    """Return the places that `environ` asks for: below SALESCOACH_HOME, or the platform's folders."""
+    home = environ.get("SALESCOACH_HOME", "").strip()
+    if home:
+        return under(Path(os.path.abspath(Path(home).expanduser())))  # noqa: PTH100 - resolve() follows links
+    if sys.platform in {"darwin", "win32"}:
+        return _platform()
+    return _paths(
+        _xdg(environ, "XDG_CONFIG_HOME", ".config"),
+        _xdg(environ, "XDG_DATA_HOME", ".local/share"),
+        _xdg(environ, "XDG_STATE_HOME", ".local/state"),
+        _xdg(environ, "XDG_CACHE_HOME", ".cache"),
+    )
+
+
+def _paths(config: Path, data: Path, state: Path, cache: Path) -> Paths:
+    return Paths(
+        config_file=config / "config.toml",
+        playbook=config / "playbook",
+        deals=data / "deals",
+        history=state / "history",
+        locks=state / "locks",
+        quarantine=state / "quarantine",
+        state=state,
+        cache=cache,
+    )
+
+
+def _xdg(environ: Mapping[str, str], name: str, default: str) -> Path:
+    # By hand, because importing platformdirs takes longer than a whole shell command may.
+    value = environ.get(name, "")
+    if value and Path(value).is_absolute():
+        return Path(value) / APP
+    home = environ.get("HOME", "")
+    return (Path(home) if home else Path.home()) / default / APP
+
+
+def _platform() -> Paths:
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs(APP, appauthor=False)
+    return _paths(
+        dirs.user_config_path, dirs.user_data_path, dirs.user_state_path, dirs.user_cache_path
+    )

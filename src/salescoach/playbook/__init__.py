@@ -1,0 +1,1 @@
+"""The method as data: models, lookups, loading and validation of playbooks."""

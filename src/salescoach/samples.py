@@ -1,0 +1,68 @@
+"""The sample deals that come with the program, with their days moved so that they are fresh today."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from salescoach.workspace import Workspace
+
+_ANCHOR = "anchor.txt"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+def folder() -> Path:
+    """Return where the samples are: in the wheel, or at the top of a checkout."""
+    here = Path(__file__).resolve()
+    inside = here.parent / "_data" / "samples"
+    return inside if inside.is_dir() else here.parents[2] / "samples"
+
+
+def sample_files() -> list[Path]:
+    """Return the files of the sample deals, by name."""
+    return sorted(folder().glob("*.json"))
+
+
+def anchor() -> date:
+    """Return the day on which the samples, as they are written, are fresh."""
+    return date.fromisoformat((folder() / _ANCHOR).read_text("utf-8").strip())
+
+
+def moved(raw: Any, by: timedelta) -> Any:  # any JSON
+    """Return JSON data with every day and instant in it, keys left alone, moved by whole days."""
+    if isinstance(raw, dict):
+        return {key: moved(value, by) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return [moved(value, by) for value in raw]
+    if isinstance(raw, str) and _DAY.fullmatch(raw):
+        return (date.fromisoformat(raw) + by).isoformat()
+    if isinstance(raw, str) and _INSTANT.fullmatch(raw):
+        return (datetime.fromisoformat(raw) + by).isoformat()
+    return raw
+
+
+def install(workspace: Workspace, today: date) -> list[str]:
+    """Save a copy of every sample deal, fresh as of `today`, and return their ids in order of their files.
+
+    A sample keeps its id unless there is a deal with it already. Raises StoreError.
+    """
+    from salescoach.deal.migrate import migrate
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import new_id
+    from salescoach.store.errors import AlreadyThere
+
+    by = today - anchor()
+    made: list[str] = []
+    for file in sample_files():
+        deal = Deal.model_validate(migrate(moved(json.loads(file.read_text("utf-8")), by)))
+        try:
+            saved = workspace.add(deal)
+        except AlreadyThere:
+            saved = workspace.add(deal.model_copy(update={"id": new_id()}))
+        made.append(saved.id)
+    return made

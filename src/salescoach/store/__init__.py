@@ -1,0 +1,1 @@
+"""Deals on disk: atomic files, locks, history, quarantine, index."""

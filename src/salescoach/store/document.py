@@ -1,0 +1,155 @@
+"""Between the bytes of a deal's file and the deal: whatever the bytes are, either a deal or one reason why not."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
+
+from salescoach.deal.errors import DealError
+from salescoach.deal.models import SCHEMA, Deal
+from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
+from salescoach.store.fragments import Fragments, write
+
+MAX_BYTES = 16 * 1024 * 1024
+"""A larger file is no deal."""
+MAX_DEPTH = 64
+"""How deep a document may nest; the known fields need eight levels."""
+_MAX_REV = 2**53
+# A JSON escape, taken whole so that an escaped backslash never looks like the start of the next one.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([dD][89a-fA-F])[0-9a-fA-F]{2}|.)"
+)
+
+
+class _Duplicate(ValueError):
+    pass
+
+
+class _NotFinite(ValueError):
+    pass
+
+
+def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[bytes, Fragments]:
+    """Return the document's bytes (UTF-8, indented, in model order) and what makes encoding the next version quick.
+
+    Raises SaveFailed, about `path`, for a deal that cannot be written.
+    """
+    try:
+        text, fragments = write(deal, known or {})
+    except (PydanticSerializationError, ValueError) as error:
+        raise SaveFailed(path, "text", str(error)[:200]) from error
+    data = text + b"\n"
+    if len(data) > MAX_BYTES:
+        raise SaveFailed(path, "too-large")
+    return data, fragments
+
+
+def decode(data: bytes, path: Path, deal_id: str) -> Deal:
+    """Return the deal in `data`, which was read from `path` and must have the id `deal_id`.
+
+    A deal of a newer schema is returned as far as this program understands it (its `schema_` says so). Raises
+    Damaged, or NewerSchema for a newer one that cannot be shown.
+    """
+    raw = _parse(data, path)
+    schema = raw.get("schema", SCHEMA)
+    newer = isinstance(schema, int) and schema > SCHEMA
+    try:
+        deal = Deal.model_validate(raw if newer else _migrated(raw))
+    except ValidationError as error:
+        if isinstance(schema, int) and newer:
+            raise NewerSchema(path, schema) from error
+        raise Damaged(path, "not-a-deal", _first(error)) from error
+    except DealError as error:
+        raise Damaged(path, "not-a-deal", f"schema: {str(schema)[:40]}") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise Damaged(path, "not-a-deal", type(error).__name__) from error
+    if deal.id != deal_id:
+        raise Damaged(path, "wrong-id", deal.id)
+    if max(deal.rev, deal.versions.undo or 0, deal.versions.redo or 0) > _MAX_REV:
+        raise Damaged(path, "not-a-deal", "rev")
+    return deal
+
+
+def _migrated(raw: dict[str, object]) -> dict[str, object]:
+    if raw.get("schema", SCHEMA) == SCHEMA:
+        return raw
+    from salescoach.deal.migrate import migrate
+
+    return migrate(raw)
+
+
+def _parse(data: bytes, path: Path) -> dict[str, object]:
+    if not data.strip():
+        raise Damaged(path, "empty")
+    if not data.strip(b"\0"):
+        raise Damaged(path, "nul")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Damaged(path, "not-utf8", str(error.start)) from error
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(lambda match: "" if match[1] else match[0], text)
+    try:
+        raw = json.loads(text, object_pairs_hook=_pairs, parse_float=_float, parse_constant=_refuse)
+    except _Duplicate as error:
+        raise Damaged(path, "duplicate-key", str(error)) from error
+    except _NotFinite as error:
+        raise Damaged(path, "not-a-number", str(error)) from error
+    except json.JSONDecodeError as error:
+        raise Damaged(path, "not-json", f"{error.lineno}:{error.colno}") from error
+    except RecursionError as error:
+        raise Damaged(path, "too-deep") from error
+    except ValueError as error:  # an integer of thousands of digits
+        raise Damaged(path, "not-a-number") from error
+    if not isinstance(raw, dict):
+        raise Damaged(path, "not-a-deal", type(raw).__name__)
+    if _deeper(raw, MAX_DEPTH):
+        raise Damaged(path, "too-deep")
+    return raw
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _Duplicate(key[:100])
+            seen.add(key)
+    return found
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _NotFinite(text[:40])
+    return value
+
+
+def _refuse(text: str) -> object:
+    raise _NotFinite(text)
+
+
+def _deeper(raw: dict[str, object], depth: int) -> bool:
+    level: list[object] = [raw]
+    while level and depth:
+        depth -= 1
+        level = [
+            value
+            for holder in level
+            for value in (holder.values() if type(holder) is dict else holder)  # type: ignore[attr-defined]
+            if type(value) is dict or type(value) is list
+        ]
+    return bool(level)
+
+
+def _first(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    where = ".".join(str(step) for step in found[0]["loc"])
+    more = f" (+{len(found) - 1})" if len(found) > 1 else ""
+    return f"{where}: {found[0]['msg']}{more}"[:300]

@@ -1,0 +1,154 @@
+"""What goes wrong with deals on disk, as codes that any front end can put into words (area `storage`)."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import ClassVar
+
+_REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class StoreError(Exception):
+    """A failure with a `code` (a word of the area `storage`) and the `params` its sentence needs."""
+
+    area = "storage"
+    code = "store"
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(params)
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.params}"
+
+
+class NotFound(StoreError):
+    """There is no such deal; `near` lists the nearest names."""
+
+    code = "not-found"
+
+    def __init__(self, asked: str, *, near: tuple[str, ...] = ()) -> None:
+        super().__init__(asked=asked)
+        self.asked = asked
+        self.near = near
+
+
+class Ambiguous(StoreError):
+    """More than one deal fits; `fits` lists them as (id, name)."""
+
+    code = "ambiguous"
+
+    def __init__(self, asked: str, fits: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(asked=asked, fits=", ".join(f"{name} ({key[:8]})" for key, name in fits))
+        self.asked = asked
+        self.fits = fits
+
+
+class AlreadyThere(StoreError):
+    """A deal with this id exists; nothing was written."""
+
+    code = "already-there"
+
+    def __init__(self, deal_id: str) -> None:
+        super().__init__(id=deal_id)
+
+
+class Damaged(StoreError):
+    """A file that is no deal any more: `reason` is one of `REASONS`, `detail` says where. The file stays as it is."""
+
+    REASONS: ClassVar[tuple[str, ...]] = (
+        "empty",
+        "nul",
+        "not-utf8",
+        "not-json",
+        "not-a-number",
+        "duplicate-key",
+        "too-deep",
+        "too-large",
+        "not-a-deal",
+        "wrong-id",
+        "symlink",
+        "not-a-file",
+    )
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(path=str(path), detail=detail)
+        self.code = f"damaged-{reason}"
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+class Unreadable(StoreError):
+    """The system does not let the file be read; it may be whole."""
+
+    code = "unreadable"
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(path=str(path), detail=_tell(error))
+        self.path = path
+
+
+class NewerSchema(StoreError):
+    """A newer program wrote this deal: it may be looked at, as far as it can be, and is never written."""
+
+    code = "newer-schema"
+
+    def __init__(self, path: Path, schema: int) -> None:
+        super().__init__(path=str(path), schema=schema)
+        self.path = path
+
+
+class Locked(StoreError):
+    """Somebody else has been writing this deal for too long; `holder` is their process id and command, or empty."""
+
+    def __init__(self, deal_id: str, holder: str) -> None:
+        super().__init__(id=deal_id, holder=holder)
+        self.code = "locked" if holder else "locked-unknown"
+        self.holder = holder
+
+
+class SaveFailed(StoreError):
+    """The change is not on the disk and what was there still is; trying again is safe.
+
+    `reason` is `disk-full`, `read-only`, `system`, `too-large` or `text`.
+    """
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(path=str(path), detail=detail)
+        self.code = f"save-failed-{reason}"
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+
+
+class ReadOnly(SaveFailed):
+    """The folder or the disk does not let anything be written."""
+
+
+class NothingToUndo(StoreError):
+    """There is no version to go back to."""
+
+    code = "nothing-to-undo"
+
+
+class NothingToRedo(StoreError):
+    """No undo is left to be taken back."""
+
+    code = "nothing-to-redo"
+
+
+def save_failed(path: Path, error: OSError) -> SaveFailed:
+    """Return the failure to raise for a system error met while `path` was being written."""
+    place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else path
+    if error.errno in _REFUSED:
+        return ReadOnly(place, "read-only", _tell(error))
+    reason = "disk-full" if error.errno in _FULL else "system"
+    return SaveFailed(place, reason, _tell(error))
+
+
+def _tell(error: OSError) -> str:
+    return error.strerror or type(error).__name__

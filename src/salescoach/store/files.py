@@ -1,0 +1,208 @@
+"""Files that are read without following links and written so that a reader sees all of the old or all of the new."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from salescoach.store.names import temporary
+
+_READ = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a named pipe must not hang the reader
+    | getattr(os, "O_BINARY", 0)
+)
+_CREATE = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)
+_NO_LINKS = frozenset(
+    {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
+)
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
+_HAS_FOLDERS = hasattr(os, "O_DIRECTORY")
+
+
+class Sign(NamedTuple):
+    """What tells one version of a file from another without reading it."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class NotRegular(Exception):
+    """Not a regular file: `reason` is `symlink` or `not-a-file`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooLarge(Exception):
+    """More bytes than allowed."""
+
+
+def sign_of(status: os.stat_result) -> Sign:
+    """Return the sign in a file's status."""
+    # Some file systems number beyond what the index can hold.
+    return Sign(status.st_size, status.st_mtime_ns, status.st_ino & (2**63 - 1))
+
+
+def mtime(folder: Path) -> int:
+    """Return when entries of `folder` last changed, in ns; 0 when it is not there."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, each readable by its owner only. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        folder.chmod(0o700)
+
+
+def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
+    """Return the bytes of a regular file and its sign. Raises NotRegular, TooLarge or OSError."""
+    try:
+        descriptor = os.open(path, _READ)
+    except OSError as error:
+        # Linux says ELOOP for a link that may not be followed, others EMLINK or EFTYPE; a socket is ENXIO.
+        if path.is_symlink():
+            raise NotRegular("symlink") from error
+        if error.errno == errno.ENXIO:
+            raise NotRegular("not-a-file") from error
+        raise
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotRegular("not-a-file")
+        if status.st_size > limit:
+            raise TooLarge
+        data = bytearray()
+        while chunk := os.read(descriptor, max(status.st_size - len(data), 0) + 1):
+            data += chunk
+            if len(data) > limit:
+                raise TooLarge
+        return bytes(data), sign_of(status)
+    finally:
+        os.close(descriptor)
+
+
+def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Sign:
+    """Put `data` in the place of `path`, durably, and return the new file's sign.
+
+    With `keep`, the version that is replaced stays as that file. When anything fails, what was there is there
+    still, and OSError is raised.
+    """
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY) if _HAS_FOLDERS else -1
+    try:
+        temp = path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+        try:
+            sign = _write(temp, data, sync=True)
+            if keep is not None:
+                keep_version(path, keep)
+            os.replace(temp, path)  # noqa: PTH105 - faults are injected into os
+        except BaseException:
+            _forget(temp)
+            raise
+        try:
+            _sync_folder(folder)
+        except OSError:
+            _roll_back(path, temp, keep)
+            raise
+        return sign
+    finally:
+        if folder >= 0:
+            with suppress(OSError):
+                os.close(folder)
+
+
+def keep_version(path: Path, target: Path) -> None:
+    """Keep the file at `path` as `target` too: by a link, or by a copy where there are no links.
+
+    A `target` that is there already is left alone. Raises OSError.
+    """
+    try:
+        os.link(path, target)
+    except FileNotFoundError:
+        make_folder(target.parent)
+        os.link(path, target)
+    except FileExistsError:
+        return
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        make_folder(target.parent)
+        temp = target.with_name(temporary(target.name, os.getpid(), os.urandom(4).hex()))
+        try:
+            _write(temp, path.read_bytes(), sync=False)
+            os.replace(temp, target)  # noqa: PTH105
+        except BaseException:
+            _forget(temp)
+            raise
+
+
+def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:
+    descriptor = os.open(temp, _CREATE, 0o600)
+    try:
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        if sync:
+            _sync(descriptor)
+        sign = sign_of(os.fstat(descriptor))
+    except BaseException:
+        with suppress(OSError):
+            os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return sign
+
+
+def _sync(descriptor: int) -> None:
+    if sys.platform == "darwin":  # fsync alone leaves the data in the drive's own cache there
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
+
+
+def _sync_folder(folder: int) -> None:
+    if folder < 0:
+        return
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+
+
+def _roll_back(path: Path, temp: Path, keep: Path | None) -> None:
+    # The new version is in place but nobody can say that it will still be there after a power cut, so the
+    # caller is told that the save failed, and what was there before is put back.
+    with suppress(OSError):
+        if keep is None:
+            path.unlink()
+        else:
+            keep_version(keep, temp)
+            os.replace(temp, path)  # noqa: PTH105
+
+
+def _forget(temp: Path) -> None:
+    with suppress(OSError):
+        temp.unlink()

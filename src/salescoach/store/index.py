@@ -1,0 +1,380 @@
+"""The index over all deals: a cache that lists, search and today's work are painted from; it can be deleted any time.
+
+Whatever is wrong with its file, it works: it is made anew, or kept in memory. It knows no pydantic.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from salescoach.store.cards import Card, Counts, Due, Row, row_of
+from salescoach.store.files import Sign, mtime
+from salescoach.store.finding import fold, haystack, sort_key
+from salescoach.store.schema import COLUMNS, TOLD, connect, discard
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.store.deals import Save
+
+T = TypeVar("T")
+_JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
+_FULL = f"SELECT {', '.join(Card._fields)} FROM {_JOINED}"
+_BRIEF = "SELECT {} FROM deals".format(
+    ", ".join("''" if name in TOLD else name for name in Card._fields)
+)
+_ARCHIVED = Card._fields.index("archived")
+_NAMES = ", ".join(COLUMNS)
+_INSERT = (
+    "INSERT OR REPLACE INTO deals (n, size, mtime_ns, inode, made, next_key, name_key, customer_key,"
+    f" {_NAMES}) VALUES ({', '.join('?' * (8 + len(COLUMNS)))})"
+)
+_KNOWS_JSON = (3, 38)
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+# How each field is written: what JSON has a type of its own for is made it.
+_JSON_OF = {name: name for name in Card._fields} | {
+    "archived": "json(iif(archived, 'true', 'false'))",
+    **{name: f"json(nullif({name}, ''))" for name in TOLD},
+}
+_TOLD = frozenset(TOLD)
+SORTS = {
+    "none": "deals.n",
+    "next": "next_key, name_key",
+    "stage": "stage_number, coalesce(close_on, '9999'), name_key",
+    "amount": "CAST(amount AS REAL) DESC, name_key",
+    "name": "name_key",
+    "customer": "customer_key, name_key",
+    "days": "coalesce(stage_since, '9999'), name_key",
+    "close": "coalesce(close_on, '9999'), name_key",
+    "updated": "updated_at DESC",
+}
+"""The orders of a list, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which deals a list shows; what is left out does not matter."""
+
+    status: tuple[str, ...] = ()
+    archived: bool | None = None
+    stage: str = ""
+    owner: str = ""
+    text: str = ""
+    """Words that must all be found in name, customer, owner or contacts, or in their pinyin."""
+    problem: bool | None = None
+
+
+class Index:
+    """The index in the file `path`, or in memory without one. Every method may be called from any thread."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._mutex = threading.RLock()
+        self._open: sqlite3.Connection | None = None
+        self.lasting = True
+        """Whether the index outlives the process."""
+
+    # Reading
+
+    def cards(
+        self,
+        where: Where | None = None,
+        *,
+        sort: str = "next",
+        limit: int = -1,
+        offset: int = 0,
+        brief: bool = False,
+    ) -> list[Card]:
+        """Return the deals that fit, in the order `sort` (one of SORTS); a search puts the best matches first.
+
+        `brief` leaves out what the coach says.
+        """
+        rest, params = _ordered(where or Where(), sort)
+        query = f"{_BRIEF if brief else _FULL} {rest} LIMIT ? OFFSET ?"
+        return [_card(row) for row in self._rows(query, [*params, limit, offset])]
+
+    def lines(
+        self, columns: Sequence[str], where: Where | None = None, *, sort: str = "next"
+    ) -> list[str]:
+        """Return the deals that fit, each as a JSON object with these of the card's fields, in the order `sort`.
+
+        SQLite writes the JSON, in a fraction of the time that making cards and then JSON of them takes. Raises KeyError
+        for a field that a card does not have.
+        """
+        where = where or Where()
+        names = [_JSON_OF[name] for name in columns]
+        if sqlite3.sqlite_version_info < _KNOWS_JSON:
+            cards = self.cards(where, sort=sort, brief=_TOLD.isdisjoint(columns))
+            return [_object(card, columns) for card in cards]
+        pairs = ", ".join(f"'{name}', {value}" for name, value in zip(columns, names, strict=True))
+        source = "deals" if _TOLD.isdisjoint(columns) else _JOINED
+        rest, params = _ordered(where, sort)
+        query = f"SELECT json_object({pairs}) FROM {source} {rest}"
+        return [text for (text,) in self._rows(query, params)]
+
+    def count(self, where: Where | None = None) -> int:
+        """Return how many deals fit."""
+        clause, params = _clause(where or Where())
+        rows = self._rows(f"SELECT count(*) FROM deals {clause}", params)
+        return int(rows[0][0]) if rows else 0
+
+    def search(self, text: str, limit: int = -1) -> list[Card]:
+        """Return the deals, archived ones included, in which every word of `text` is found, best match first."""
+        return self.cards(Where(text=text), limit=limit)
+
+    def get(self, deal_id: str) -> Card | None:
+        """Return one deal's card."""
+        rows = self._rows(f"{_FULL} WHERE id = ?", [deal_id])
+        return _card(rows[0]) if rows else None
+
+    def idle(self, limit: int = -1) -> list[Card]:
+        """Return open deals without a next step."""
+        query = (
+            f"{_FULL} WHERE archived = 0 AND status = 'open'"
+            " AND next_key = '9999-99-99' ORDER BY deals.n DESC LIMIT ?"
+        )
+        return [_card(row) for row in self._rows(query, [limit])]
+
+    def due(self, until: str, limit: int = -1) -> list[Due]:
+        """Return the open actions due on or before the ISO date `until`, earliest first."""
+        query = (
+            "SELECT d.id, a.id, a.text, a.due, a.owner, a.agreed_with, a.item, d.name, d.customer,"
+            " d.status, d.stage, d.stage_number, d.moves_done, d.moves_total"
+            " FROM actions a JOIN deals d ON d.n = a.n"
+            " WHERE a.due <= ? ORDER BY a.due, a.n LIMIT ?"
+        )
+        return list(map(Due._make, self._rows(query, [until, limit])))
+
+    def counts(self, today: str, stalled_before: str) -> Counts:
+        """Return Home's counts; both days are ISO dates. Nothing since before `stalled_before` means stalled."""
+        live = "SELECT count(*) FROM deals WHERE archived = 0 AND status ="
+        query = (
+            "SELECT (SELECT count(*) FROM actions WHERE due < ?1),"
+            " (SELECT count(*) FROM actions WHERE due = ?1),"
+            f" ({live} 'open' AND updated_at < ?2),"
+            f" ({live} 'open' AND next_key = '9999-99-99'),"
+            f" ({live} 'open'), ({live} 'nurture'), ({live} 'won'), ({live} 'lost'),"
+            " (SELECT count(*) FROM deals WHERE archived = 1),"
+            " (SELECT count(*) FROM deals WHERE problem <> '')"
+        )
+        rows = self._rows(query, [today, stalled_before])
+        return Counts._make(rows[0] if rows else (0,) * 10)
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return (id, name, customer) of every deal."""
+        return [
+            (row[0], row[1], row[2]) for row in self._rows("SELECT id, name, customer FROM deals")
+        ]
+
+    def problems(self) -> dict[str, str]:
+        """Return the deals that could not be read, with the reason's code."""
+        rows = self._rows("SELECT id, problem FROM deals WHERE problem <> ''")
+        return {row[0]: row[1] for row in rows}
+
+    def stages(self) -> list[tuple[str, str, str]]:
+        """Return (key, Chinese name, English name) of the playbook's stages in order; empty before the first refresh."""
+        text = self._meta("stages")
+        return [(key, zh, en) for key, zh, en in json.loads(text)] if text else []
+
+    # Knowing whether it is behind
+
+    def behind(self, folder: Path, fingerprint: str) -> bool:
+        """Say, with one stat, whether deals were added, replaced or removed, or the playbook changed, unseen."""
+        return self._meta("folder") != str(mtime(folder)) or self._meta("made") != fingerprint
+
+    def signs(self, fingerprint: str) -> tuple[dict[str, Sign], set[str]]:
+        """Return the sign of each deal that was summarised under `fingerprint`, and the ids of all deals."""
+        known: dict[str, Sign] = {}
+        every: set[str] = set()
+        for key, made, *sign in self._rows("SELECT id, made, size, mtime_ns, inode FROM deals"):
+            every.add(key)
+            if made == fingerprint:
+                known[key] = Sign._make(sign)
+        return known, every
+
+    # Writing
+
+    def put(self, deal: Deal, summary: Mapping[str, Any], save: Save, fingerprint: str) -> None:
+        """Keep the row of a deal that was just saved. A row that cannot be kept is found missing later."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            later = "SELECT 1 FROM deals WHERE id = ? AND rev > ? AND made = ?"
+            if not connection.execute(later, [deal.id, deal.rev, fingerprint]).fetchone():
+                self._write(connection, row_of(deal, summary), save.sign, fingerprint)
+            # If others changed the folder too, the next look must still find it changed.
+            connection.execute(
+                "UPDATE meta SET value = ? WHERE key = 'folder' AND value = ?",
+                [str(save.folder_after), str(save.folder_before)],
+            )
+
+        self._transaction(write)
+
+    def put_rows(self, rows: Iterable[tuple[Row, Sign]], fingerprint: str) -> None:
+        """Keep many rows in one transaction."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            for row, sign in rows:
+                self._write(connection, row, sign, fingerprint)
+
+        self._transaction(write)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Forget deals."""
+        gone = [(key,) for key in ids]
+
+        def write(connection: sqlite3.Connection) -> None:
+            inner = "(SELECT n FROM deals WHERE id = ?)"
+            for table in ("actions", "finds", "tells", "deals"):
+                connection.executemany(f"DELETE FROM {table} WHERE n = {inner}", gone)
+
+        self._transaction(write)
+
+    def remember(self, **facts: str) -> None:
+        """Keep facts about the index itself: `folder`, `made`, `stages`."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
+
+        self._transaction(write)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._mutex, suppress(sqlite3.Error):
+            if self._open is not None:
+                self._open.close()
+            self._open = None
+
+    def _write(
+        self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str
+    ) -> None:
+        card = row.card
+        old = connection.execute(
+            "SELECT d.n, f.hay, d.name, d.name_key, d.customer, d.customer_key FROM deals d"
+            " LEFT JOIN finds f ON f.n = d.n WHERE d.id = ?",
+            [card.id],
+        ).fetchone()
+        number, hay, name, name_key, customer, customer_key = old or (None, "", *[None] * 4)
+        name_key = name_key if name == card.name else sort_key(card.name)
+        customer_key = customer_key if customer == card.customer else sort_key(card.customer)
+        keys = (number, *sign, fingerprint, row.next_key, name_key, customer_key)
+        values = (value for name, value in zip(Card._fields, card, strict=True) if name not in TOLD)
+        written = connection.execute(_INSERT, (*keys, *values)).lastrowid
+        number = number or written
+        told = (number, card.advice_params, card.told)
+        connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?)", told)
+        found = haystack(row.texts, hay or "")
+        if found != hay:
+            connection.execute("INSERT OR REPLACE INTO finds VALUES (?, ?)", [number, found])
+        connection.execute("DELETE FROM actions WHERE n = ?", [number])
+        if row.actions:
+            connection.executemany(
+                "INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(number, *action) for action in row.actions],
+            )
+
+    def _meta(self, key: str) -> str | None:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", [key])
+        return rows[0][0] if rows else None
+
+    def _rows(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._run(lambda connection: connection.execute(query, params).fetchall(), [])
+        except (
+            UnicodeEncodeError
+        ):  # a lone surrogate, as a shell passes a byte that is no text: it fits nothing
+            return []
+
+    def _transaction(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                write(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+        self._run(work, None)
+
+    def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        with self._mutex:
+            for _ in range(2):
+                try:
+                    return work(self._connection())
+                except sqlite3.DatabaseError as error:
+                    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+                    if code in _BUSY:
+                        return otherwise
+                    self._replace(broken=code in _BROKEN)
+            return otherwise
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._open is None:
+            self._open, self.lasting = connect(self.path)
+        return self._open
+
+    def _replace(self, *, broken: bool) -> None:
+        # A broken file is made anew; one that cannot be written (a full or read-only disk) is left alone.
+        self.close()
+        if self.path is None or (broken and discard(self.path)):
+            return
+        self._open, self.lasting = connect(None)[0], False
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    return Card._make((*row[:_ARCHIVED], row[_ARCHIVED] == 1, *row[_ARCHIVED + 1 :]))
+
+
+def _object(card: Card, columns: Sequence[str]) -> str:
+    known = card._asdict()
+    for name in TOLD:
+        known[name] = json.loads(known[name]) if known[name] else None
+    return json.dumps({name: known[name] for name in columns}, ensure_ascii=False)
+
+
+def _ordered(where: Where, sort: str) -> tuple[str, list[object]]:
+    clause, params = _clause(where)
+    order, ranked = _rank(where.text) if fold(where.text) else (SORTS[sort], [])
+    return f"{clause} ORDER BY {order}", [*params, *ranked]
+
+
+def _clause(where: Where) -> tuple[str, list[object]]:
+    tests: list[str] = []
+    params: list[object] = []
+    if where.archived is not None:
+        tests.append("archived = ?")
+        params.append(int(where.archived))
+    if where.status:
+        tests.append(f"status IN ({', '.join('?' * len(where.status))})")
+        params += where.status
+    for column, value in (("stage", where.stage), ("owner", where.owner)):
+        if value:
+            tests.append(f"{column} = ?")
+            params.append(value)
+    if where.problem is not None:
+        tests.append("problem <> ''" if where.problem else "problem = ''")
+    words = fold(where.text).split()
+    if words:
+        found = " AND ".join("instr(hay, ?)" for _ in words)
+        tests.append(f"deals.n IN (SELECT n FROM finds WHERE {found})")
+        params += words
+    return (f"WHERE {' AND '.join(tests)}" if tests else ""), params
+
+
+def _rank(text: str) -> tuple[str, list[object]]:
+    wanted = fold(text)
+    begins = "(SELECT instr(hay, ?) FROM finds WHERE finds.n = deals.n)"
+    order = (
+        "CASE WHEN lower(name) = ? OR lower(customer) = ? THEN 0"
+        " WHEN instr(lower(name), ?) = 1 OR instr(lower(customer), ?) = 1 THEN 1"
+        f" WHEN {begins} THEN 2 ELSE 3 END, updated_at DESC"
+    )
+    return order, [wanted, wanted, wanted, wanted, f"\n{wanted}"]

@@ -1,0 +1,146 @@
+"""Brings the index up to date with the files: what is new, changed in any way, or gone."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salescoach.store.cards import Row, problem_row, row_of
+from salescoach.store.errors import NotFound, StoreError
+from salescoach.store.files import Sign, mtime, sign_of
+from salescoach.store.index import Index
+from salescoach.store.names import deal_id
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.store.deals import DealStore
+
+_BATCH = 200
+"""Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh found."""
+
+    changed: int
+    """Deals that were new or different."""
+    gone: int
+    total: int
+    complete: bool
+    """False when it was cancelled."""
+
+
+def refresh(
+    index: Index,
+    store: DealStore,
+    summarise: Callable[[Deal], Mapping[str, Any]],
+    *,
+    fingerprint: str,
+    stages: Callable[[], Sequence[tuple[str, str, str]]],
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Refreshed:
+    """Look at every file's status and read again what differs from the index.
+
+    `fingerprint` stands for everything but the deal that `summarise` depends on; rows made under another are made
+    anew. `progress(done, total)` is told about deals read; `cancelled()` is asked after each. Raises StoreError only
+    when the folder itself cannot be listed.
+    """
+    with _no_collection():
+        return _Refresh(index, store, summarise, fingerprint, progress, cancelled).run(stages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refresh:
+    index: Index
+    store: DealStore
+    summarise: Callable[[Deal], Mapping[str, Any]]
+    fingerprint: str
+    progress: Callable[[int, int], None] | None
+    cancelled: Callable[[], bool] | None
+
+    def run(self, stages: Callable[[], Sequence[tuple[str, str, str]]]) -> Refreshed:
+        index, folder = self.index, self.store.paths.deals
+        seen = mtime(folder)
+        known, every = index.signs(self.fingerprint)
+        present = _signs(folder, self.store)
+        changed = [key for key, sign in present.items() if known.get(key) != sign]
+        gone = every - present.keys()
+        if gone:
+            index.remove(gone)
+        complete = self._read_again(changed, present)
+        if complete and index.behind(folder, self.fingerprint):
+            told = json.dumps(list(stages()))
+            index.remember(folder=str(seen), made=self.fingerprint, stages=told)
+        return Refreshed(len(changed), len(gone), len(present), complete)
+
+    def _read_again(self, changed: list[str], present: Mapping[str, Sign]) -> bool:
+        for start in range(0, len(changed), _BATCH):
+            rows: list[tuple[Row, Sign]] = []
+            stop = False
+            for key in changed[start : start + _BATCH]:
+                stop = self.cancelled is not None and self.cancelled()
+                if stop:
+                    break
+                row = _row(self.store, key, present[key], self.summarise)
+                if row is not None:
+                    rows.append(row)
+            self.index.put_rows(rows, self.fingerprint)
+            if stop:
+                return False
+            if self.progress is not None:
+                self.progress(min(start + _BATCH, len(changed)), len(changed))
+        return True
+
+
+def _row(
+    store: DealStore, key: str, sign: Sign, summarise: Callable[[Deal], Mapping[str, Any]]
+) -> tuple[Row, Sign] | None:
+    try:
+        deal, sign = store.read_signed(key)
+    except NotFound:
+        return None
+    except StoreError as error:
+        return problem_row(key, error.code), sign
+    try:
+        summary = summarise(deal)
+    except Exception:  # noqa: BLE001 - a deal that the coach cannot judge is listed all the same
+        summary = {}
+    return row_of(deal, summary), sign
+
+
+def _signs(folder: Path, store: DealStore) -> dict[str, Sign]:
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return {}
+    except OSError:
+        store.ids()  # says it as a StoreError
+        raise
+    found: dict[str, Sign] = {}
+    with entries:
+        for entry in entries:
+            key = deal_id(entry.name)
+            if key is not None:
+                with suppress(FileNotFoundError):
+                    found[key] = sign_of(entry.stat(follow_symlinks=False))
+    return found
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    # Thousands of new objects make the collector run again and again, for nothing: they are all in use.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,136 @@
+"""The index's tables, and a connection to them whatever state the file is in."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+
+from salescoach.store.cards import Card
+from salescoach.store.files import make_folder
+
+VERSION = 1
+"""Another number in the file means other tables: it is made anew."""
+BUSY_SECONDS = 2.0
+TOLD = ("advice_params", "told")
+"""Columns as long as all others together, which only the cards that are looked at need: a table of their own."""
+COLUMNS = tuple(name for name in Card._fields if name not in TOLD)
+_TYPES = dict.fromkeys(
+    (
+        "rev",
+        "archived",
+        "stage_number",
+        "moves_done",
+        "moves_total",
+        "stage_moves_done",
+        "stage_moves_total",
+        "items_done",
+        "items_total",
+        "warnings",
+    ),
+    "INTEGER",
+)
+_TABLES = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    "CREATE TABLE deals (n INTEGER PRIMARY KEY, size INTEGER, mtime_ns INTEGER, inode INTEGER,"
+    " made TEXT, next_key TEXT, name_key TEXT, customer_key TEXT, "
+    + ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in COLUMNS)
+    + ", UNIQUE (id))",
+    "CREATE INDEX by_next ON deals (archived, status, next_key)",
+    "CREATE INDEX by_update ON deals (archived, status, updated_at)",
+    "CREATE INDEX by_name ON deals (archived, status, name_key)",
+    "CREATE INDEX by_problem ON deals (id) WHERE problem <> ''",
+    # All that finding out what changed needs, so that it never reads the rows themselves.
+    "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode)",
+    "CREATE TABLE tells (n INTEGER PRIMARY KEY, advice_params TEXT, told TEXT)",
+    "CREATE TABLE finds (n INTEGER PRIMARY KEY, hay TEXT)",
+    "CREATE TABLE actions (n INTEGER, id TEXT, due TEXT, text TEXT, owner TEXT, agreed_with TEXT, item TEXT)",
+    "CREATE INDEX by_due ON actions (due, n)",
+    "CREATE INDEX by_deal ON actions (n)",
+)
+_NAMES = ("meta", "deals", "tells", "finds", "actions")
+
+
+def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
+    """Return a connection to the index at `path`, and whether what is written there lasts.
+
+    A file that is no index, or one of another version, is made anew. Where that is impossible, or `path` is None,
+    the index is kept in memory, with what can still be read from the file.
+    """
+    if path is not None:
+        for _ in range(2):
+            try:
+                return _open(path), True
+            except sqlite3.OperationalError:
+                break
+            except sqlite3.DatabaseError:
+                if not discard(path):
+                    break
+            except OSError:
+                break
+    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if path is not None:
+        _salvage(path, memory)
+    _prepare(memory)
+    return memory, False
+
+
+def discard(path: Path) -> bool:
+    """Delete the index; say whether it is gone."""
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    make_folder(path.parent)
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        # With a write-ahead log readers never wait; NORMAL never waits for the disk outside checkpoints.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    if _version(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection) != VERSION:
+            for name in _NAMES:
+                connection.execute(f"DROP TABLE IF EXISTS {name}")
+            for statement in _TABLES:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _salvage(path: Path, memory: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error, OSError):
+        file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            file.backup(memory)
+        finally:
+            file.close()

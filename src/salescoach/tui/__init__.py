@@ -1,0 +1,38 @@
+"""The screens. `run` starts the app; nothing of Textual is imported before it is called."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+
+def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | None = None) -> int:
+    """Open the app and return its exit code once it is closed and everything is saved.
+
+    `deal` is a deal's id to open at once. Where standard input or output is no terminal, a line on standard error says so.
+    """
+    # The imports make a great many objects that live as long as the program: collecting among them only costs.
+    gc.disable()
+    from salescoach.workspace import open_workspace
+
+    workspace = open_workspace(lang=lang, playbook=playbook)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(workspace.words("home.no-terminal") + "\n")
+        return 1
+    from salescoach.tui.app import CoachApp
+
+    app = CoachApp(workspace, deal=deal)
+    code = app.run() or 0
+    workspace.settle()
+    _leave(code if app.return_code == 0 else app.return_code or 1)
+    return code
+
+
+def _leave(code: int) -> None:
+    """Leave at once: all is saved and the terminal is restored, so tearing the interpreter down only takes time."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if not os.environ.get("SALESCOACH_SLOW_EXIT"):
+        os._exit(code)

@@ -1,0 +1,337 @@
+"""The app: owns the workspace, the language, the theme and the saving thread; everything else is a screen."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from salescoach.text import clean
+from salescoach.tui.commands import bindings
+from salescoach.tui.messages import IndexChanged, IndexProgress, Refused, Saved, SaveFailed
+from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog, Severity
+from salescoach.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.tui.saver import Operation, Saver
+    from salescoach.words import Words
+    from salescoach.workspace import Workspace
+
+GC_EVERY = 20.0
+"""Seconds between looks whether the program is idle enough to collect garbage."""
+
+
+class CoachApp(App[int]):
+    """The program on the screen."""
+
+    TITLE = "salescoach"
+    ENABLE_COMMAND_PALETTE = False
+    INLINE_PADDING = 0
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP_COMMANDS)]
+    CSS = """
+    Toast { max-width: 76; }
+    """
+
+    def __init__(self, workspace: Workspace, *, deal: str | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.words: Words = workspace.words
+        self._open_deal = deal
+        self._saver: Saver | None = None
+        self._last_key = 0.0
+        self.last_edited: str | None = None
+        self.last_coach = ""
+        if workspace.settings.keymap:
+            self.set_keymap(workspace.settings.keymap)
+        theme = {
+            "dark": "textual-dark",
+            "light": "textual-light",
+            "auto": "textual-dark",
+            "ansi": "ansi-dark",
+        }.get(workspace.settings.theme, workspace.settings.theme)
+        if theme in self.available_themes and theme != self.theme:
+            self.theme = theme
+
+    def get_default_screen(self) -> Screen[None]:
+        """Start on Home."""
+        return HomeScreen()
+
+    def on_ready(self) -> None:
+        """After the first paint: what the first frame did not need."""
+        self.call_after_refresh(self._warm_up)
+        self.set_interval(GC_EVERY, self._collect)
+        if self._open_deal:
+            self.open_deal(self._open_deal)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
+    def _warm_up(self) -> None:
+        """Sweep and refresh the index, then load what the deal screen needs, away from the event loop."""
+        workspace = self.workspace
+
+        def progress(done: int, total: int) -> None:
+            self.post_message(IndexProgress(done, total))
+
+        try:
+            changed = workspace.refresh(progress=progress)
+            if workspace.store.writable():
+                changed += len(workspace.sweep().set_aside)
+        except Exception as error:  # noqa: BLE001 - a folder that cannot be listed is told, and the app goes on
+            self.call_from_thread(self.say_error, error)
+            changed = 0
+        self.post_message(IndexChanged(changed))
+        workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
+        self.call_from_thread(self._show_banners, workspace.banners())
+        import salescoach.tui.screens.deal  # noqa: F401
+
+        gc.collect()
+        gc.freeze()
+
+    def _show_banners(self, banners: list[str]) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_banners(banners)
+
+    def _collect(self) -> None:
+        """Collect garbage only while nobody types: the collector causes the worst key latencies."""
+        from time import monotonic
+
+        if monotonic() - self._last_key > 5:
+            gc.collect(1)
+
+    async def on_event(self, event: object) -> None:
+        """Note when the last key came, then go on as always."""
+        from textual import events
+
+        if isinstance(event, events.Key):
+            from time import monotonic
+
+            self._last_key = monotonic()
+        await super().on_event(event)  # type: ignore[arg-type]
+
+    # Saying things
+
+    def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
+        """Show a short message in a corner; foreign text in it stays text."""
+        self.notify(
+            clean(message, multiline=True), severity=severity, timeout=timeout, markup=False
+        )
+
+    def say_error(self, error: Exception) -> None:
+        """Show an error as one line with its mend."""
+        self.say(self.workspace.explain(error, self.words), severity="error", timeout=8)
+
+    # Editing
+
+    @property
+    def saver(self) -> Saver:
+        """The saving thread, made when the first edit comes."""
+        if self._saver is None:
+            from salescoach.tui.saver import Saver
+
+            self._saver = Saver(self.workspace, self.post_message)
+        return self._saver
+
+    def save(self, deal_id: str, operation: Operation) -> None:
+        """Queue an edit that a screen already shows."""
+        self.last_edited = deal_id
+        self.saver.put(deal_id, operation)
+
+    def on_saved(self, message: Saved) -> None:
+        """Hand a saved deal to the screens that show it."""
+        self._tell_screens(lambda screen: screen.deal_saved(message.deal, message.pending))
+
+    def on_save_failed(self, message: SaveFailed) -> None:
+        """Say why an edit is not on the disk yet; it stays on the screen."""
+        reason = self.workspace.explain(message.error, self.words)
+        self.say(
+            self.words("dialogs.save-failed", count=message.pending, reason=reason),
+            severity="error",
+            timeout=8,
+        )
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why an edit no longer applies and show what is there."""
+        self.say_error(message.error)
+        if message.deal is not None:
+            deal = message.deal
+            self._tell_screens(lambda screen: screen.deal_saved(deal, 0))
+
+    def _tell_screens(self, tell: Callable[[CoachScreen[object]], None]) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, CoachScreen):
+                tell(screen)
+
+    def on_index_changed(self, message: IndexChanged) -> None:
+        """Lists read the index again."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.index_changed(message.changed)
+
+    def on_index_progress(self, message: IndexProgress) -> None:
+        """Show how far a long refresh is."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_progress(message.done, message.total)
+
+    # Commands
+
+    def open_deal(self, deal_id: str, stage: str | None = None, item: str | None = None) -> None:
+        """Show a deal, at a stage and an item if they are given."""
+        self._read_deal(deal_id, stage, item)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="open")
+    def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:
+        try:
+            deal = self.workspace.read(deal_id)
+            self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
+        except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
+            self.call_from_thread(self.say_error, error)
+            return
+        self.call_from_thread(self._show_deal, deal, stage, item)
+
+    def _show_deal(self, deal: Deal, stage: str | None, item: str | None) -> None:
+        from salescoach.tui.screens.deal import DealScreen
+
+        if isinstance(self.screen, DealScreen):
+            self.switch_screen(DealScreen(deal, stage=stage, item=item))
+        else:
+            self.push_screen(DealScreen(deal, stage=stage, item=item))
+
+    def show_item(self, stage: str, item: str) -> None:
+        """Show an item of the playbook in the deal that is open; without one say so."""
+        from salescoach.tui.screens.deal import DealScreen
+
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, DealScreen):
+                screen.show_stage(stage, at=item)
+                return
+        self.say(self.words("dialogs.open-a-deal"))
+
+    @work(thread=True, exit_on_error=False, group="create")
+    def create_deal(self, given: dict[str, Any]) -> None:
+        """Save a new deal and open it."""
+        try:
+            deal = self.workspace.create(**given)
+        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
+            self.call_from_thread(self.say_error, error)
+            return
+        self.call_from_thread(self._show_deal, deal, None, None)
+
+    def undo_last(self) -> None:
+        """Take the last edit of this session back."""
+        if self.last_edited:
+            self.travel(self.last_edited, "undo")
+        else:
+            self.say(self.words("dialogs.nothing-undone"))
+
+    def redo_last(self) -> None:
+        """Do the last undone edit again."""
+        if self.last_edited:
+            self.travel(self.last_edited, "redo")
+        else:
+            self.say(self.words("dialogs.nothing-undone"))
+
+    @work(thread=True, exit_on_error=False, group="travel")
+    def travel(self, deal_id: str, way: str) -> None:
+        """Undo or redo a deal's last change, once what is under way is saved."""
+        if self._saver is not None and not self._saver.drain(10):
+            self.call_from_thread(self.say, self.words("dialogs.saving-first"))
+            return
+        try:
+            deal = self.workspace.undo(deal_id) if way == "undo" else self.workspace.redo(deal_id)
+        except Exception as error:  # noqa: BLE001 - nothing to undo, a locked or a full disk: told in one line
+            self.call_from_thread(self.say_error, error)
+            return
+        self.last_edited = deal_id
+        self.post_message(Saved(deal, 0))
+        self.call_from_thread(self.say, self.words("dialogs.done-" + way, deal=deal.name))
+
+    def action_palette(self) -> None:
+        """Find a command, a deal or a move."""
+        from salescoach.tui.screens.palette import PaletteScreen
+
+        if not isinstance(self.screen, Dialog):
+            self.push_screen(PaletteScreen())
+
+    def action_help(self) -> None:
+        """Explain the screen and its keys."""
+        from salescoach.tui.screens.help import HelpScreen
+
+        screen = self.screen
+        if isinstance(screen, CoachScreen):
+            self.push_screen(HelpScreen(screen.TOPIC, screen.COMMANDS_HERE))
+
+    def action_language(self) -> None:
+        """Switch between Chinese and English and remember it."""
+        self.set_language("en" if self.words.lang == "zh" else "zh")
+
+    def set_language(self, lang: str) -> None:
+        """Speak `lang` from now on, on every screen, and remember it in the config."""
+        self.words = self.workspace.use_language(lang)
+        for screen in self.screen_stack:
+            if isinstance(screen, CoachScreen | Dialog):
+                screen.retell()
+        self._remember("lang", lang)
+
+    def action_theme(self) -> None:
+        """Choose the colours."""
+        from salescoach.tui.screens.choice import ChoiceDialog, Option
+
+        names = ["textual-dark", "textual-light", "ansi-dark", "ansi-light"]
+        names += sorted(name for name in self.available_themes if name not in names)
+        options = [
+            Option(name, self.words(f"dialogs.theme-{name}") if index < 4 else name)
+            for index, name in enumerate(names)
+        ]
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.theme = name
+                self._remember("theme", name)
+
+        self.push_screen(ChoiceDialog(self.words("dialogs.theme"), options, self.theme), chosen)
+
+    def action_retry(self) -> None:
+        """Try a refused save again; without one, look for changes on the disk."""
+        if self._saver is not None and self._saver.pending():
+            self._saver.retry()
+        else:
+            self._warm_up()
+
+    @work(thread=True, exit_on_error=False, group="remember")
+    def _remember(self, key: str, value: str) -> None:
+        try:
+            self.workspace.remember(key, value)
+        except Exception as error:  # noqa: BLE001 - a setting that cannot be kept is told and does not matter more
+            self.call_from_thread(self.say_error, error)
+
+    async def action_quit(self) -> None:
+        """Leave once everything is saved; ask when something cannot be."""
+        saver = self._saver
+        if saver is None or not saver.pending():
+            self.exit(0)
+            return
+        self._quit_when_saved()
+
+    @work(exclusive=True, group="quit")
+    async def _quit_when_saved(self) -> None:
+        import asyncio
+
+        if await asyncio.to_thread(self.saver.drain, 2.0):
+            self.exit(0)
+            return
+        from salescoach.tui.screens.choice import ChoiceDialog, Option
+
+        options = [
+            Option("wait", self.words("dialogs.quit-wait")),
+            Option("leave", self.words("dialogs.quit-leave")),
+        ]
+        title = self.words("dialogs.quit-unsaved", count=self.saver.pending())
+        if await self.push_screen_wait(ChoiceDialog(title, options)) == "leave":
+            self.exit(0)

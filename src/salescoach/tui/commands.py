@@ -1,0 +1,67 @@
+"""Commands: one small object gives a key, an id to remap it by, its words, its place in the key bar and in the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do on a screen.
+
+    `id` is `screen.name`: the key under which the config's keymap remaps it, and under which the words areas `keys` (a
+    label of a word or two) and `helps` (a sentence) describe it. The action is the name with underscores.
+    """
+
+    id: str
+    keys: str
+    bar: bool = False
+    """Whether the key bar shows it."""
+    palette: bool = True
+    """Whether the palette offers it."""
+
+    @property
+    def action(self) -> str:
+        """The name of the action method, without `action_`."""
+        return self.id.partition(".")[2].replace("-", "_")
+
+    def binding(self) -> Binding:
+        """Return the Textual binding for this command."""
+        return Binding(self.keys, self.action, self.id, show=False, id=self.id)
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Return the bindings of `commands`, for a screen's BINDINGS."""
+    return [command.binding() for command in commands]
+
+
+_KEY_SIGNS = {
+    "space": "space",
+    "enter": "enter",
+    "escape": "esc",
+    "question_mark": "?",
+    "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "exclamation_mark": "!",
+    "tab": "tab",
+    "up": "↑",
+    "down": "↓",
+    "delete": "del",
+    "backspace": "bksp",
+}
+
+
+def key_sign(keys: str) -> str:
+    """Return how the first of a binding's comma-separated keys is shown to people."""
+    key = keys.split(",", maxsplit=1)[0].strip()
+    if key.startswith("ctrl+"):
+        return "^" + key[5:]
+    return _KEY_SIGNS.get(key, key)

@@ -1,0 +1,89 @@
+"""The lines at the top and the bottom of a deal: what it is, its six stages, the gate, the next step; as spans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.coach.advice import next_step
+from salescoach.coach.gates import gate
+from salescoach.coach.progress import deal_progress
+from salescoach.coach.tell import advice_text
+from salescoach.deal.actions import open_actions
+from salescoach.tui.guidance import marker_state
+from salescoach.tui.sources import due_mark, full_money
+from salescoach.tui.spans import Span, width_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Playbook, Stage
+    from salescoach.words import Words
+
+
+def title(words: Words, playbook: Playbook, deal: Deal) -> tuple[list[Span], list[Span]]:
+    """Return customer and name for the left, money, date, buying phase and status for the right."""
+    facts = [full_money(deal.amount, deal.currency)]
+    if deal.close_on:
+        facts.append(words("deal.expected", on=deal.close_on.isoformat()))
+    phases = {phase.key: phase.name.get(words.lang) for phase in playbook.tools.phases.phases}
+    if deal.buying_phase:
+        facts.append(phases.get(deal.buying_phase, deal.buying_phase))
+    status = words("home.status-" + deal.status)
+    left = [Span(f" {deal.customer} / {deal.name} ", "heading")]
+    right = [Span(f"{fact}  ", "muted") for fact in facts if fact]
+    return left, [*right, Span(f"[{status}] ", "strong", "status")]
+
+
+def stages(words: Words, playbook: Playbook, deal: Deal, shown: Stage, width: int) -> list[Span]:
+    """Return the stages with how many moves are done; where they do not fit only the shown one has its name."""
+    progress = deal_progress(playbook, deal)
+    spans: list[Span] = []
+    for named in (True, False):
+        spans = [Span(" ")]
+        for number, (stage, done) in enumerate(
+            zip(playbook.stages, progress.stages, strict=True), start=1
+        ):
+            record = deal.stages.get(stage.key)
+            mark = "" if record is None or not record.opened else ("=" if record.closed else "*")
+            name = f" {stage.name.get(words.lang)}" if named or stage is shown else ""
+            label = f"{number}{mark}{name} {done.moves_done}/{done.moves_total}"
+            style, text = ("tab", f"[{label}]") if stage is shown else ("", f" {label} ")
+            spans += [Span(text, style, f"stage_{number}"), Span(" ")]
+        if width_of(spans) <= width:
+            break
+    return spans
+
+
+def gates(words: Words, playbook: Playbook, deal: Deal, stage: Stage, *, wide: bool) -> list[Span]:
+    """Return both markers of the stage and whether they are met; the markers' texts only where it is wide."""
+    status = gate(playbook, deal, stage.key)
+    spans: list[Span] = []
+    for side, marker, found in (
+        ("entry", stage.entry, status.entry),
+        ("exit", stage.exit, status.exit),
+    ):
+        spans.append(Span(f" {words('deal.' + side)}: ", "muted", "gate"))
+        if wide:
+            spans.append(Span(marker.text.get(words.lang) + " ", "", "gate"))
+        told = marker_state(words, found)
+        spans.append(Span(told + "  ", "success" if found.met else "warning", "gate"))
+    return spans
+
+
+def next_up(
+    words: Words, playbook: Playbook, deal: Deal, today: date, stalled_days: int
+) -> list[Span]:
+    """Return the next action, or without one the step that matters most."""
+    actions = open_actions(deal)
+    spans = [Span(f" {words('deal.next')}  ", "strong")]
+    if actions:
+        action = actions[0][1]
+        mark, style = due_mark(action.due, today, words)
+        spans += [Span(mark + " " if mark else "", style), Span(action.text, "", "actions")]
+        if action.owner:
+            spans.append(Span(f"  ({action.owner})", "muted"))
+        return spans
+    advice = next_step(playbook, deal, today, stalled_days=stalled_days)
+    text = advice_text(words, playbook, advice)[0] if advice else words("deal.nothing-next")
+    return [*spans, Span(text, "", "next_step"), Span("  " + words("deal.why-key"), "muted")]

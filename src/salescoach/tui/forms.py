@@ -1,0 +1,79 @@
+"""Reads what a form field holds, and turns what cannot be read into a mistake beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salescoach.deal.errors import DealError
+from salescoach.deal.parse import parse_amount, parse_date
+from salescoach.text import NAME_LIMIT, NOTE_LIMIT, too_long
+from salescoach.tui.screens.choice import Option
+from salescoach.tui.screens.form import FieldError, Values
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Entry
+    from salescoach.tui.app import CoachApp
+    from salescoach.words import Words
+
+LONG_FIELDS = frozenset({"note", "text_long", "reason"})
+"""Names of form fields that hold a text rather than a line."""
+
+
+def read_date(coach: CoachApp, values: Values, name: str, *, past: bool = False) -> date | None:
+    """Return the day in a field, None when it is empty; `past` reads a day without a year as one gone by.
+
+    Raises FieldError.
+    """
+    if not values.get(name):
+        return None
+    try:
+        return parse_date(values[name], coach.workspace.today(), past=past)
+    except DealError as error:
+        raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+
+
+def read_amount(coach: CoachApp, values: Values, name: str) -> Decimal | None:
+    """Return the amount in a field, None when it is empty. Raises FieldError."""
+    if not values.get(name):
+        return None
+    try:
+        return parse_amount(values[name])
+    except DealError as error:
+        raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+
+
+def check_lengths(coach: CoachApp, values: Values) -> None:
+    """Refuse a text longer than its kind of field may be. Raises FieldError."""
+    for name, value in values.items():
+        multiline = name in LONG_FIELDS
+        if too_long(value, multiline=multiline):
+            limit = NOTE_LIMIT if multiline else NAME_LIMIT
+            raise FieldError(name, coach.words("dialogs.too-long", limit=limit, length=len(value)))
+
+
+def one_of(coach: CoachApp, values: Values, names: Sequence[str]) -> None:
+    """Refuse a form in which all of `names` are empty. Raises FieldError for the first."""
+    if not any(values.get(name) for name in names):
+        raise FieldError(names[0], coach.words("dialogs.something"))
+
+
+def entry_options(words: Words, entries: Sequence[Entry], *, none: str = "") -> list[Option]:
+    """Return the entries of a vocabulary as options, with `none` before them for nothing picked."""
+    options = [Option("", none)] if none else []
+    for entry in entries:
+        note = entry.text.get(words.lang) if entry.text else ""
+        options.append(Option(entry.key, entry.name.get(words.lang), note))
+    return options
+
+
+def contact_options(deal: Deal, none: str, *, but: str = "") -> list[Option]:
+    """Return the deal's contacts as options, with `none` before them, without the contact `but`."""
+    people = sorted(deal.contacts.items(), key=lambda pair: pair[1].order)
+    return [
+        Option("", none),
+        *(Option(key, who.name, who.title) for key, who in people if key != but and not who.left),
+    ]

@@ -1,0 +1,145 @@
+"""What the panel beside a checklist tells: guidance, evidence and notes, tools, the gate; as paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from salescoach.coach.gates import gate
+from salescoach.coach.tell import missing_text
+from salescoach.tui.widgets.panel import BLANK, Para
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from salescoach.coach.gates import MarkerStatus
+    from salescoach.coach.progress import ItemStatus
+    from salescoach.deal.models import Deal, Evidence, MarkerState
+    from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
+    from salescoach.words import Words
+
+
+def when(moment: datetime) -> str:
+    """Tell an instant as the day and time where the reader is."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _list(words: Words, title: str, texts: Iterable[Text]) -> list[Para]:
+    lines = [Para(text.get(words.lang), "", "- ") for text in texts]
+    return [BLANK, Para(words(title), "heading"), *lines] if lines else []
+
+
+def move_paras(words: Words, move: Move, number: str) -> list[Para]:
+    """Tell a move: purpose, how, pitfalls, the coach's questions."""
+    lang = words.lang
+    return [
+        Para(f"{number} {move.name.get(lang)}", "heading"),
+        Para(move.purpose.get(lang)),
+        *_list(words, "deal.how", move.how),
+        *_list(words, "deal.pitfalls", move.pitfalls),
+        *_list(words, "deal.questions", move.questions),
+    ]
+
+
+def item_paras(words: Words, item: Item, move: Move, number: str, status: ItemStatus) -> list[Para]:
+    """Tell an item, what counts, how far it is, then its move."""
+    lang = words.lang
+    paras = [Para(item.text.get(lang), "strong")]
+    if item.hint:
+        paras.append(Para(item.hint.get(lang), "", words("deal.hint") + " ", "accent"))
+    paras.append(Para(words("deal.wants-" + item.evidence), "muted"))
+    if status.detail:
+        paras.append(
+            Para(
+                words("deal.by-data", detail=status.detail),
+                "warning" if status.state == "open" else "success",
+            )
+        )
+    return [*paras, BLANK, *move_paras(words, move, number)]
+
+
+def _evidence_lines(words: Words, entries: Iterable[Evidence]) -> list[Para]:
+    paras: list[Para] = []
+    for entry in entries:
+        head = "  ".join(
+            part
+            for part in (entry.on.isoformat() if entry.on else "", entry.who, entry.document)
+            if part
+        )
+        paras.append(Para(head or when(entry.at), "accent", "+ "))
+        if entry.note:
+            paras.append(Para(entry.note, "", "  "))
+        paras.append(
+            Para(words("deal.recorded", by=entry.by or "-", at=when(entry.at)), "muted", "  ")
+        )
+    return paras
+
+
+def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
+    """Tell everything that backs an item, and the notes on it."""
+    state = deal.items.get(item)
+    paras: list[Para] = [Para(words("deal.evidence"), "heading")]
+    if state is not None and state.evidence:
+        paras += _evidence_lines(words, sorted(state.evidence.values(), key=lambda entry: entry.at))
+    else:
+        paras.append(Para(words("deal.no-evidence"), "muted"))
+    if state is not None and state.state == "not_applicable":
+        paras.append(Para(words("deal.na-because", reason=state.reason), "warning"))
+    if state is not None and state.confirmed_at:
+        told = words("deal.confirmed-by", by=state.confirmed_by or "-", at=when(state.confirmed_at))
+        paras.append(Para(told, "success"))
+    notes = sorted(
+        (note for note in deal.notes.values() if note.item == item), key=lambda note: note.at
+    )
+    if notes:
+        paras += [BLANK, Para(words("deal.notes"), "heading")]
+    for note in notes:
+        paras += [Para(note.text, "", "- "), Para(f"{note.by}  {when(note.at)}", "muted", "  ")]
+    return paras
+
+
+def gate_paras(words: Words, playbook: Playbook, deal: Deal, stage: Stage) -> list[Para]:
+    """Tell a stage's markers: what each asks, whether it is met and by what, what is missing."""
+    status = gate(playbook, deal, stage.key)
+    record = deal.stages.get(stage.key)
+    paras = [Para(stage.name.get(words.lang), "heading"), Para(stage.purpose.get(words.lang))]
+    paras += [Para(point.get(words.lang), "muted", "- ") for point in stage.points]
+    for side, marker, found in (
+        ("entry", stage.entry, status.entry),
+        ("exit", stage.exit, status.exit),
+    ):
+        paras += [
+            BLANK,
+            Para(words("deal.gate-" + side), "heading"),
+            Para(marker.text.get(words.lang)),
+        ]
+        paras.append(Para(marker_state(words, found), "success" if found.met else "warning"))
+        if not found.met:
+            paras.append(Para(marker.ask.get(words.lang), "muted"))
+        paras += [
+            Para(missing_text(words, playbook, missing, deal), "", "! ", "alert")
+            for missing in found.missing
+        ]
+        if record is not None:
+            paras += _marker_record(words, record.entry if side == "entry" else record.exit)
+    return paras
+
+
+def marker_state(words: Words, status: MarkerStatus) -> str:
+    """Say in a few words whether a marker is met and by what."""
+    if not status.met:
+        return words("deal.not-met")
+    told = words("deal.met-" + status.how)
+    return (
+        f"{told} ({status.check.have}/{status.check.need})"
+        if status.how == "data" and status.check
+        else told
+    )
+
+
+def _marker_record(words: Words, state: MarkerState) -> list[Para]:
+    paras = _evidence_lines(words, state.evidence.values())
+    if state.override:
+        by, at = state.override_by or "-", when(state.override_at) if state.override_at else ""
+        paras.append(Para(words("deal.overridden", by=by, at=at, reason=state.override), "warning"))
+    return paras

@@ -1,0 +1,52 @@
+"""What workers tell the screens, as small frozen messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+
+
+@dataclass
+class Saved(Message):
+    """An edit of a deal is on the disk; `pending` more edits of it are on their way."""
+
+    deal: Deal
+    pending: int
+
+
+@dataclass
+class SaveFailed(Message):
+    """An edit could not be saved; it and what comes after it are kept and tried again."""
+
+    deal_id: str
+    error: Exception
+    pending: int
+
+
+@dataclass
+class Refused(Message):
+    """The deal on the disk has changed so that an edit no longer applies; `deal` is what is there, if it can be read."""
+
+    deal_id: str
+    error: Exception
+    deal: Deal | None
+
+
+@dataclass
+class IndexChanged(Message):
+    """The index was brought up to date; lists should be read again."""
+
+    changed: int
+
+
+@dataclass
+class IndexProgress(Message):
+    """How far a long refresh of the index is."""
+
+    done: int
+    total: int

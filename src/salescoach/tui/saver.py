@@ -1,0 +1,100 @@
+"""Saves edits one after the other in a thread of its own, keeps them while the disk refuses, and tells the screens."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from salescoach.deal.errors import DealError
+from salescoach.tui.messages import Refused, Saved, SaveFailed
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from salescoach.deal.models import Deal
+    from salescoach.workspace import Workspace
+
+Operation = Callable[["Deal"], "Deal"]
+
+RETRY_AFTER = 3.0
+"""Seconds after which a refused save is tried again without being asked."""
+
+
+class Saver:
+    """A queue of edits `(deal id, operation)` and the thread that works it off in order.
+
+    An edit that fails stays at the head of the queue: nothing behind it is saved before it, nothing is dropped.
+    """
+
+    def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
+        self._workspace = workspace
+        self._post = post
+        self._edits: deque[tuple[str, Operation]] = deque()
+        self._pending: Counter[str] = Counter()
+        self._wake = threading.Condition()
+        self._retry_now = False
+        self._stop = False
+        self._thread: threading.Thread | None = None
+
+    def put(self, deal_id: str, operation: Operation) -> None:
+        """Queue an edit."""
+        with self._wake:
+            self._edits.append((deal_id, operation))
+            self._pending[deal_id] += 1
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
+                self._thread.start()
+            self._wake.notify_all()
+
+    def pending(self, deal_id: str | None = None) -> int:
+        """Return how many edits, of one deal or of all, are not yet on the disk."""
+        with self._wake:
+            return self._pending[deal_id] if deal_id is not None else len(self._edits)
+
+    def retry(self) -> None:
+        """Try a refused edit again at once."""
+        with self._wake:
+            self._retry_now = True
+            self._wake.notify_all()
+
+    def drain(self, timeout: float) -> bool:
+        """Wait until everything is saved, at most `timeout` seconds; say whether it is."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._edits, timeout)
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: bool(self._edits))
+                deal_id, operation = self._edits[0]
+            message = self._save(deal_id, operation)
+            self._post(message)
+            if isinstance(message, SaveFailed):
+                with self._wake:
+                    self._wake.wait_for(lambda: self._retry_now, RETRY_AFTER)
+                    self._retry_now = False
+
+    def _save(self, deal_id: str, operation: Operation) -> Message:
+        try:
+            deal = self._workspace.edit(deal_id, operation)
+        except DealError as error:
+            self._done(deal_id)
+            return Refused(deal_id, error, self._reread(deal_id))
+        except Exception as error:  # noqa: BLE001 - whatever the disk does, the edit stays and the person is told
+            return SaveFailed(deal_id, error, self.pending())
+        return Saved(deal, self._done(deal_id))
+
+    def _done(self, deal_id: str) -> int:
+        with self._wake:
+            self._edits.popleft()
+            self._pending[deal_id] -= 1
+            self._wake.notify_all()
+            return self._pending[deal_id]
+
+    def _reread(self, deal_id: str) -> Deal | None:
+        try:
+            return self._workspace.read(deal_id)
+        except Exception:  # noqa: BLE001 - the refusal itself is what the person is told
+            return None

@@ -1,0 +1,125 @@
+"""The deal's next steps: open ones by date, then what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from salescoach.deal import actions
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.screens import action_forms
+from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.sources import due_mark
+from salescoach.tui.spans import Span, columns
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.rows import EmptySource, Rows
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from salescoach.deal.models import Action, Deal
+    from salescoach.words import Words
+
+
+class ActionRows:
+    """The actions of a deal."""
+
+    def __init__(self, deal: Deal, words: Words, today: date) -> None:
+        done = [(key, action) for key, action in deal.actions.items() if action.done_at]
+        done.sort(key=lambda pair: pair[1].done_at or pair[1].at, reverse=True)
+        self.entries: list[tuple[str, Action]] = [*actions.open_actions(deal), *done]
+        self._words = words
+        self._today = today
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def selectable(self, index: int) -> bool:
+        """Every action can be worked on."""
+        return True
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return when, what, whose, agreed with whom."""
+        action = self.entries[index][1]
+        if action.done_at:
+            mark, style = self._words("deal.action-done"), "muted"
+        else:
+            mark, style = due_mark(action.due, self._today, self._words)
+            mark = mark or self._words("deal.no-date")
+        people = 12 if width >= 70 else 8
+        text = width - 10 - 2 * people - 3
+        return columns(
+            [
+                (mark, style, 10),
+                (action.text, "muted" if action.done_at else "", text),
+                (action.owner, "muted", people),
+                (action.agreed_with, "muted", people),
+            ]
+        )
+
+
+class ActionsScreen(DealPart):
+    """Next steps, one a row."""
+
+    TOPIC = "actions"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("actions.add", "a", bar=True),
+        Command("actions.done", "d,space", bar=True),
+        Command("actions.snooze", "z", bar=True),
+        Command("actions.edit", "E", bar=True),
+        Command("actions.undo", "u", bar=True),
+        Command("actions.redo", "ctrl+r"),
+        Command("actions.back", "escape,q", bar=True, palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+
+    def compose(self) -> ComposeResult:
+        """Title, actions, keys."""
+        yield Bar(id="title")
+        yield Rows(id="list")
+        yield KeyBar()
+
+    def tell(self) -> None:
+        """Show the actions of the deal as it is."""
+        words = self.words
+        self.title_bar(words("deal.actions"))
+        source = ActionRows(self.deal, words, self.coach.workspace.today())
+        self.query_one(Rows).show(source if len(source) else EmptySource(words("deal.no-actions")))
+
+    def _under_cursor(self) -> str:
+        rows = self.query_one(Rows)
+        return (
+            rows.source.entries[rows.cursor][0]
+            if isinstance(rows.source, ActionRows) and rows.cursor >= 0
+            else ""
+        )
+
+    def action_add(self) -> None:
+        """Plan a next step."""
+        action_forms.add(self.behind, "")
+
+    def action_done(self) -> None:
+        """Mark the action as done, or open it again."""
+        if key := self._under_cursor():
+            stamp = self.coach.workspace.stamp()
+            operation = actions.reopen if self.deal.actions[key].done_at else actions.done
+            self.behind.change(lambda deal: operation(deal, key, stamp))
+
+    def action_snooze(self) -> None:
+        """Move the action's date."""
+        if key := self._under_cursor():
+            action_forms.snooze(self.coach, self.deal.id, key, self.deal.actions[key].text)
+
+    @on(Rows.Opened)
+    def _opened(self) -> None:
+        self.action_edit()
+
+    def action_edit(self) -> None:
+        """Change the action."""
+        if key := self._under_cursor():
+            action_forms.edit(self.behind, key)

@@ -1,0 +1,104 @@
+"""What every screen has: its commands, the words of the moment, a key bar, a way to say something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
+
+from textual.screen import ModalScreen, Screen
+
+from salescoach.tui.commands import Command
+from salescoach.tui.spans import plain
+from salescoach.tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.tui.app import CoachApp
+    from salescoach.words import Words
+
+Result = TypeVar("Result")
+Severity = Literal["information", "warning", "error"]
+
+APP_COMMANDS = (
+    Command("app.palette", "ctrl+p"),
+    Command("app.help", "question_mark,f1"),
+    Command("app.language", "f2"),
+    Command("app.theme", "f3"),
+    Command("app.retry", "f5"),
+    Command("app.quit", "ctrl+q,ctrl+c"),
+)
+
+
+class CoachScreen(Screen[Result]):
+    """A screen of the program. `say` shows a line; `retell` draws everything again in the words of the moment."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
+    TOPIC: ClassVar[str] = ""
+    """The word of the area `about` that explains this screen on the help screen."""
+
+    @property
+    def coach(self) -> CoachApp:
+        """The app."""
+        return cast("CoachApp", self.app)
+
+    @property
+    def words(self) -> Words:
+        """The program's sentences in the language of the moment."""
+        return self.coach.words
+
+    def say(self, message: str, *, severity: Severity = "information") -> None:
+        """Show a short message; foreign text in it stays text."""
+        self.coach.say(message, severity=severity)
+
+    def retell(self) -> None:
+        """Draw everything again: the language, the theme or the deal has changed."""
+
+    def deal_saved(self, deal: Deal, pending: int) -> None:
+        """Take a deal that was saved, unless `pending` more edits of it are on their way."""
+
+    def show_keys(self) -> None:
+        """Fill the key bar."""
+        for bar in self.query(KeyBar):
+            bar.show_commands(self.bar_commands(), self.words, self.coach.workspace.settings.keymap)
+
+    def bar_commands(self) -> tuple[Command, ...]:
+        """Return what the key bar shows: this screen's commands, then the help."""
+        return (*self.COMMANDS_HERE, Command("app.help", "question_mark", bar=True))
+
+
+@runtime_checkable
+class ShowsDeal(Protocol):
+    """A screen over a deal's own that shows a part of the same deal."""
+
+    behind: object
+
+    def deal_changed(self) -> None:
+        """The deal behind has another state."""
+
+
+class Dialog(ModalScreen[Result]):
+    """A modal screen over another one."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
+    TOPIC: ClassVar[str] = ""
+
+    @property
+    def coach(self) -> CoachApp:
+        """The app."""
+        return cast("CoachApp", self.app)
+
+    @property
+    def words(self) -> Words:
+        """The program's sentences in the language of the moment."""
+        return self.coach.words
+
+    def say(self, message: str, *, severity: Severity = "information") -> None:
+        """Show a short message; foreign text in it stays text."""
+        self.coach.say(message, severity=severity)
+
+    def retell(self) -> None:
+        """Draw everything again in the words of the moment."""
+
+    @staticmethod
+    def safe(value: str) -> object:
+        """Return foreign text as content for a widget's title or label."""
+        return plain(value)

@@ -1,0 +1,156 @@
+"""What is typed and picked about a contact: who it is, the rung, the style."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.deal import contacts
+from salescoach.tui.forms import check_lengths, contact_options, entry_options, read_date
+from salescoach.tui.screens.choice import ChoiceDialog, Option
+from salescoach.tui.screens.form import Field, FormDialog, Values
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Contact
+    from salescoach.tui.screens.deal import DealScreen
+
+
+def _fields(screen: DealScreen, contact_id: str, who: Contact | None) -> list[Field]:
+    words, tools = screen.words, screen.playbook.tools
+    unknown = words("contacts.unknown")
+    yes_no = [Option("", words("contacts.no")), Option("yes", words("contacts.yes"))]
+    rungs = [
+        Option("", tools.relationship.none.name.get(words.lang)),
+        *entry_options(words, tools.relationship.rungs),
+    ]
+    return [
+        Field("name", words("contacts.name"), who.name if who else "", required=True),
+        Field("title", words("contacts.title"), who.title if who else ""),
+        Field("department", words("contacts.department"), who.department if who else ""),
+        Field(
+            "level",
+            words("contacts.level"),
+            (who.level or "") if who else "",
+            options=entry_options(words, tools.organisation.levels, none=unknown),
+        ),
+        Field(
+            "function",
+            words("contacts.function"),
+            (who.function or "") if who else "",
+            options=entry_options(words, tools.organisation.functions, none=unknown),
+        ),
+        Field(
+            "roles",
+            words("contacts.roles"),
+            ",".join(who.roles) if who else "",
+            options=entry_options(words, tools.organisation.roles),
+            many=True,
+        ),
+        Field("rung", words("contacts.rung"), (who.rung or "") if who else "", options=rungs),
+        Field("guide", words("contacts.guide"), "yes" if who and who.guide else "", options=yes_no),
+        Field("key", words("contacts.key"), "yes" if who and who.key else "", options=yes_no),
+        Field(
+            "reports_to",
+            words("contacts.reports-to"),
+            (who.reports_to or "") if who else "",
+            options=contact_options(screen.deal, unknown, but=contact_id),
+        ),
+        Field("phone", words("contacts.phone"), who.phone if who else ""),
+        Field("email", words("contacts.email"), who.email if who else ""),
+        Field("note", words("contacts.note"), who.note if who else "", lines=3),
+    ]
+
+
+def _given(values: dict[str, str]) -> dict[str, object]:
+    given: dict[str, object] = dict(values)
+    for name in ("level", "function", "rung", "reports_to"):
+        given[name] = values[name] or None
+    given["roles"] = tuple(role for role in values["roles"].split(",") if role)
+    for name in ("guide", "key"):
+        given[name] = bool(values[name])
+    return given
+
+
+def add(screen: DealScreen) -> None:
+    """Ask who a new contact is."""
+    coach = screen.coach
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp, given = coach.workspace.stamp(), _given(values)
+            screen.change(lambda deal: contacts.add(deal, stamp, **given))  # type: ignore[arg-type]
+
+    form = FormDialog(
+        screen.words("contacts.new"),
+        _fields(screen, "", None),
+        lambda values: check_lengths(coach, values),
+    )
+    screen.app.push_screen(form, sent)
+
+
+def edit(screen: DealScreen, contact_id: str) -> None:
+    """Change what is known of a contact."""
+    coach, who = screen.coach, screen.deal.contacts[contact_id]
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp, given = coach.workspace.stamp(), _given(values)
+            screen.change(lambda deal: contacts.edit(deal, contact_id, stamp, **given))
+
+    form = FormDialog(
+        who.name, _fields(screen, contact_id, who), lambda values: check_lengths(coach, values)
+    )
+    screen.app.push_screen(form, sent)
+
+
+def set_rung(screen: DealScreen, contact_id: str) -> None:
+    """Pick the rung a contact has reached; each option shows the marker that it is reached."""
+    words, coach = screen.words, screen.coach
+    ladder = screen.playbook.tools.relationship
+    who = screen.deal.contacts[contact_id]
+
+    def chosen(value: str | None) -> None:
+        if value is not None:
+            stamp = coach.workspace.stamp()
+            screen.change(lambda deal: contacts.set_rung(deal, contact_id, value or None, stamp))
+
+    options = [Option("", ladder.none.name.get(words.lang))]
+    options += [
+        Option(rung.key, rung.name.get(words.lang), rung.marker.get(words.lang))
+        for rung in ladder.rungs
+    ]
+    title = f"{who.name}  {words('contacts.rung')}"
+    screen.app.push_screen(ChoiceDialog(title, options, who.rung or ""), chosen)
+
+
+def judge_style(screen: DealScreen, contact_id: str) -> None:
+    """Ask which communication style a contact showed, and when."""
+    words, coach = screen.words, screen.coach
+    who = screen.deal.contacts[contact_id]
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        read_date(coach, values, "on", past=True)
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp, on = coach.workspace.stamp(), read_date(coach, values, "on", past=True)
+            screen.change(
+                lambda deal: contacts.judge_style(
+                    deal, contact_id, values["style"], on, stamp, values["note"]
+                )
+            )
+
+    options = entry_options(words, screen.playbook.tools.styles.styles)
+    fields = [
+        Field("style", words("contacts.style"), options[0].value, options=options),
+        Field(
+            "on",
+            words("dialogs.on"),
+            coach.workspace.today().isoformat(),
+            words("dialogs.date-hint"),
+        ),
+        Field("note", words("contacts.style-seen"), lines=3),
+    ]
+    screen.app.push_screen(
+        FormDialog(f"{who.name}  {words('contacts.style')}", fields, check), sent
+    )

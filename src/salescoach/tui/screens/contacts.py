@@ -1,0 +1,255 @@
+"""The people at the customer: a row each, and beside it how to meet the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from salescoach.deal import contacts
+from salescoach.playbook.lookup import key_roles, rung_rank
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.screens import contact_forms
+from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.spans import Span, columns
+from salescoach.tui.tools import rung_paras, style_paras
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.panel import BLANK, Panel, Para
+from salescoach.tui.widgets.rows import EmptySource, Rows
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Contact, Deal
+    from salescoach.playbook.models import Entry, Playbook
+    from salescoach.words import Words
+
+WIDE = 100
+"""Cells from which the panel stands beside the list instead of under it."""
+
+
+class ContactRows:
+    """The contacts of a deal, a row each."""
+
+    def __init__(self, deal: Deal, playbook: Playbook, words: Words) -> None:
+        self.entries = contacts.ordered(deal)
+        self._words = words
+        self._playbook = playbook
+        tool = playbook.tools.organisation
+        self._names = {
+            entry.key: entry.name.get(words.lang)
+            for entries in (
+                tool.levels,
+                tool.functions,
+                tool.roles,
+                playbook.tools.relationship.rungs,
+            )
+            for entry in entries
+        }
+        self._key_roles = key_roles(playbook)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def selectable(self, index: int) -> bool:
+        """Every contact can be looked at."""
+        return True
+
+    def name_of(self, key: str | None) -> str:
+        """Return the playbook's name for a key; the key itself where the playbook has none."""
+        return self._names.get(key, key) if key else ""
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return key mark, name, rung, roles, level and function, title."""
+        who = self.entries[index][1]
+        is_key = who.key or bool(self._key_roles.intersection(who.roles))
+        rank = rung_rank(self._playbook, who.rung)
+        rung = self.name_of(who.rung) or self._playbook.tools.relationship.none.name.get(
+            self._words.lang
+        )
+        style = "muted" if who.left else ("" if rank >= 2 or not is_key else "warning")
+        marks = (self._words("contacts.mark-key") if is_key else "  ") + (
+            self._words("contacts.mark-guide") if who.guide else "  "
+        )
+        roles = ", ".join(self.name_of(role) for role in who.roles)
+        place = " ".join(
+            part for part in (self.name_of(who.level), self.name_of(who.function)) if part
+        )
+        rest = max(0, width - 4 - 14 - 13 - 4)
+        left = self._words("contacts.left") if who.left else ""
+        return columns(
+            [
+                (marks, "accent", 4),
+                (who.name, "strong", 14),
+                (left or f"{'#' * rank:<4} {rung}", style, 13 if self._words.lang == "zh" else 16),
+                (roles, "", rest * 2 // 5),
+                (
+                    f"{place}  {who.title}",
+                    "muted",
+                    rest - rest * 2 // 5 - (0 if self._words.lang == "zh" else 3),
+                ),
+            ]
+        )
+
+
+class ContactsScreen(DealPart):
+    """The contacts and what is known of each."""
+
+    TOPIC = "contacts"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("contacts.add", "a", bar=True),
+        Command("contacts.edit", "E", bar=True),
+        Command("contacts.rung", "r", bar=True),
+        Command("contacts.style", "s", bar=True),
+        Command("contacts.guide", "i", bar=True),
+        Command("contacts.leave", "delete,minus", bar=True),
+        Command("contacts.scroll-down", "J,shift+down", palette=False),
+        Command("contacts.scroll-up", "K,shift+up", palette=False),
+        Command("contacts.undo", "u"),
+        Command("contacts.redo", "ctrl+r"),
+        Command("contacts.back", "escape,q,p", bar=True, palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+    AUTO_FOCUS = "#people"
+
+    DEFAULT_CSS = """
+    ContactsScreen {
+        & #body { height: 1fr; }
+        & #people { width: 3fr; }
+        & #panel { width: 2fr; border-left: solid $panel; }
+        &.narrow #body { layout: vertical; }
+        &.narrow #people { width: 100%; height: 1fr; }
+        &.narrow #panel { width: 100%; height: 10; border-left: none; border-top: solid $panel; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Title, people, the one under the cursor, keys."""
+        yield Bar(id="title")
+        with Horizontal(id="body"):
+            yield Rows(id="people")
+            yield Panel(id="panel")
+        yield KeyBar()
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self.set_class(self.size.width < WIDE, "narrow")
+
+    def tell(self) -> None:
+        """Show the contacts of the deal as it is."""
+        words = self.words
+        self.title_bar(words("contacts.contacts"), words("contacts.marks"))
+        source = ContactRows(self.deal, self.behind.playbook, words)
+        self.query_one(Rows).show(source if len(source) else EmptySource(words("contacts.none")))
+
+    def _under_cursor(self) -> str:
+        rows = self.query_one(Rows)
+        return (
+            rows.source.entries[rows.cursor][0]
+            if isinstance(rows.source, ContactRows) and rows.cursor >= 0
+            else ""
+        )
+
+    @on(Rows.Moved)
+    def _moved(self) -> None:
+        key = self._under_cursor()
+        self.query_one(Panel).show(self._paras(key) if key else [])
+
+    def _paras(self, key: str) -> list[Para]:
+        who, words = self.deal.contacts[key], self.words
+        paras = [Para(f"{who.name}  {who.title}", "heading"), *self._facts(who)]
+        paras += self._next_rung(who) + self._style(who)
+        notes = sorted(
+            (note for note in self.deal.notes.values() if note.contact == key),
+            key=lambda note: note.at,
+        )
+        if who.note or notes:
+            paras += [BLANK, Para(words("deal.notes"), "heading")]
+            paras += [Para(who.note)] if who.note else []
+            paras += [Para(note.text, "", "- ") for note in notes]
+        return paras
+
+    def _facts(self, who: Contact) -> list[Para]:
+        words = self.words
+        boss = self.deal.contacts.get(who.reports_to or "")
+        facts = (
+            ("department", who.department),
+            ("reports-to", boss.name if boss else ""),
+            ("phone", who.phone),
+            ("email", who.email),
+            ("since", who.rung_since.isoformat() if who.rung_since else ""),
+        )
+        return [
+            Para(value, "", words("contacts." + name) + "  ", "accent")
+            for name, value in facts
+            if value
+        ]
+
+    def _next_rung(self, who: Contact) -> list[Para]:
+        rungs = self.behind.playbook.tools.relationship.rungs
+        rank = rung_rank(self.behind.playbook, who.rung)
+        if rank >= len(rungs):
+            return []
+        return [
+            BLANK,
+            Para(self.words("contacts.next-rung"), "heading"),
+            *rung_paras(self.words, rungs[rank]),
+        ]
+
+    def _style(self, who: Contact) -> list[Para]:
+        if not who.styles:
+            return [BLANK, Para(self.words("contacts.no-style"), "muted")]
+        latest = max(who.styles.values(), key=lambda judged: judged.on)
+        found: list[Entry] = [
+            one for one in self.behind.playbook.tools.styles.styles if one.key == latest.style
+        ]
+        told = [BLANK, Para(self.words("contacts.style-on", on=latest.on.isoformat()), "heading")]
+        for style in found:
+            told += style_paras(self.words, style)  # type: ignore[arg-type]
+        return told
+
+    def action_add(self) -> None:
+        """Add a contact."""
+        contact_forms.add(self.behind)
+
+    @on(Rows.Opened)
+    def _opened(self) -> None:
+        self.action_edit()
+
+    def action_edit(self) -> None:
+        """Change what is known of the contact."""
+        if key := self._under_cursor():
+            contact_forms.edit(self.behind, key)
+
+    def action_rung(self) -> None:
+        """Say which rung the relationship has reached."""
+        if key := self._under_cursor():
+            contact_forms.set_rung(self.behind, key)
+
+    def action_style(self) -> None:
+        """Judge the contact's communication style."""
+        if key := self._under_cursor():
+            contact_forms.judge_style(self.behind, key)
+
+    def action_guide(self) -> None:
+        """Mark the contact as a guide, or not."""
+        if key := self._under_cursor():
+            stamp, guide = self.coach.workspace.stamp(), not self.deal.contacts[key].guide
+            self.behind.change(lambda deal: contacts.edit(deal, key, stamp, guide=guide))
+
+    def action_leave(self) -> None:
+        """Mark the contact as no longer playing a part, or again."""
+        if key := self._under_cursor():
+            stamp, left = self.coach.workspace.stamp(), not self.deal.contacts[key].left
+            self.behind.change(lambda deal: contacts.mark_left(deal, key, stamp, left))
+
+    def action_scroll_down(self) -> None:
+        """Scroll the panel down."""
+        self.query_one(Panel).scroll_relative(y=3, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """Scroll the panel up."""
+        self.query_one(Panel).scroll_relative(y=-3, animate=False)

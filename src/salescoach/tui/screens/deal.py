@@ -1,0 +1,467 @@
+"""A deal: its six stages' checklists, guidance beside the item, evidence and notes in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+
+from salescoach.coach.advice import next_step
+from salescoach.coach.progress import current_stage
+from salescoach.coach.tell import advice_text
+from salescoach.deal import items
+from salescoach.deal.errors import DealError
+from salescoach.playbook.lookup import move_number
+from salescoach.tui import deal_bars, guidance
+from salescoach.tui.checklist import Checklist, Row
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.screens.base import CoachScreen, ShowsDeal
+from salescoach.tui.spans import Span
+from salescoach.tui.tools import tool_paras
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.panel import Panel, Para
+from salescoach.tui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Playbook, Stage
+    from salescoach.tui.saver import Operation
+
+VIEWS = ("guidance", "evidence", "tools", "gate")
+WIDE = 100
+"""Cells from which the panel stands beside the checklist instead of under it."""
+
+
+class DealScreen(CoachScreen[None]):
+    """One deal, one stage at a time."""
+
+    TOPIC = "deal"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("deal.tick", "space,x", bar=True),
+        Command("deal.evidence", "e", bar=True),
+        Command("deal.note", "n", bar=True),
+        Command("deal.add-action", "a", bar=True),
+        Command("deal.gate", "g", bar=True),
+        Command("deal.coach", "c", bar=True),
+        Command("deal.contacts", "p", bar=True),
+        Command("deal.not-applicable", "minus"),
+        Command("deal.actions", "A"),
+        Command("deal.timeline", "t", bar=True),
+        Command("deal.phase", "b"),
+        Command("deal.status", "s"),
+        Command("deal.edit", "E"),
+        Command("deal.remove-evidence", "R"),
+        Command("deal.undo", "u", bar=True),
+        Command("deal.redo", "ctrl+r"),
+        Command("deal.next-view", "tab,v"),
+        Command("deal.previous-view", "shift+tab", palette=False),
+        Command("deal.scroll-down", "J,shift+down", palette=False),
+        Command("deal.scroll-up", "K,shift+up", palette=False),
+        Command("deal.next-stage", "right,l,right_square_bracket"),
+        Command("deal.previous-stage", "left,h,left_square_bracket"),
+        *(Command(f"deal.stage-{number}", str(number), palette=False) for number in range(1, 7)),
+        Command("deal.find", "slash"),
+        Command("deal.next-step", "w"),
+        Command("deal.back", "escape,q", palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+    AUTO_FOCUS = "#checklist"
+
+    DEFAULT_CSS = """
+    DealScreen {
+        & #title { background: $panel; }
+        & #body { height: 1fr; }
+        & #side { height: 1fr; width: 2fr; border-left: solid $panel; }
+        & #checklist { width: 3fr; }
+        & #views { height: 1; }
+        &.narrow #body { layout: vertical; }
+        &.narrow #side { width: 100%; height: 9; border-left: none; border-top: solid $panel; }
+        &.narrow #checklist { width: 100%; height: 1fr; }
+    }
+    """
+
+    def __init__(self, deal: Deal, *, stage: str | None = None, item: str | None = None) -> None:
+        super().__init__()
+        self.deal = deal
+        self._stage_key = stage
+        self._item = item
+        self._view = "guidance"
+        self._folded: frozenset[str] = frozenset()
+
+    def compose(self) -> ComposeResult:
+        """Title, stages, gate; the checklist and the panel; the next step; the keys."""
+        yield Bar(id="title")
+        yield Bar(id="stages")
+        yield Bar(id="gate")
+        with Horizontal(id="body"):
+            yield Rows(id="checklist")
+            with Vertical(id="side"):
+                yield Bar(id="views")
+                yield Panel(id="panel")
+        yield Bar(id="next")
+        yield KeyBar(id="keys")
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook in use."""
+        return self.coach.workspace.playbook
+
+    @property
+    def stage(self) -> Stage:
+        """The stage on show."""
+        stages = self.playbook.stages
+        for stage in stages:
+            if stage.key == self._stage_key:
+                return stage
+        return current_stage(self.playbook, self.deal) or stages[0]
+
+    @property
+    def rows(self) -> Rows:
+        """The checklist."""
+        return self.query_one("#checklist", Rows)
+
+    def on_mount(self) -> None:
+        """Show the deal's present stage."""
+        self.set_class(self.size.width < WIDE, "narrow")
+        self._stage_key = self.stage.key
+        self.show_checklist(at=self._item)
+        self.retell()
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self.set_class(self.size.width < WIDE, "narrow")
+        self._show_bars()
+
+    # Showing
+
+    def show_checklist(self, at: str | None = None) -> None:
+        """Show the stage's rows; the cursor goes to the item or move `at`, or stays."""
+        source = Checklist(self.playbook, self.deal, self.stage, self.words, self._folded)
+        self.rows.show(source, source.index_of(at) if at else None)
+
+    def retell(self) -> None:
+        """Say everything in the words of the moment."""
+        self.show_checklist()
+        self._show_bars()
+        self._show_panel()
+        self.show_keys()
+
+    def _show_bars(self) -> None:
+        words, deal, playbook, stage = self.words, self.deal, self.playbook, self.stage
+        workspace, width = self.coach.workspace, self.size.width
+        self.query_one("#title", Bar).show(*deal_bars.title(words, playbook, deal))
+        self.query_one("#stages", Bar).show(deal_bars.stages(words, playbook, deal, stage, width))
+        self.query_one("#gate", Bar).show(
+            deal_bars.gates(words, playbook, deal, stage, wide=width >= WIDE)
+        )
+        self.query_one("#next", Bar).show(
+            deal_bars.next_up(
+                words, playbook, deal, workspace.today(), workspace.settings.stalled_days
+            )
+        )
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        event.stop()
+        self._show_panel()
+
+    def current_row(self) -> Row | None:
+        """Return the row under the cursor."""
+        source = self.rows.source
+        if isinstance(source, Checklist) and 0 <= self.rows.cursor < len(source):
+            return source.rows[self.rows.cursor]
+        return None
+
+    def _show_panel(self) -> None:
+        words = self.words
+        spans: list[Span] = [Span(" ")]
+        for view in VIEWS:
+            label = words("deal.view-" + view)
+            spans.append(
+                Span(
+                    f"[{label}]" if view == self._view else f" {label} ",
+                    "tab" if view == self._view else "",
+                    f"view('{view}')",
+                )
+            )
+        self.query_one("#views", Bar).show(spans)
+        self.query_one("#panel", Panel).show(self._paras())
+
+    def _paras(self) -> list[Para]:
+        row, words, playbook = self.current_row(), self.words, self.playbook
+        if self._view == "gate" or row is None:
+            return guidance.gate_paras(words, playbook, self.deal, self.stage)
+        if row.retired:
+            return [
+                Para(words("deal.retired-why"), "warning"),
+                *guidance.evidence_paras(words, self.deal, row.item),
+            ]
+        move = next(move for move in self.stage.moves if move.key == row.move)
+        number = move_number(playbook, move.key)
+        if self._view == "tools":
+            return tool_paras(words, playbook, self.deal, move)
+        if not row.item:
+            return guidance.move_paras(words, move, number)
+        if self._view == "evidence":
+            return guidance.evidence_paras(words, self.deal, row.item)
+        source = self.rows.source
+        assert isinstance(source, Checklist)  # noqa: S101 - current_row said so
+        return guidance.item_paras(
+            words, playbook.places[row.item].item, move, number, source.status(row.item)
+        )
+
+    # Changing
+
+    def change(self, operation: Operation) -> bool:
+        """Apply an operation to what is on screen and save it in the background; say so when it is refused."""
+        try:
+            deal = operation(self.deal)
+        except DealError as error:
+            self.coach.say_error(error)
+            return False
+        if deal is self.deal:
+            return True
+        self.show_deal(deal)
+        self.coach.save(deal.id, operation)
+        return True
+
+    def show_deal(self, deal: Deal) -> None:
+        """Show another state of the same deal, cursor and view as they were."""
+        self.deal = deal
+        self.show_checklist()
+        self._show_bars()
+        self._show_panel()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ShowsDeal) and screen.behind is self:
+                screen.deal_changed()
+
+    def deal_saved(self, deal: Deal, pending: int) -> None:
+        """Take the saved deal, unless more edits of it are on their way."""
+        if deal.id == self.deal.id and not pending and deal != self.deal:
+            self.show_deal(deal)
+
+    def _item_under_cursor(self) -> str:
+        row = self.current_row()
+        if row is None or not row.item or row.retired:
+            self.say(self.words("deal.on-an-item"))
+            return ""
+        return row.item
+
+    def action_tick(self) -> None:
+        """Tick the item, or take the tick back."""
+        item = self._item_under_cursor()
+        if not item:
+            return
+        stamp = self.coach.workspace.stamp()
+        state = self.deal.items.get(item)
+        operation = items.untick if state is not None and state.state != "open" else items.tick
+        self.change(lambda deal: operation(deal, item, stamp))
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        event.stop()
+        row = self.current_row()
+        if row is None:
+            return
+        if not row.item:
+            self._folded = self._folded ^ {row.move}
+            self.show_checklist(at=row.move)
+        else:
+            self.action_evidence()
+
+    def action_evidence(self) -> None:
+        """Say what backs the item."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.add_evidence(self, item)
+
+    def action_remove_evidence(self) -> None:
+        """Take one piece of evidence away."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.remove_evidence(self, item)
+
+    def action_not_applicable(self) -> None:
+        """Say that the item does not apply to this deal, and why."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.not_applicable(self, item)
+
+    def action_coach(self) -> None:
+        """Let a coach confirm or challenge the item."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.review(self, item)
+
+    def action_note(self) -> None:
+        """Add a note to the item, or to the deal."""
+        from salescoach.tui.screens import item_forms
+
+        row = self.current_row()
+        item_forms.add_note(self, row.item if row and not row.retired else "")
+
+    def action_add_action(self) -> None:
+        """Plan a next step."""
+        from salescoach.tui.screens import action_forms
+
+        row = self.current_row()
+        action_forms.add(self, row.item if row and not row.retired else "")
+
+    def action_actions(self) -> None:
+        """Show the deal's actions."""
+        from salescoach.tui.screens.actions import ActionsScreen
+
+        self.app.push_screen(ActionsScreen(self))
+
+    def action_gate(self) -> None:
+        """Show what the stage's gate asks, fill it in, move on."""
+        from salescoach.tui.screens.gate import GateDialog
+
+        self.app.push_screen(GateDialog(self))
+
+    def action_contacts(self) -> None:
+        """Show the people at the customer."""
+        from salescoach.tui.screens.contacts import ContactsScreen
+
+        self.app.push_screen(ContactsScreen(self))
+
+    def action_timeline(self) -> None:
+        """Show what happened, latest first."""
+        from salescoach.tui.screens.timeline import TimelineScreen
+
+        self.app.push_screen(TimelineScreen(self))
+
+    def action_phase(self) -> None:
+        """Say where the customer's purchase is."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.set_phase(self)
+
+    def action_status(self) -> None:
+        """Win, lose, nurture, reopen or archive the deal."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.set_status(self)
+
+    def action_edit(self) -> None:
+        """Change the deal's name, customer, money and dates."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.edit(self)
+
+    def action_undo(self) -> None:
+        """Take the last change of this deal back."""
+        self.coach.travel(self.deal.id, "undo")
+
+    def action_redo(self) -> None:
+        """Do the change taken back again."""
+        self.coach.travel(self.deal.id, "redo")
+
+    # Going about
+
+    def action_view(self, view: str) -> None:
+        """Show another view in the panel."""
+        self._view = view
+        self._show_panel()
+
+    def action_next_view(self) -> None:
+        """Show the panel's next view."""
+        self.action_view(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
+
+    def action_previous_view(self) -> None:
+        """Show the panel's view before."""
+        self.action_view(VIEWS[(VIEWS.index(self._view) - 1) % len(VIEWS)])
+
+    def action_scroll_down(self) -> None:
+        """Scroll the panel down."""
+        self.query_one("#panel", Panel).scroll_relative(y=3, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """Scroll the panel up."""
+        self.query_one("#panel", Panel).scroll_relative(y=-3, animate=False)
+
+    def show_stage(self, key: str, at: str | None = None) -> None:
+        """Show another stage, the cursor on an item if one is given."""
+        self._stage_key = key
+        source = Checklist(self.playbook, self.deal, self.stage, self.words, self._folded)
+        self.rows.show(source, source.index_of(at) if at else 0)
+        self._show_bars()
+
+    def _go(self, number: int) -> None:
+        stages = self.playbook.stages
+        if 0 <= number < len(stages):
+            self.show_stage(stages[number].key)
+
+    def action_next_stage(self) -> None:
+        """Show the next stage."""
+        self._go(self.playbook.stages.index(self.stage) + 1)
+
+    def action_previous_stage(self) -> None:
+        """Show the stage before."""
+        self._go(self.playbook.stages.index(self.stage) - 1)
+
+    def action_stage_1(self) -> None:
+        """Show stage 1."""
+        self._go(0)
+
+    def action_stage_2(self) -> None:
+        """Show stage 2."""
+        self._go(1)
+
+    def action_stage_3(self) -> None:
+        """Show stage 3."""
+        self._go(2)
+
+    def action_stage_4(self) -> None:
+        """Show stage 4."""
+        self._go(3)
+
+    def action_stage_5(self) -> None:
+        """Show stage 5."""
+        self._go(4)
+
+    def action_stage_6(self) -> None:
+        """Show stage 6."""
+        self._go(5)
+
+    def action_find(self) -> None:
+        """Find an item or a move in any stage."""
+        from salescoach.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(kind="moves"))
+
+    def action_next_step(self) -> None:
+        """Say the one next step that matters, and why."""
+        workspace = self.coach.workspace
+        advice = next_step(
+            self.playbook,
+            self.deal,
+            workspace.today(),
+            stalled_days=workspace.settings.stalled_days,
+        )
+        if advice is None:
+            self.say(self.words("deal.nothing-next"))
+            return
+        text, why = advice_text(self.words, self.playbook, advice)
+        self._view = "guidance"
+        place = self.playbook.places.get(advice.item or "")
+        if place is not None:
+            self.show_stage(place.stage.key, at=place.item.key)
+        self.query_one("#panel", Panel).show(
+            [
+                Para(text, "strong", "> ", "accent"),
+                Para(self.words("home.why", why=why), "muted", "  "),
+            ]
+        )
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss(None)

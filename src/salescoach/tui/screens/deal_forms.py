@@ -1,0 +1,143 @@
+"""What is typed and picked about a deal as a whole: its facts, the buying phase, its status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.deal import identity, phases
+from salescoach.tui.forms import check_lengths, entry_options, read_amount, read_date
+from salescoach.tui.screens.choice import ChoiceDialog, Option
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+
+if TYPE_CHECKING:
+    from salescoach.tui.app import CoachApp
+    from salescoach.tui.saver import Operation
+    from salescoach.tui.screens.deal import DealScreen
+
+
+def check_deal(coach: CoachApp, values: Values) -> None:
+    """Refuse a form whose amount, currency, day or lengths do not fit. Raises FieldError."""
+    check_lengths(coach, values)
+    read_amount(coach, values, "amount")
+    read_date(coach, values, "close_on")
+    currency = values.get("currency", "")
+    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        raise FieldError("currency", coach.words("dialogs.currency-code"))
+
+
+def edit(screen: DealScreen) -> None:
+    """Change the deal's name, customer, money and dates."""
+    words, coach, deal = screen.words, screen.coach, screen.deal
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        stamp = coach.workspace.stamp()
+        changes: dict[str, object] = {
+            **values,
+            "amount": read_amount(coach, values, "amount"),
+            "close_on": read_date(coach, values, "close_on"),
+            "currency": values["currency"].upper() or deal.currency,
+        }
+        screen.change(lambda old: identity.edit(old, stamp, **changes))
+
+    kinds = [
+        Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))
+        for kind in ("complex", "simple")
+    ]
+    fields = [
+        Field("name", words("dialogs.deal-name"), deal.name, required=True),
+        Field("customer", words("dialogs.customer"), deal.customer, required=True),
+        Field(
+            "amount",
+            words("dialogs.amount"),
+            f"{deal.amount:f}" if deal.amount is not None else "",
+            words("dialogs.amount-hint"),
+        ),
+        Field("currency", words("dialogs.currency"), deal.currency, "CNY USD EUR"),
+        Field(
+            "close_on",
+            words("dialogs.close-on"),
+            deal.close_on.isoformat() if deal.close_on else "",
+            words("dialogs.date-hint"),
+        ),
+        Field("owner", words("dialogs.owner"), deal.owner),
+        Field("kind", words("dialogs.kind"), deal.kind, options=kinds),
+    ]
+    screen.app.push_screen(
+        FormDialog(words("dialogs.edit-deal"), fields, lambda values: check_deal(coach, values)),
+        sent,
+    )
+
+
+def set_phase(screen: DealScreen) -> None:
+    """Pick where the customer's purchase is; each phase names the role that matters in it."""
+    words, coach, tools = screen.words, screen.coach, screen.playbook.tools
+    roles = {role.key: role.name.get(words.lang) for role in tools.organisation.roles}
+
+    def chosen(value: str | None) -> None:
+        if value:
+            stamp = coach.workspace.stamp()
+            screen.change(lambda deal: phases.set_phase(deal, value, stamp))
+
+    options = [
+        Option(
+            option.value,
+            option.label,
+            f"{option.note} {words('home.key-role', role=roles[phase.key_role])}",
+        )
+        for option, phase in zip(
+            entry_options(words, tools.phases.phases), tools.phases.phases, strict=True
+        )
+    ]
+    screen.app.push_screen(
+        ChoiceDialog(words("deal.phase"), options, screen.deal.buying_phase or ""), chosen
+    )
+
+
+def set_status(screen: DealScreen) -> None:
+    """Pick what becomes of the deal, then ask why."""
+    words, deal = screen.words, screen.deal
+    wanted = ["won", "lost", "nurture"] if deal.status == "open" else ["reopen"]
+    wanted.append("unarchive" if deal.archived else "archive")
+    options = [
+        Option(name, words("dialogs.status-" + name), words(f"dialogs.status-{name}-note"))
+        for name in wanted
+    ]
+
+    def chosen(value: str | None) -> None:
+        stamp = screen.coach.workspace.stamp()
+        if value in {"archive", "unarchive"}:
+            screen.change(lambda old: identity.archive(old, stamp, archived=value == "archive"))
+        elif value:
+            _ask_why(screen, value)
+
+    screen.app.push_screen(ChoiceDialog(words("dialogs.status"), options), chosen)
+
+
+def _ask_why(screen: DealScreen, status: str) -> None:
+    words, coach = screen.words, screen.coach
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        read_date(coach, values, "revisit_on")
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        stamp, reason = coach.workspace.stamp(), values["reason"]
+        until = read_date(coach, values, "revisit_on")
+        operations: dict[str, Operation] = {
+            "won": lambda deal: identity.win(deal, stamp, reason),
+            "lost": lambda deal: identity.lose(deal, stamp, reason),
+            "nurture": lambda deal: identity.nurture(deal, stamp, reason, until),
+            "reopen": lambda deal: identity.reopen(deal, stamp, reason),
+        }
+        screen.change(operations[status])
+
+    fields = [Field("reason", words("dialogs.reason"), required=status == "lost", lines=3)]
+    if status == "nurture":
+        fields.insert(
+            0, Field("revisit_on", words("home.head-revisit"), "+90d", words("dialogs.date-hint"))
+        )
+    screen.app.push_screen(FormDialog(words("dialogs.status-" + status), fields, check), sent)

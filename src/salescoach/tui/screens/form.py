@@ -1,0 +1,306 @@
+"""One dialog for everything that is typed: a few labelled fields, checked as a whole, each mistake told beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from salescoach.text import clean, pad
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.screens.base import Dialog
+from salescoach.tui.screens.choice import ChoiceDialog, Option
+from salescoach.tui.spans import Span, plain
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+
+Values = Mapping[str, str]
+MANY_COLUMNS = 3
+"""Columns in which a field of many shows its options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line (or, with `lines` > 1, a text) to fill in, or with `options` a thing to pick; `many` lets several be picked."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = False
+    lines: int = 1
+    options: Sequence[Option] = field(default_factory=tuple)
+    many: bool = False
+
+
+class FieldError(Exception):
+    """A field that does not fit: its name and one line with the mend."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+
+
+class _Pick(Widget, can_focus=True):
+    """A field whose value is picked: left and right change it, Enter lists all, a number ticks one of many."""
+
+    DEFAULT_CSS = """
+    _Pick { height: 1; width: 1fr; text-wrap: nowrap; background: $surface; padding: 0 1; }
+    _Pick:focus { background: $primary-muted; text-style: bold; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("left,h", "change(-1)", ""),
+        ("right,l,space", "change(1)", ""),
+        ("enter", "list", ""),
+    ]
+
+    def __init__(self, spec: Field) -> None:
+        super().__init__(id=f"field-{spec.name}")
+        self.spec = spec
+        self.value = spec.value
+
+    @property
+    def picked(self) -> list[str]:
+        return [value for value in self.value.split(",") if value]
+
+    def on_mount(self) -> None:
+        if self.spec.many:
+            self.styles.height = -(-len(self.spec.options) // MANY_COLUMNS)
+
+    def _column(self) -> int:
+        return max(12, (self.size.width - 2) // MANY_COLUMNS)
+
+    def render(self) -> Content:
+        if not self.spec.many:
+            labels = [option.label for option in self.spec.options if option.value == self.value]
+            return plain(f"< {labels[0] if labels else '-'} >")
+        cells = [
+            pad(
+                f"{index} [{'x' if option.value in self.picked else ' '}] {option.label}",
+                self._column(),
+            )
+            for index, option in enumerate(self.spec.options, start=1)
+        ]
+        starts = range(0, len(cells), MANY_COLUMNS)
+        return plain("\n".join("".join(cells[start : start + MANY_COLUMNS]) for start in starts))
+
+    def set(self, value: str) -> None:
+        self.value = value
+        self.refresh()
+
+    def toggle(self, index: int) -> None:
+        option = self.spec.options[index].value
+        picked = self.picked
+        picked = (
+            [value for value in picked if value != option]
+            if option in picked
+            else [*picked, option]
+        )
+        order = [choice.value for choice in self.spec.options]
+        self.set(",".join(sorted(picked, key=order.index)))
+
+    def action_change(self, step: int) -> None:
+        if self.spec.many:
+            return
+        values = [option.value for option in self.spec.options]
+        index = values.index(self.value) if self.value in values else -1 if step > 0 else 0
+        self.set(values[(index + step) % len(values)])
+
+    def action_list(self) -> None:
+        form = self.screen
+        if self.spec.many:
+            form.focus_next()
+            return
+
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self.set(value)
+                form.focus_next()
+
+        self.app.push_screen(ChoiceDialog(self.spec.label, self.spec.options, self.value), chosen)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character and event.character.isdecimal():
+            index = int(event.character) - 1
+            if 0 <= index < len(self.spec.options):
+                event.stop()
+                if self.spec.many:
+                    self.toggle(index)
+                else:
+                    self.set(self.spec.options[index].value)
+
+    def on_click(self, event: events.Click) -> None:
+        if not self.spec.many:
+            self.action_change(1)
+            return
+        index = event.y * MANY_COLUMNS + (event.x - 1) // self._column()
+        if 0 <= index < len(self.spec.options):
+            self.toggle(index)
+
+
+class FormDialog(Dialog[dict[str, str] | None]):
+    """Fill in `fields`. Enter goes to the next field and sends from the last, ctrl+g sends from anywhere.
+
+    `check` gets the cleaned values by name and may raise FieldError; None comes back when the form was left.
+    """
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("form.send", "ctrl+g,f10", bar=True, palette=False),
+        Command("form.next", "tab", bar=True, palette=False),
+        Command("form.cancel", "escape", bar=True, palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings((COMMANDS_HERE[0], COMMANDS_HERE[2]))]
+    AUTO_FOCUS = "Input, TextArea, _Pick"
+
+    DEFAULT_CSS = """
+    FormDialog {
+        align: center middle;
+        & > Vertical {
+            width: 84; max-width: 98%; height: auto; max-height: 96%;
+            background: $surface; border: round $primary; padding: 0 1;
+        }
+        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        & .field { height: auto; }
+        & .label { width: 16; height: 1; }
+        & Input { height: 1; border: none; padding: 0 1; width: 1fr; background: $boost; }
+        & Input:focus { border: none; background: $primary-muted; }
+        & TextArea { border: none; padding: 0 1; width: 1fr; background: $boost; }
+        & TextArea:focus { border: none; background: $primary-muted; }
+        & .hint { height: auto; }
+        & .error { height: auto; display: none; }
+        & KeyBar { dock: none; background: $surface; margin-top: 1; }
+    }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        check: Callable[[Values], None] | None = None,
+        *,
+        note: str = "",
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = list(fields)
+        self._check = check
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """The title, a line a field with its hint, the keys."""
+        with Vertical():
+            yield Bar(id="heading")
+            if self._note:
+                yield Bar(id="note")
+            with VerticalScroll(can_focus=False):
+                for spec in self._fields:
+                    with Horizontal(classes="field"):
+                        yield Bar(classes="label", id=f"label-{spec.name}")
+                        yield self._widget(spec)
+                    yield Bar(classes="error", id=f"error-{spec.name}")
+            yield KeyBar()
+
+    def _widget(self, spec: Field) -> Widget:
+        if spec.options:
+            return _Pick(spec)
+        if spec.lines > 1:
+            area = TextArea(
+                spec.value,
+                id=f"field-{spec.name}",
+                tab_behavior="focus",
+                show_line_numbers=False,
+                highlight_cursor_line=False,
+            )
+            area.styles.height = spec.lines
+            return area
+        return Input(
+            spec.value, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=False
+        )
+
+    def on_mount(self) -> None:
+        """Fill in the labels."""
+        self.query_one("#heading", Bar).show([Span(self._title, "heading")])
+        if self._note:
+            self.query_one("#note", Bar).show([Span(self._note, "muted")])
+        for spec in self._fields:
+            star = " *" if spec.required else ""
+            self.query_one(f"#label-{spec.name}", Bar).show(
+                [Span(spec.label + star, "strong" if spec.required else "")]
+            )
+        self.query_one(KeyBar).show_commands(
+            self.COMMANDS_HERE, self.words, self.coach.workspace.settings.keymap
+        )
+
+    def values(self) -> dict[str, str]:
+        """Return the cleaned values by field name."""
+        found: dict[str, str] = {}
+        for spec in self._fields:
+            widget = self.query_one(f"#field-{spec.name}")
+            if isinstance(widget, TextArea):
+                found[spec.name] = clean(widget.text, multiline=True)
+            elif isinstance(widget, Input | _Pick):
+                found[spec.name] = clean(widget.value)
+        return found
+
+    def on_input_submitted(self) -> None:
+        """Go to the next field; from the last one, send."""
+        focusable = [self.query_one(f"#field-{spec.name}") for spec in self._fields]
+        if self.focused is focusable[-1]:
+            self.action_send()
+        else:
+            self.focus_next()
+
+    def action_send(self) -> None:
+        """Check everything and close, or show each mistake beside its field."""
+        values = self.values()
+        for spec in self._fields:
+            if spec.required and not values[spec.name]:
+                self._complain(
+                    FieldError(spec.name, self.words("dialogs.needed", field=spec.label))
+                )
+                return
+        if self._check is not None:
+            try:
+                self._check(values)
+            except FieldError as error:
+                self._complain(error)
+                return
+        self.dismiss(values)
+
+    def _complain(self, error: FieldError) -> None:
+        for spec in self._fields:
+            bar = self.query_one(f"#error-{spec.name}", Bar)
+            wrong = spec.name == error.name
+            bar.styles.display = "block" if wrong else "none"
+            if wrong:
+                bar.show([Span(" " * 16), Span("! " + error.message, "alert")])
+                self.query_one(f"#field-{spec.name}").focus()
+
+    def action_cancel(self) -> None:
+        """Leave the form; ask first when something was typed."""
+        typed = {
+            spec.name: clean(spec.value, multiline=True) for spec in self._fields
+        } != self.values()
+        if not typed:
+            self.dismiss(None)
+            return
+
+        def chosen(value: str | None) -> None:
+            if value == "leave":
+                self.dismiss(None)
+
+        options = [
+            Option("stay", self.words("dialogs.keep-typing")),
+            Option("leave", self.words("dialogs.throw-away")),
+        ]
+        self.app.push_screen(ChoiceDialog(self.words("dialogs.typed"), options), chosen)

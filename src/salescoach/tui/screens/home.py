@@ -1,0 +1,455 @@
+"""Home: today's work over all deals first, then the lists of deals, of those in nurture and of the closed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.screens.base import CoachScreen
+from salescoach.tui.sources import Cards, Today
+from salescoach.tui.spans import Span
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.panel import Panel, Para
+from salescoach.tui.widgets.rows import EmptySource, Rows
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from salescoach.deal.models import Deal
+    from salescoach.store.cards import Card, Counts
+
+TABS = ("today", "deals", "nurture", "closed")
+SORTS = ("next", "stage", "amount", "name", "customer", "days", "close", "updated")
+AHEAD = 7
+"""Days ahead that today's work looks."""
+TODAY_LIMIT = 300
+"""Rows of today's work that are read; nobody does more in a day."""
+
+
+class Welcome(EmptySource):
+    """What a person who has no deals yet can do."""
+
+    CHOICES = (("n", "new"), ("e", "samples"), ("?", "help"), ("F2", "lang"))
+
+    def __init__(self, words: object) -> None:
+        super().__init__()
+        self._words = words
+
+    def __len__(self) -> int:
+        return len(self.CHOICES)
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return a choice with its key."""
+        key, name = self.CHOICES[index]
+        return [Span(f"{key:<4}", "key"), Span(self._words("home.welcome-" + name))]  # type: ignore[operator]
+
+    def selectable(self, index: int) -> bool:
+        """All of them can be chosen."""
+        return True
+
+
+class HomeScreen(CoachScreen[None]):
+    """The first screen."""
+
+    TOPIC = "home"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("home.open", "o", bar=False, palette=False),
+        Command("home.new", "n,plus", bar=True),
+        Command("home.search", "slash", bar=True),
+        Command("home.sort", "s", bar=True),
+        Command("home.done", "d", bar=True),
+        Command("home.snooze", "z", bar=True),
+        Command("home.undo", "u", bar=True),
+        Command("home.redo", "ctrl+r"),
+        Command("home.today", "1"),
+        Command("home.deals", "2"),
+        Command("home.nurture", "3"),
+        Command("home.closed", "4"),
+        Command("home.next-tab", "tab,right,l", palette=False),
+        Command("home.previous-tab", "shift+tab,left,h", palette=False),
+        Command("home.samples", "e"),
+        Command("home.clear", "escape", palette=False),
+        Command("home.quit", "q", bar=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+    AUTO_FOCUS = "#list"
+
+    DEFAULT_CSS = """
+    HomeScreen {
+        & #title { background: $panel; }
+        & #banner { height: auto; max-height: 3; display: none; }
+        & #preview { height: 6; border-top: solid $panel; }
+        & Input { border: none; height: 1; padding: 0 1; background: $surface; }
+        & Input:focus { border: none; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tab = "today"
+        self._sort = 0
+        self._text = ""
+        self._counts: Counts | None = None
+        self._empty = False
+
+    def compose(self) -> ComposeResult:
+        """A title line, totals or column heads, the list, a preview, the keys."""
+        yield Bar(id="title")
+        yield Panel(id="banner")
+        yield Bar(id="head")
+        yield Rows(id="list")
+        yield Panel(id="preview")
+        yield KeyBar(id="keys")
+
+    @property
+    def rows(self) -> Rows:
+        """The list."""
+        return self.query_one("#list", Rows)
+
+    def on_mount(self) -> None:
+        """Fill everything from the index before the first paint."""
+        self.reload()
+        self.show_keys()
+
+    def on_screen_resume(self) -> None:
+        """Come back from a deal: its row may have changed."""
+        if self._counts is not None:
+            self.reload()
+
+    def on_resize(self) -> None:
+        """The columns' heads follow the width."""
+        self._show_head()
+
+    # Telling
+
+    def reload(self) -> None:
+        """Read the index again and show the tab, the cursor where it was."""
+        workspace = self.coach.workspace
+        self._counts = workspace.counts()
+        self._empty = not workspace.has_deals()
+        cursor = self.rows.cursor
+        if self._empty:
+            self.rows.show(Welcome(self.words), max(0, cursor))
+        elif self._tab == "today":
+            self._show_today(cursor)
+        else:
+            self._load_cards(self._tab, self._text, SORTS[self._sort])
+        self._show_title()
+        self._show_head()
+
+    def _show_today(self, cursor: int) -> None:
+        workspace = self.coach.workspace
+        due = workspace.due(workspace.today() + timedelta(days=AHEAD), TODAY_LIMIT)
+        idle = workspace.idle_cards(50)
+        if due or idle:
+            source = Today(due, idle, self.words, workspace.today(), workspace.stage_names())
+            self.rows.show(source, max(0, cursor))
+        else:
+            self.rows.show(EmptySource(self.words("home.none-today")))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="list")
+    def _load_cards(self, tab: str, text: str, sort: str) -> None:
+        workspace = self.coach.workspace
+        listing = workspace.listing(tab=tab, text=text, sort=sort)
+        source = Cards(
+            listing.count,
+            listing.page,
+            self.words,
+            workspace.today(),
+            workspace.stage_names(),
+            kind=tab,
+        )
+        source.card(0)
+        self.app.call_from_thread(self._show_cards, source, tab, text)
+
+    def _show_cards(self, source: Cards, tab: str, text: str) -> None:
+        if tab != self._tab or text != self._text:
+            return
+        if len(source):
+            self.rows.show(source, max(0, self.rows.cursor))
+        elif text:
+            self.rows.show(EmptySource(self.words("home.found-none", text=text)))
+        else:
+            self.rows.show(EmptySource(self.words(f"home.none-{tab}")))
+        self._show_head()
+
+    def _show_title(self) -> None:
+        counts = self._counts
+        words = self.words
+        spans = [Span(" salescoach ", "heading"), Span("  ")]
+        numbers = {
+            "today": (counts.overdue + counts.today) if counts else 0,
+            "deals": counts.open if counts else 0,
+            "nurture": counts.nurture if counts else 0,
+            "closed": counts.closed if counts else 0,
+        }
+        for tab in TABS:
+            label = f"{words('home.' + tab)} {numbers[tab]}"
+            if tab == self._tab:
+                spans.append(Span(f"[{label}]", "tab", tab))
+            else:
+                spans.append(Span(f" {label} ", "", tab))
+            spans.append(Span(" "))
+        today = self.coach.workspace.today()
+        weekday = words("home.weekdays").split()[today.weekday()]
+        self.query_one("#title", Bar).show(spans, [Span(f"{today:%m-%d} {weekday} ", "muted")])
+
+    def _show_head(self) -> None:
+        head = self.query_one("#head", Bar)
+        words, counts = self.words, self._counts
+        if self._empty:
+            head.show([Span(" " + words("home.welcome"), "strong")])
+        elif self._tab == "today" and counts is not None:
+            head.show(self._totals(counts))
+        elif isinstance(self.rows.source, Cards):
+            source = self.rows.source
+            width = self.rows.scrollable_content_region.width or self.size.width
+            head.show([Span("  "), *source.head(max(0, width - 2))])
+        else:
+            head.show([])
+
+    def _totals(self, counts: Counts) -> list[Span]:
+        words = self.words
+        parts = [
+            ("overdue-count", counts.overdue, "alert"),
+            ("today-count", counts.today, "warning"),
+            ("stalled-count", counts.stalled, ""),
+            ("idle-count", counts.idle, ""),
+            ("damaged-count", counts.problems, "alert"),
+        ]
+        spans = [Span("  ")]
+        for name, count, style in parts:
+            if count:
+                spans += [Span(words("home." + name, count=count), style), Span("   ")]
+        if len(spans) == 1:
+            spans.append(Span(words("home.all-clear"), "success"))
+        return spans
+
+    @on(Rows.Moved)
+    def _show_preview(self, event: Rows.Moved) -> None:
+        preview = self.query_one("#preview", Panel)
+        card = self._card_at(event.index)
+        if self._empty:
+            preview.show([Para(self.words("home.welcome-what"), "muted")])
+        elif card is None:
+            preview.show([])
+        else:
+            preview.show(self._preview_of(card))
+
+    def _preview_of(self, card: Card) -> list[Para]:
+        lang = self.words.lang
+        facts = [f"{card.customer} {card.name}", card.phase_name(lang)]
+        if card.key_role_name(lang):
+            facts.append(self.words("home.key-role", role=card.key_role_name(lang)))
+        paras = [Para("  ".join(fact for fact in facts if fact), "accent", "> ")]
+        if card.advice(lang):
+            paras.append(Para(card.advice(lang), "", "  "))
+            paras.append(Para(self.words("home.why", why=card.advice_why(lang)), "muted", "  "))
+        return paras
+
+    def _card_at(self, index: int) -> Card | None:
+        source = self.rows.source
+        if index < 0:
+            return None
+        if isinstance(source, Cards):
+            return source.card(index)
+        if isinstance(source, Today):
+            return self.coach.workspace.card(source.deal_id(index))
+        return None
+
+    def deal_saved(self, deal: Deal, pending: int) -> None:
+        """Tell the lists again when a deal that they show was saved."""
+        if not pending and self.is_current:
+            self.reload()
+
+    def index_changed(self, changed: int) -> None:
+        """The index was refreshed: read it again if anything changed."""
+        if changed or self._empty:
+            self.reload()
+        else:
+            self._show_head()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Show how far a long refresh is."""
+        self.query_one("#head", Bar).show(
+            [Span("  " + self.words("home.indexing", done=done, total=total), "warning")]
+        )
+
+    def show_banners(self, banners: list[str]) -> None:
+        """Show what must be known of the folder, the playbook and the settings; nothing where all is well."""
+        panel = self.query_one("#banner", Panel)
+        panel.display = bool(banners)
+        panel.show([Para(banner, "warning", "! ", "alert") for banner in banners])
+
+    def retell(self) -> None:
+        """Say everything in the words of the moment."""
+        self.reload()
+        self.show_keys()
+
+    # Commands
+
+    @on(Rows.Opened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the deal under the cursor."""
+        source, cursor = self.rows.source, self.rows.cursor
+        if isinstance(source, Welcome):
+            choices = (
+                self.action_new,
+                self.action_samples,
+                self.coach.action_help,
+                self.coach.action_language,
+            )
+            choices[cursor]()
+        elif isinstance(source, Cards | Today) and cursor >= 0:
+            deal_id = source.deal_id(cursor)
+            if deal_id:
+                self.coach.open_deal(deal_id)
+
+    def _go(self, tab: str) -> None:
+        if tab == self._tab:
+            return
+        self._tab = tab
+        self.rows.move_to(0)
+        self.reload()
+
+    def action_today(self) -> None:
+        """Show today's work."""
+        self._go("today")
+
+    def action_deals(self) -> None:
+        """Show the open deals."""
+        self._go("deals")
+
+    def action_nurture(self) -> None:
+        """Show the deals in nurture."""
+        self._go("nurture")
+
+    def action_closed(self) -> None:
+        """Show the deals won and lost."""
+        self._go("closed")
+
+    def action_next_tab(self) -> None:
+        """Show the next list."""
+        self._go(TABS[(TABS.index(self._tab) + 1) % len(TABS)])
+
+    def action_previous_tab(self) -> None:
+        """Show the list before."""
+        self._go(TABS[(TABS.index(self._tab) - 1) % len(TABS)])
+
+    def action_sort(self) -> None:
+        """Sort the deals by the next column."""
+        if self._tab == "today":
+            self._go("deals")
+            return
+        self._sort = (self._sort + 1) % len(SORTS)
+        self.reload()
+        by = self.words("home.sort-" + SORTS[self._sort])
+        self.say(self.words("home.sort", by=by))
+
+    async def action_search(self) -> None:
+        """Search the deals."""
+        from textual.widgets import Input
+
+        if self._tab == "today":
+            self._go("deals")
+        found = self.query(Input)
+        if found:
+            found.first().focus()
+            return
+        box = Input(value=self._text, id="search", select_on_focus=False)
+        box.placeholder = self.words("home.search")
+        await self.mount(box, before="#head")
+        box.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as it is typed."""
+        self._text = event.value.strip()
+        self._load_cards(self._tab, self._text, SORTS[self._sort])
+
+    def on_input_submitted(self) -> None:
+        """Go from the search field into the list."""
+        self.rows.focus()
+
+    async def action_clear(self) -> None:
+        """Leave the search."""
+        from textual.widgets import Input
+
+        box = self.query(Input)
+        if box:
+            await box.remove()
+        self.rows.focus()
+        if self._text:
+            self._text = ""
+            self.reload()
+
+    def action_new(self) -> None:
+        """Create a deal."""
+        from salescoach.tui.screens.new_deal import new_deal
+
+        new_deal(self.coach)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="samples")
+    def action_samples(self) -> None:
+        """Put the sample deals into an empty store."""
+        if not self._empty:
+            return
+        from salescoach.samples import install
+
+        try:
+            count = len(install(self.coach.workspace, self.coach.workspace.today()))
+        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
+            self.app.call_from_thread(self.coach.say_error, error)
+            return
+        message = (
+            self.words("home.samples-added", count=count)
+            if count
+            else self.words("home.samples-missing")
+        )
+        self.app.call_from_thread(self.say, message)
+        self.app.call_from_thread(self.reload)
+
+    def action_done(self) -> None:
+        """Mark the action under the cursor as done."""
+        source = self.rows.source
+        action = source.action(self.rows.cursor) if isinstance(source, Today) else None
+        if action is None:
+            self.say(self.words("home.no-action-here"))
+            return
+        from salescoach.deal import actions
+
+        stamp = self.coach.workspace.stamp()
+        self.coach.save(action.deal_id, lambda deal: actions.done(deal, action.action_id, stamp))
+        self.say(self.words("home.marked-done", text=action.text))
+
+    def action_snooze(self) -> None:
+        """Move the date of the action under the cursor."""
+        source = self.rows.source
+        action = source.action(self.rows.cursor) if isinstance(source, Today) else None
+        if action is None:
+            self.say(self.words("home.no-action-here"))
+            return
+        from salescoach.tui.screens.action_forms import snooze
+
+        snooze(self.coach, action.deal_id, action.action_id, action.text)
+
+    def action_undo(self) -> None:
+        """Take the last edit of this session back."""
+        self.coach.undo_last()
+
+    def action_redo(self) -> None:
+        """Do the last undone edit again."""
+        self.coach.redo_last()
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.run_worker(self.app.action_quit(), group="quit-ask", exclusive=True)

@@ -1,0 +1,170 @@
+"""What is typed about an item: evidence, a note, why it does not apply, a coach's verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from salescoach.deal import items, notes
+from salescoach.deal.stamp import Stamp
+from salescoach.tui.forms import check_lengths, one_of, read_date
+from salescoach.tui.screens.choice import ChoiceDialog, Option
+from salescoach.tui.screens.form import Field, FormDialog, Values
+
+if TYPE_CHECKING:
+    from salescoach.tui.app import CoachApp
+    from salescoach.tui.screens.deal import DealScreen
+
+
+def evidence_form(
+    coach: CoachApp, title: str, note: str, done: Callable[[dict[str, object]], None]
+) -> None:
+    """Ask who said or showed what, when; `done` gets the keyword arguments of an evidence operation."""
+    words = coach.words
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        one_of(coach, values, ("note", "who", "document"))
+        read_date(coach, values, "on", past=True)
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            done(
+                {
+                    "who": values["who"],
+                    "on": read_date(coach, values, "on", past=True),
+                    "note": values["note"],
+                    "document": values["document"],
+                }
+            )
+
+    fields = [
+        Field("note", words("dialogs.what-shown"), lines=3),
+        Field("who", words("dialogs.who"), hint=words("dialogs.who-hint")),
+        Field(
+            "on",
+            words("dialogs.on"),
+            coach.workspace.today().isoformat(),
+            words("dialogs.date-hint"),
+        ),
+        Field("document", words("dialogs.document"), hint=words("dialogs.document-hint")),
+    ]
+    coach.push_screen(FormDialog(title, fields, check, note=note), sent)
+
+
+def add_evidence(screen: DealScreen, item: str) -> None:
+    """Add evidence to an item."""
+    place = screen.playbook.places[item]
+    text = f"{place.number} {place.item.text.get(screen.words.lang)}"
+
+    def done(given: dict[str, object]) -> None:
+        stamp = screen.coach.workspace.stamp()
+        screen.change(lambda deal: items.add_evidence(deal, item, stamp, **given))  # type: ignore[arg-type]
+
+    evidence_form(screen.coach, screen.words("dialogs.evidence"), text, done)
+
+
+def remove_evidence(screen: DealScreen, item: str) -> None:
+    """Pick a piece of evidence of an item and take it away."""
+    words = screen.words
+    state = screen.deal.items.get(item)
+    if state is None or not state.evidence:
+        screen.say(words("deal.no-evidence"))
+        return
+
+    def chosen(key: str | None) -> None:
+        if key:
+            stamp = screen.coach.workspace.stamp()
+            screen.change(lambda deal: items.remove_evidence(deal, item, key, stamp))
+
+    options = [
+        Option(
+            key,
+            " ".join(part for part in (entry.who, entry.document, entry.note) if part).replace(
+                "\n", " "
+            ),
+        )
+        for key, entry in state.evidence.items()
+    ]
+    screen.app.push_screen(ChoiceDialog(words("dialogs.remove-evidence"), options), chosen)
+
+
+def not_applicable(screen: DealScreen, item: str) -> None:
+    """Ask why an item does not apply."""
+    words, coach = screen.words, screen.coach
+    place = screen.playbook.places[item]
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp = coach.workspace.stamp()
+            screen.change(lambda deal: items.not_applicable(deal, item, stamp, values["reason"]))
+
+    fields = [Field("reason", words("dialogs.reason"), required=True, lines=3)]
+    note = f"{place.number} {place.item.text.get(words.lang)}"
+    screen.app.push_screen(
+        FormDialog(
+            words("dialogs.not-applicable"),
+            fields,
+            lambda values: check_lengths(coach, values),
+            note=note,
+        ),
+        sent,
+    )
+
+
+def add_note(screen: DealScreen, item: str) -> None:
+    """Ask for a note on an item or, without one, on the deal."""
+    words, coach = screen.words, screen.coach
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp = coach.workspace.stamp()
+            screen.change(lambda deal: notes.add(deal, stamp, values["note"], item=item or None))
+
+    place = screen.playbook.places.get(item)
+    about = (
+        f"{place.number} {place.item.text.get(words.lang)}" if place else words("dialogs.note-deal")
+    )
+    fields = [Field("note", words("dialogs.note"), required=True, lines=6)]
+    screen.app.push_screen(
+        FormDialog(
+            words("dialogs.note"), fields, lambda values: check_lengths(coach, values), note=about
+        ),
+        sent,
+    )
+
+
+def review(screen: DealScreen, item: str) -> None:
+    """Let a coach confirm or challenge what is claimed; the coach's name goes into the record."""
+    words, coach = screen.words, screen.coach
+    place = screen.playbook.places[item]
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        coach.last_coach = values["coach"]
+        own = coach.workspace.stamp()
+        stamp = Stamp(own.at, values["coach"], "coach", own.id)
+        if values["verdict"] == "confirm":
+            screen.change(lambda deal: items.confirm(deal, item, stamp))
+        else:
+            screen.change(lambda deal: items.challenge(deal, item, stamp, values["reason"]))
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        if values["verdict"] == "challenge":
+            one_of(coach, values, ("reason",))
+
+    settings = coach.workspace.settings
+    name = coach.last_coach or (settings.me if settings.role == "coach" else "")
+    verdicts = [
+        Option("confirm", words("dialogs.confirm"), words("dialogs.confirm-note")),
+        Option("challenge", words("dialogs.challenge"), words("dialogs.challenge-note")),
+    ]
+    fields = [
+        Field("verdict", words("dialogs.verdict"), "confirm", options=verdicts),
+        Field("coach", words("dialogs.coach-name"), name, required=True),
+        Field("reason", words("dialogs.challenge-why"), lines=3),
+    ]
+    note = f"{place.number} {place.item.text.get(words.lang)}"
+    screen.app.push_screen(FormDialog(words("dialogs.review"), fields, check, note=note), sent)

@@ -1,0 +1,58 @@
+"""The form for a new deal: three fields are enough, the rest has defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.tui.forms import read_amount, read_date
+from salescoach.tui.screens.choice import Option
+from salescoach.tui.screens.deal_forms import check_deal
+from salescoach.tui.screens.form import Field, FormDialog
+
+if TYPE_CHECKING:
+    from salescoach.tui.app import CoachApp
+
+
+def new_deal(coach: CoachApp) -> None:
+    """Ask for a new deal, save it and open it. A deal that is already under way starts at its own stage."""
+    words, workspace = coach.words, coach.workspace
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            given: dict[str, object] = {
+                **values,
+                "amount": read_amount(coach, values, "amount"),
+                "close_on": read_date(coach, values, "close_on"),
+                "currency": values["currency"].upper() or workspace.settings.currency,
+            }
+            coach.create_deal(given)
+
+    stages = [
+        Option(stage.key, f"{number} {stage.name.get(words.lang)}", stage.purpose.get(words.lang))
+        for number, stage in enumerate(workspace.playbook.stages, start=1)
+    ]
+    kinds = [
+        Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))
+        for kind in ("complex", "simple")
+    ]
+    fields = [
+        Field(
+            "customer",
+            words("dialogs.customer"),
+            hint=words("dialogs.customer-hint"),
+            required=True,
+        ),
+        Field(
+            "name", words("dialogs.deal-name"), hint=words("dialogs.deal-name-hint"), required=True
+        ),
+        Field("amount", words("dialogs.amount"), hint=words("dialogs.amount-hint")),
+        Field("currency", words("dialogs.currency"), workspace.settings.currency, "CNY USD EUR"),
+        Field("close_on", words("dialogs.close-on"), hint=words("dialogs.date-hint")),
+        Field("stage", words("dialogs.stage"), stages[0].value, options=stages),
+        Field("kind", words("dialogs.kind"), "complex", options=kinds),
+        Field("owner", words("dialogs.owner"), workspace.settings.me),
+    ]
+    coach.push_screen(
+        FormDialog(words("dialogs.new-deal"), fields, lambda values: check_deal(coach, values)),
+        sent,
+    )

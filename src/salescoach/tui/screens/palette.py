@@ -1,0 +1,199 @@
+"""The palette: every command of the screen, every deal, every move and item, found by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from salescoach.tui.commands import Command, bindings, key_sign
+from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
+from salescoach.tui.spans import Span, columns
+from salescoach.tui.widgets.rows import EmptySource, Rows
+
+if TYPE_CHECKING:
+    from salescoach.words import Words
+
+LIMIT = 60
+"""Deals that are offered at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something to go to or to do."""
+
+    kind: Literal["command", "deal", "item"]
+    value: str
+    label: str
+    note: str
+    extra: str = ""
+
+
+class _Hits:
+    def __init__(self, hits: Sequence[Hit], words: Words) -> None:
+        self.hits = hits
+        self._words = words
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def selectable(self, index: int) -> bool:
+        return True
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        hit = self.hits[index]
+        kind = self._words("dialogs.hit-" + hit.kind)
+        note = min(26, width // 3)
+        return columns(
+            [(kind, "muted", 8), (hit.label, "", width - 8 - note - 2), (hit.note, "muted", note)]
+        )
+
+
+class PaletteScreen(Dialog[None]):
+    """Type a few letters, pinyin too, then Enter."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("palette.cancel", "escape", palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(COMMANDS_HERE),
+        ("down", "move(1)", ""),
+        ("up", "move(-1)", ""),
+        ("pagedown", "move(10)", ""),
+        ("pageup", "move(-10)", ""),
+    ]
+    AUTO_FOCUS = "Input"
+
+    DEFAULT_CSS = """
+    PaletteScreen {
+        align: center top;
+        & > Vertical { width: 90; max-width: 98%; height: 80%; margin-top: 2; background: $surface; border: round $primary; }
+        & Input { border: none; height: 1; padding: 0 1; background: $boost; }
+        & Input:focus { border: none; }
+    }
+    """
+
+    def __init__(self, kind: Literal["all", "moves"] = "all") -> None:
+        super().__init__()
+        self._kind = kind
+
+    def compose(self) -> ComposeResult:
+        """A field and what it finds."""
+        with Vertical():
+            box = Input(id="asked", select_on_focus=False)
+            box.placeholder = self.words(
+                "dialogs.palette" if self._kind == "all" else "dialogs.palette-moves"
+            )
+            yield box
+            yield Rows(id="hits")
+
+    def on_mount(self) -> None:
+        """Offer what is used most."""
+        self._find("")
+
+    def _behind(self) -> CoachScreen[object]:
+        screen = self.app.screen_stack[-2]
+        assert isinstance(screen, CoachScreen)  # noqa: S101 - the palette opens over a screen of the program only
+        return screen
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Look again."""
+        self._find(event.value.strip())
+
+    def _commands(self) -> list[Hit]:
+        if self._kind == "moves":
+            return []
+        words, keymap = self.words, self.coach.workspace.settings.keymap
+        found = []
+        for command in (*self._behind().COMMANDS_HERE, *APP_COMMANDS):
+            if command.palette and command.id != "app.palette":
+                sign = key_sign(keymap.get(command.id, command.keys))
+                found.append(
+                    Hit(
+                        "command",
+                        command.action,
+                        f"{words('keys.' + command.id)}  {words('helps.' + command.id)}",
+                        sign,
+                    )
+                )
+        return found
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="palette")
+    def _find(self, text: str) -> None:
+        wanted = text.casefold().split()
+        hits = [
+            hit for hit in self._commands() if all(word in hit.label.casefold() for word in wanted)
+        ]
+        workspace, words = self.coach.workspace, self.words
+        if self._kind == "all":
+            listing = workspace.listing(tab="deals", text=text)
+            hits += [
+                Hit(
+                    "deal",
+                    card.id,
+                    f"{card.customer} {card.name}",
+                    words("home.status-" + (card.status or "open")),
+                )
+                for card in listing.page(0, LIMIT)
+                if not card.problem
+            ]
+        if wanted or self._kind == "moves":
+            hits += self._places(wanted)
+        self.app.call_from_thread(self._show, hits, text)
+
+    def _places(self, wanted: list[str]) -> list[Hit]:
+        lang, found = self.words.lang, []
+        for place in self.coach.workspace.playbook.places.values():
+            label = f"{place.number} {place.item.text.get(lang)}"
+            whole = f"{label} {place.move.name.get(lang)} {place.stage.name.get(lang)} {place.item.key}".casefold()
+            if all(word in whole for word in wanted):
+                found.append(
+                    Hit("item", place.item.key, label, place.move.name.get(lang), place.stage.key)
+                )
+        return found
+
+    def _show(self, hits: list[Hit], text: str) -> None:
+        if text != self.query_one(Input).value.strip():
+            return
+        source = (
+            _Hits(hits, self.words)
+            if hits
+            else EmptySource(self.words("home.found-none", text=text))
+        )
+        self.query_one(Rows).show(source, 0)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor while the field keeps the focus."""
+        rows = self.query_one(Rows)
+        rows.move_to(rows.cursor + step)
+
+    def on_input_submitted(self) -> None:
+        """Do what is under the cursor."""
+        self._do(self.query_one(Rows).cursor)
+
+    @on(Rows.Opened)
+    def _opened(self, event: Rows.Opened) -> None:
+        self._do(event.index)
+
+    def _do(self, index: int) -> None:
+        source = self.query_one(Rows).source
+        if not isinstance(source, _Hits) or index < 0:
+            return
+        hit, behind, app = source.hits[index], self._behind(), self.coach
+        self.dismiss(None)
+        if hit.kind == "deal":
+            app.open_deal(hit.value)
+        elif hit.kind == "item":
+            app.call_later(app.show_item, hit.extra, hit.value)
+        else:
+            app.call_later(behind.run_action, hit.value)
+
+    def action_cancel(self) -> None:
+        """Close the palette."""
+        self.dismiss(None)

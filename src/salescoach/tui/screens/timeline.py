@@ -1,0 +1,127 @@
+"""What happened in a deal and the notes that were taken, latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from salescoach.coach.tell import event_text
+from salescoach.tui.commands import Command, bindings
+from salescoach.tui.guidance import when
+from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.spans import Span, columns
+from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.panel import Panel, Para
+from salescoach.tui.widgets.rows import EmptySource, Rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Playbook
+    from salescoach.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line: when, who, what in one line, and all of it."""
+
+    at: datetime
+    by: str
+    line: str
+    whole: str
+    note: bool
+
+
+class Timeline:
+    """Events and notes of a deal, latest first."""
+
+    def __init__(self, deal: Deal, playbook: Playbook, words: Words) -> None:
+        notes = [
+            Happening(note.at, note.by, note.text.replace("\n", " "), note.text, note=True)
+            for note in deal.notes.values()
+        ]
+        events = []
+        for event in deal.timeline.values():
+            if event.what != "note-added":
+                told = event_text(words, playbook, event)
+                events.append(
+                    Happening(event.at, event.by, told.replace("\n", " "), told, note=False)
+                )
+        self.entries = sorted([*notes, *events], key=lambda entry: entry.at, reverse=True)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def selectable(self, index: int) -> bool:
+        """Every entry can be read in full."""
+        return True
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return when, who, what."""
+        entry = self.entries[index]
+        by = 10 if width >= 70 else 7
+        return columns(
+            [
+                (when(entry.at), "muted", 16),
+                (entry.by, "accent", by),
+                (
+                    ("- " if entry.note else "") + entry.line,
+                    "" if entry.note else "muted",
+                    width - 16 - by - 2,
+                ),
+            ]
+        )
+
+
+class TimelineScreen(DealPart):
+    """The deal's history in words."""
+
+    TOPIC = "timeline"
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        Command("timeline.note", "n", bar=True),
+        Command("timeline.undo", "u", bar=True),
+        Command("timeline.redo", "ctrl+r", bar=True),
+        Command("timeline.back", "escape,q,t", bar=True, palette=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+
+    DEFAULT_CSS = """
+    TimelineScreen { & Panel { height: 6; border-top: solid $panel; } }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Title, entries, the one under the cursor in full, keys."""
+        yield Bar(id="title")
+        yield Rows(id="list")
+        yield Panel()
+        yield KeyBar()
+
+    def tell(self) -> None:
+        """Show the timeline of the deal as it is."""
+        self.title_bar(self.words("deal.timeline"), f"rev {self.deal.rev}")
+        source = Timeline(self.deal, self.behind.playbook, self.words)
+        self.query_one(Rows).show(
+            source if len(source) else EmptySource(self.words("deal.no-timeline"))
+        )
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        source = event.rows.source
+        if isinstance(source, Timeline) and event.index >= 0:
+            entry = source.entries[event.index]
+            self.query_one(Panel).show(
+                [Para(f"{when(entry.at)}  {entry.by}", "muted"), Para(entry.whole)]
+            )
+
+    def action_note(self) -> None:
+        """Add a note to the deal."""
+        from salescoach.tui.screens import item_forms
+
+        item_forms.add_note(self.behind, "")

@@ -1,0 +1,254 @@
+"""The rows of Home: today's work and the lists of deals, told from the index alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from salescoach.tui.spans import Span, columns
+
+if TYPE_CHECKING:
+    from salescoach.store.cards import Card, Due
+    from salescoach.words import Words
+
+PAGE = 200
+"""Cards that are read from the index at a time."""
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def money(amount: str | Decimal | None, currency: str, lang: str) -> str:
+    """Tell an amount in at most about ten cells: 120万 and 1.2亿 in Chinese, 1.2M in English; empty without one."""
+    if amount is None or amount == "":
+        return ""
+    value = Decimal(amount)
+    sign = _SIGNS.get(currency, f"{currency} ")
+    steps = (
+        [(Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")]
+        if lang == "zh"
+        else [
+            (Decimal(10) ** 9, "B"),
+            (Decimal(10) ** 6, "M"),
+            (Decimal(10) ** 3, "K"),
+        ]
+    )
+    for size, unit in steps:
+        if value >= size:
+            return f"{sign}{(value / size).quantize(Decimal('0.1')):f}".removesuffix(".0") + unit
+    return f"{sign}{value:f}"
+
+
+def full_money(amount: Decimal | None, currency: str) -> str:
+    """Tell an amount in full with thousands separated; empty without one."""
+    return "" if amount is None else f"{_SIGNS.get(currency, currency + ' ')}{amount:,f}"
+
+
+def day(value: str | date | None, today: date) -> str:
+    """Tell a day as month and day, with the year when it is another one; empty without one."""
+    if not value:
+        return ""
+    moment = date.fromisoformat(value) if isinstance(value, str) else value
+    return moment.strftime("%m-%d") if moment.year == today.year else moment.isoformat()
+
+
+def due_mark(due: str | date | None, today: date, words: Words) -> tuple[str, str]:
+    """Return how far a due date is in words and the style to tell it in."""
+    if not due:
+        return "", ""
+    moment = date.fromisoformat(due) if isinstance(due, str) else due
+    days = (moment - today).days
+    if days < 0:
+        return "! " + words("home.overdue", days=-days), "alert"
+    if days == 0:
+        return words("home.due-today"), "warning"
+    if days == 1:
+        return words("home.due-tomorrow"), ""
+    if days <= 7:
+        return words("home.due-in", days=days), ""
+    return day(moment, today), "muted"
+
+
+class Today:
+    """Today's work over all deals: what is overdue and due, then open deals without a next step."""
+
+    def __init__(
+        self,
+        due: Sequence[Due],
+        idle: Sequence[Card],
+        words: Words,
+        today: date,
+        stages: Sequence[str],
+    ) -> None:
+        self.due = due
+        self.idle = idle
+        self._words = words
+        self._today = today
+        self._stages = stages
+
+    def __len__(self) -> int:
+        return len(self.due) + len(self.idle)
+
+    def selectable(self, index: int) -> bool:
+        """Every row is a piece of work."""
+        return True
+
+    def deal_id(self, index: int) -> str:
+        """Return the deal a row belongs to."""
+        return (
+            self.due[index].deal_id
+            if index < len(self.due)
+            else self.idle[index - len(self.due)].id
+        )
+
+    def action(self, index: int) -> Due | None:
+        """Return the action of a row, if it is one."""
+        return self.due[index] if 0 <= index < len(self.due) else None
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return a row: how urgent, what, which deal, where it stands."""
+        mark_width = 10 if self._words.lang == "zh" else 9
+        stage_width, moves_width = (14, 5) if width >= 96 else (0, 5)
+        name_width = min(40, max(16, width // 3))
+        text_width = (
+            width - mark_width - name_width - stage_width - moves_width - (4 if stage_width else 3)
+        )
+        of: Due | Card
+        if index < len(self.due):
+            due = self.due[index]
+            mark, style = due_mark(due.due, self._today, self._words)
+            text, of = due.text, due
+        else:
+            card = self.idle[index - len(self.due)]
+            mark, style = "? " + self._words("home.no-next"), "muted"
+            text, of = card.advice(self._words.lang), card
+            mark_width, text_width = mark_width + 4, text_width - 4
+        return columns(
+            [
+                (mark, style, mark_width),
+                (text, "", text_width),
+                (f"{of.customer} {of.name}", "accent", name_width),
+                (stage_label(of.stage_number, self._stages), "muted", stage_width),
+                (f"{of.moves_done}/{of.moves_total}", "muted", -moves_width),
+            ]
+        )
+
+
+def stage_label(number: int, stages: Sequence[str]) -> str:
+    """Return `3 挖掘需求` for a stage's number; empty for none."""
+    return f"{number} {stages[number - 1]}" if 0 < number <= len(stages) else ""
+
+
+class Cards:
+    """A list of deals, read from the index a page at a time."""
+
+    def __init__(
+        self,
+        count: int,
+        fetch: Callable[[int, int], Sequence[Card]],
+        words: Words,
+        today: date,
+        stages: Sequence[str],
+        *,
+        kind: str = "deals",
+    ) -> None:
+        self._count = count
+        self._fetch = fetch
+        self._words = words
+        self._today = today
+        self._stages = stages
+        self._kind = kind
+        self._pages: dict[int, Sequence[Card]] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def selectable(self, index: int) -> bool:
+        """Every row is a deal."""
+        return True
+
+    def card(self, index: int) -> Card | None:
+        """Return the card of a row; None where the index has shrunk meanwhile."""
+        page, place = divmod(index, PAGE)
+        cards = self._pages.get(page)
+        if cards is None:
+            cards = self._pages[page] = self._fetch(page * PAGE, PAGE)
+        return cards[place] if 0 <= place < len(cards) else None
+
+    def deal_id(self, index: int) -> str:
+        """Return the deal of a row; empty where there is none."""
+        card = self.card(index)
+        return card.id if card else ""
+
+    def widths(self, width: int) -> list[int]:
+        """Return the columns' widths: name, customer, stage, moves, amount, next step, due, days; 0 hides one."""
+        wide = width >= 96
+        stage = 14 if wide else 12
+        amount = 9 if wide else 0
+        days = -4 if wide else 0
+        customer = 16 if wide else 0
+        due = 10 if wide else 9
+        fixed = [stage, 5, amount, due, abs(days), customer]
+        rest = width - sum(fixed) - sum(1 for cells in (*fixed, 1) if cells)
+        name = max(14, rest * (5 if wide else 6) // 11)
+        return [name, customer, stage, -5, -amount, rest - name, due, days]
+
+    def head(self, width: int) -> Sequence[Span]:
+        """Return the heading line over the columns."""
+        kind_next = {"nurture": "head-reason", "closed": "head-reason"}.get(self._kind, "head-next")
+        kind_due = {"nurture": "head-revisit", "closed": "head-due"}.get(self._kind, "head-due")
+        names = [
+            "head-name",
+            "head-customer",
+            "head-stage",
+            "head-moves",
+            "head-amount",
+            kind_next,
+            kind_due,
+            "head-days",
+        ]
+        cells = self.widths(width)
+        return columns(
+            [
+                (self._words("home." + name), "muted", cells[place])
+                for place, name in enumerate(names)
+            ]
+        )
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return a deal's row."""
+        card = self.card(index)
+        if card is None:
+            return []
+        name, customer, stage, moves, amount, text, due, days = self.widths(width)
+        step, when, style = self._last_columns(card)
+        label = card.name if customer else f"{card.customer} {card.name}"
+        return columns(
+            [
+                (label, "strong", name),
+                (card.customer, "", customer),
+                (stage_label(card.stage_number, self._stages), "", stage),
+                (f"{card.moves_done}/{card.moves_total}", "muted", moves),
+                (money(card.amount, card.currency, self._words.lang), "", amount),
+                (step, "", text),
+                (when, style, due),
+                (self._days(card), "muted", days),
+            ]
+        )
+
+    def _days(self, card: Card) -> str:
+        if not card.stage_since:
+            return ""
+        return str(max(0, (self._today - date.fromisoformat(card.stage_since)).days))
+
+    def _last_columns(self, card: Card) -> tuple[str, str, str]:
+        if self._kind == "nurture":
+            return card.status_reason, day(card.revisit_on, self._today), ""
+        if self._kind == "closed":
+            return (
+                f"{self._words('home.status-' + card.status)} {card.status_reason}",
+                day(card.close_on, self._today),
+                "",
+            )
+        when, style = due_mark(card.next_due, self._today, self._words)
+        return card.next_text or "", when, style

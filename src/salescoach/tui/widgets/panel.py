@@ -1,0 +1,100 @@
+"""A scrolling panel of wrapped paragraphs: guidance, evidence, previews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.geometry import Size
+from textual.strip import Strip
+
+from salescoach.text import cell_width, wrap
+from salescoach.tui.spans import Span
+from salescoach.tui.widgets.styled import StyledScroll
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph: a text in one style behind an optional mark that the following lines are indented by."""
+
+    text: str
+    style: str = ""
+    mark: str = ""
+    mark_style: str = "muted"
+    action: str = ""
+
+
+BLANK = Para("")
+
+
+class Panel(StyledScroll):
+    """Paragraphs wrapped to the panel's width, drawn a visible line at a time."""
+
+    DEFAULT_CSS = """
+    Panel {
+        height: 1fr;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._paras: tuple[Para, ...] = ()
+        self._lines: list[list[Span]] = []
+        self._wrapped_at = -1
+
+    def show(self, paras: Sequence[Para], *, keep_place: bool = False) -> None:
+        """Show these paragraphs, from the top unless `keep_place`."""
+        new = tuple(paras)
+        if new == self._paras:
+            return
+        self._paras = new
+        self._wrapped_at = -1
+        if not keep_place and self.scroll_offset.y:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self._wrap()
+        self.refresh()
+
+    def _wrap(self) -> None:
+        width = self.scrollable_content_region.width
+        if width <= 0 or width == self._wrapped_at:
+            return
+        self._wrapped_at = width
+        lines: list[list[Span]] = []
+        for para in self._paras:
+            indent = cell_width(para.mark)
+            for number, text in enumerate(wrap(para.text, width - indent)):
+                mark = para.mark if number == 0 else " " * indent
+                lines.append([Span(mark, para.mark_style), Span(text, para.style, para.action)])
+        self._lines = lines
+        self._set_length(len(lines))
+
+    def _set_length(self, lines: int) -> None:
+        """Tell how long the text is, without laying the whole screen out again where nothing but the text changes."""
+        length = Size(0, lines)
+        fits = lines <= self.scrollable_content_region.height
+        height = self.styles.height
+        if (height is not None and height.is_auto) or fits == self.show_vertical_scrollbar:
+            self.virtual_size = length
+            return
+        self.set_reactive(StyledScroll.virtual_size, length)
+        if not fits:
+            self.vertical_scrollbar.window_virtual_size = lines
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._wrap()
+
+    def notify_style_update(self) -> None:
+        """Draw again in the new style."""
+        super().notify_style_update()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one visible line."""
+        self._wrap()
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        return self.to_strip(self._lines[index] if index < len(self._lines) else [], width)

@@ -1,0 +1,47 @@
+"""What the help says about each screen."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "keys-here": ("这个画面的按键", "Keys of this screen"),
+    "keys-everywhere": ("到处可用", "Everywhere"),
+    "lists": (
+        "列表里: 上下箭头或 j k 移动，PgUp PgDn 翻页，Home End 到头尾，Enter 进入，Esc 返回。鼠标也可以。"
+        "按键可以在 config.toml 的 [keymap] 里改。",
+        "In lists: arrows or j k move, PgUp PgDn page, Home End go to the ends, Enter goes in, Esc goes back. "
+        "The mouse works too. Keys can be changed under [keymap] in config.toml.",
+    ),
+    "home-title": ("首页", "Home"),
+    "home": (
+        "今日: 所有商机里逾期、今天和七天内的行动，再往下是没有下一步的商机。\n"
+        "商机、维护、已结束: 每行一个商机，显示现在第几式、完成几招、下一步和在这一式停了几天。\n"
+        "底部是光标下那个商机最要紧的一步，和理由。",
+        "Today: overdue actions, those of today and of the next seven days over all deals, then deals without a next step.\n"
+        "Deals, nurture, closed: a deal a row, with its stage, moves done, next step and days in the stage.\n"
+        "At the bottom: the one step that matters most in the deal under the cursor, and why.",
+    ),
+    "deal-title": ("商机", "A deal"),
+    "deal": (
+        "左边是一式的四招和检查项，右边是光标所在项的指导、证据、工具和关口。\n"
+        "[  ] 未做  [勾] 只是声称  [证] 有证据  [确] 教练确认  [免] 不适用  [数] 数据已满足\n"
+        "行尾的 e2 是两条证据，n1 是一条笔记。式号后的 * 表示进行中，= 表示已结束。",
+        "On the left a stage's four moves and their items, beside it guidance, evidence, tools and the gate.\n"
+        "[  ] open  [x ] claimed  [xe] evidenced  [xc] confirmed by a coach  [- ] does not apply  [xd] met by data\n"
+        "At a row's end e2 means two pieces of evidence, n1 one note. After a stage's number * means open, = closed.",
+    ),
+    "gate-title": ("关口", "Gate"),
+    "gate": (
+        "每一式有开始标志和结束标志。缺什么列在这里，Enter 当场补上。",
+        "Every stage has an entry and an exit marker. What is missing is listed; Enter fills it in.",
+    ),
+    "contacts-title": ("联系人", "Contacts"),
+    "contacts": (
+        "每行一位: K 关键人，G 向导，# 的个数是关系到了第几级。右边是怎样和他打交道、怎样再上一级。",
+        "A person a row: K key contact, G guide, as many # as rungs climbed. Beside it: how to meet them and reach the next rung.",
+    ),
+    "actions-title": ("行动", "Actions"),
+    "actions": ("未完成的按日期排，完成的在后面。", "Open ones by date, then what is done."),
+    "timeline-title": ("时间线", "Timeline"),
+    "timeline": (
+        "每次修改和每条笔记，最新的在上。撤销最多 50 步，重启后也可以。",
+        "Every change and every note, latest first. The last 50 changes can be undone, also after a restart.",
+    ),
+}

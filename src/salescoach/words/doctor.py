@@ -1,0 +1,100 @@
+"""What `salescoach doctor` finds and how it is mended."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "fine": ("[好]", "[ok]"),
+    "note": ("[注]", "[--]"),
+    "wrong": ("[错]", "[!!]"),
+    "damaged": ("[坏]", "[XX]"),
+    "mend": ("处理：", "Mend:"),
+    "all-fine": ("一切正常。", "All is well."),
+    "not-fine": ("请按上面的提示处理。", "See above for how to mend what is wrong."),
+    "area-settings": ("设置", "settings"),
+    "area-folders": ("文件夹", "folders"),
+    "area-playbook": ("方法手册", "playbook"),
+    "area-deals": ("商机", "deals"),
+    "area-terminal": ("终端", "terminal"),
+    "settings-fine": ("{path} 没有问题", "{path} is fine"),
+    "settings-none": (
+        "还没有设置文件，使用默认值（{path}）",
+        "no file yet, the defaults are used ({path})",
+    ),
+    "mend-settings": ("salescoach config edit", "salescoach config edit"),
+    "folder-none": (
+        "{path} 还不存在，需要时会建立",
+        "{path} is not there yet; it is made when needed",
+    ),
+    "folder-blocked": ("{path} 不存在，也建不了", "{path} is not there and cannot be made"),
+    "mend-folder": ("请让自己可以写入 {path}", "Make {path} writable for yourself"),
+    "not-a-folder": ("{path} 不是文件夹", "{path} is not a folder"),
+    "mend-not-a-folder": ("把 {path} 移到别处", "Move {path} somewhere else"),
+    "no-access": ("不能读写 {path}", "{path} cannot be read and written"),
+    "mend-access": ("检查权限：chmod u+rwX {path}", "Check the permissions: chmod u+rwX {path}"),
+    "open-mode": ("别人也能进入 {path}（{mode}）", "others can enter {path} ({mode})"),
+    "open-file": ("别人也能读“{name}”（{mode}）", "others can read '{name}' ({mode})"),
+    "mend-mode": ("chmod {mode} {path}", "chmod {mode} {path}"),
+    "folder-fine": ("{path} 没有问题", "{path} is fine"),
+    "playbook-fine": ("{id} {version} 没有错误（{path}）", "{id} {version} is fine ({path})"),
+    "mend-playbook": (
+        "修改 {path} 里的文件，再运行 salescoach playbook validate",
+        "Edit the file in {path}, then run salescoach playbook validate",
+    ),
+    "deals-fine": ("{count} 个商机完好", "{count} sound"),
+    "mend-damaged": (
+        "旧版本在 {history}：把最新的一份复制回来；损坏的文件会原样移到一旁",
+        "Earlier versions are in {history}: copy the latest one back; the damaged file is set aside as it is",
+    ),
+    "mend-newer": ("升级 salescoach", "Upgrade salescoach"),
+    "some-service": ("同步服务", "a sync service"),
+    "conflict-copy": ("{service} 的冲突副本：{path}", "a conflict copy of {service}: {path}"),
+    "mend-copy": (
+        "与 salescoach show {deal} 对照，补上缺的内容后删除副本",
+        "Compare it with salescoach show {deal}, enter what is missing there, then delete the copy",
+    ),
+    "set-aside": (
+        "已移到一旁的损坏文件：{path}（{reason}）",
+        "a damaged deal was set aside: {path} ({reason})",
+    ),
+    "mend-aside": (
+        "改好后放回 {path}，文件名为“编号.json”；不需要就删除",
+        "Mend it and put it back into {path} as <id>.json, or delete it",
+    ),
+    "temporary": ("{path} 里有 {count} 个临时文件", "temporary files in {path}: {count}"),
+    "mend-temporary": (
+        "不用处理：过期后会在下次保存时清除",
+        "Nothing to do: stale ones are removed with the next save",
+    ),
+    "encoding-fine": ("编码 {encoding} 可以显示中文", "the encoding {encoding} can show Chinese"),
+    "encoding-poor": (
+        "编码 {encoding} 不能显示中文",
+        "the encoding {encoding} cannot show Chinese",
+    ),
+    "mend-encoding": (
+        "使用 UTF-8：export LANG=zh_CN.UTF-8，或 PYTHONUTF8=1",
+        "Use UTF-8: export LANG=C.UTF-8, or PYTHONUTF8=1",
+    ),
+    "no-terminal": (
+        "输出不在终端上，颜色与字宽未检查",
+        "not on a terminal: colour and widths were not looked at",
+    ),
+    "colors": ("颜色：{colors}", "colour: {colors}"),
+    "colors-none": ("无", "none"),
+    "colors-16": ("16 色", "16 colours"),
+    "colors-256": ("256 色", "256 colours"),
+    "colors-true": ("真彩色", "true colour"),
+    "mend-colors": (
+        "要颜色：取消 NO_COLOR，并设 TERM=xterm-256color",
+        "For colour: unset NO_COLOR and set TERM=xterm-256color",
+    ),
+    "width-unknown": ("终端没有回答字宽", "the terminal did not tell how wide it draws"),
+    "width-narrow": ("宽度不定的字符占一格", "characters of ambiguous width take one cell"),
+    "width-wide": (
+        "宽度不定的字符占 {cells} 格，表格可能对不齐",
+        "characters of ambiguous width take {cells} cells; tables may be out of line",
+    ),
+    "mend-width": (
+        "在终端设置里把“不明宽度的字符”设为窄（单格）",
+        "Set ambiguous-width characters to narrow in the terminal's settings",
+    ),
+}

@@ -1,0 +1,161 @@
+"""What operations on a deal refuse: one line each, with the mend. What the store refuses is in `words.storage`."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "unknown": ("没能完成：{code}", "That did not work: {code}"),
+    "near": ("最接近的：{near}", "Nearest: {near}"),
+    "missing": ("还缺：{missing}", "Missing: {missing}"),
+    "empty": ("{field}不能为空，请填写。", "{field} is empty: fill it in."),
+    "too-long": (
+        "{field}太长：最多 {limit} 个字符，请缩短或写进笔记。",
+        "{field} is too long: at most {limit} characters; shorten it or put it in a note.",
+    ),
+    "bad-value": (
+        "{field}不能是“{value}”，请换一个值。",
+        "{field} cannot be “{value}”: give another value.",
+    ),
+    "bad-choice": (
+        "{field}不能是“{value}”，可选：{choices}。",
+        "{field} cannot be “{value}”: choose one of {choices}.",
+    ),
+    "bad-key": (
+        "“{value}”不是{field}的代号：用小写字母、数字和连字符，如 key-contact。",
+        "“{value}” is no key of a {field}: write it in lower-case letters, digits and hyphens, like key-contact.",
+    ),
+    "bad-amount": (
+        "看不懂金额“{value}”：写成 1200000、1,200,000、120万 或 1.2m，且小于一千万亿。",
+        "“{value}” is not an amount: write 1200000, 1,200,000, 120万 or 1.2m, below 10^15.",
+    ),
+    "amount-too-fine": (
+        "金额“{value}”小数太多：最多两位。",
+        "The amount “{value}” has too many decimals: give two at most.",
+    ),
+    "bad-currency": (
+        "“{value}”不是币种：用三个大写字母，如 CNY、USD。",
+        "“{value}” is not a currency: write three capital letters such as CNY or USD.",
+    ),
+    "bad-date": (
+        "看不懂日期“{value}”：写成 2026-02-28、02-28、明天、+3d 或 周五。",
+        "“{value}” is not a date: write 2026-02-28, 02-28, tomorrow, +3d or fri.",
+    ),
+    "no-such-day": (
+        "日历上没有“{value}”这一天：请核对月份和日子。",
+        "There is no day “{value}” in the calendar: check the month and the day.",
+    ),
+    "date-to-come": (
+        "{value} 还没到：证据和判断要用已经过去的日子。",
+        "{value} is still to come: evidence and judgements carry a day that has passed.",
+    ),
+    "date-gone": (
+        "{field}不能是过去的 {value}：请选今天或以后。",
+        "{field} cannot be {value}, which has passed: choose today or later.",
+    ),
+    "bad-schema": (
+        "这个商机文件的版本号“{value}”无效：从历史版本恢复，或把 schema 改成 1。",
+        "The deal file's schema “{value}” is not valid: restore an earlier version, or set schema to 1.",
+    ),
+    "too-new": (
+        "这个商机是更新版本的程序写的（{found}，本程序只认到 {known}）：可以看，不能改；请升级 salescoach。",
+        "A newer program wrote this deal (schema {found}, known up to {known}): it can be read, not changed; upgrade salescoach.",
+    ),
+    "reason-needed": ("请写明理由。", "Give a reason."),
+    "reason-needed-lose": (
+        "丢单要写明原因：说一句为什么丢的。",
+        "Losing a deal needs a reason: say in a sentence why.",
+    ),
+    "reason-needed-na": (
+        "标为不适用要写明理由：说一句为什么与这个商机无关。",
+        "Setting an item aside needs a reason: say why it does not apply to this deal.",
+    ),
+    "reason-needed-challenge": (
+        "质疑要写明理由：告诉销售还需要看到什么。",
+        "A challenge needs a reason: tell the rep what you still need to see.",
+    ),
+    "evidence-empty": (
+        "证据是空的：至少写明谁说的、一句笔记或一份文件。",
+        "The evidence is empty: give who said it, a note or a document.",
+    ),
+    "evidence-unknown": (
+        "没有这条证据，可能已被删掉：重新打开这一项看看。",
+        "There is no such piece of evidence; it may be gone already: look at the item again.",
+    ),
+    "coach-only": (
+        '只有教练能确认或质疑：请以教练身份操作（设置里 role = "coach"）。',
+        'Only a coach confirms or challenges: act as one (role = "coach" in the settings).',
+    ),
+    "confirm-open": (
+        "这一项还没勾选，没有可确认的：先勾选或补证据。",
+        "Nobody has claimed this item, so there is nothing to confirm: tick it or add evidence first.",
+    ),
+    "challenge-open": (
+        "这一项还没勾选，没有可质疑的：要提醒销售就写条笔记。",
+        "This item is open, so there is nothing to challenge: leave a note instead.",
+    ),
+    "deal-already-open": (
+        "这个商机本来就在进行中，不用重开。",
+        "This deal is open already: there is nothing to reopen.",
+    ),
+    "stage-already-open": (
+        "“{stage}”已经打开，直接做它的检查项就行。",
+        "“{stage}” is open already: go on with its items.",
+    ),
+    "stage-was-closed": (
+        "“{stage}”打开过，已经关闭：要回去就重新打开它。",
+        "“{stage}” was opened before and is closed: reopen it to go back.",
+    ),
+    "stage-not-open": (
+        "“{stage}”没有打开，不能关闭：先打开它。",
+        "“{stage}” is not open, so it cannot be closed: open it first.",
+    ),
+    "stage-not-closed": (
+        "“{stage}”没有关闭过，不能重新打开：直接打开它。",
+        "“{stage}” was never closed, so it cannot be reopened: open it.",
+    ),
+    "stage-behind": (
+        "“{stage}”在当前这一式之前，不能“推进”过去：单独打开它。",
+        "“{stage}” comes before the current stage, so it cannot be advanced to: open it by itself.",
+    ),
+    "all-stages-closed": (
+        "六式都走完了，没有下一式：要回到某一式就重新打开它。",
+        "All stages are closed, there is no next one: reopen a stage to go back to it.",
+    ),
+    "gate-closed-entry": (
+        "“{stage}”的开始标志还没满足：补上缺的，或写明理由继续。",
+        "The entry marker of “{stage}” is not met: bring what is missing, or give a reason to go on.",
+    ),
+    "gate-closed-exit": (
+        "“{stage}”的结束标志还没满足：补上缺的，或写明理由继续。",
+        "The exit marker of “{stage}” is not met: bring what is missing, or give a reason to go on.",
+    ),
+    "contact-unknown": (
+        "没有联系人“{asked}”：先添加，或从名单里选。",
+        "There is no contact “{asked}”: add the person first, or choose one of the list.",
+    ),
+    "reports-to-circle": (
+        "{superior} 已经直接或间接向 {contact} 汇报，不能再当其上级：先改 {superior} 的上级。",
+        "{superior} reports to {contact} already, so cannot be the superior: change whom {superior} reports to first.",
+    ),
+    "action-unknown": (
+        "没有行动“{asked}”：从行动列表里选。",
+        "There is no action “{asked}”: choose one of the list.",
+    ),
+    "action-is-done": (
+        "“{text}”已经完成，不能改期：先重新打开它。",
+        "“{text}” is done, so it cannot be moved: reopen it first.",
+    ),
+    "unknown-stage": (
+        "没有“{asked}”这一式：用 1 到 6 或它的名称。",
+        "There is no stage “{asked}”: give its number or name.",
+    ),
+    "unknown-move": (
+        "没有“{asked}”这一招：用编号如 3.2 或它的名称。",
+        "There is no move “{asked}”: give its number, like 3.2, or name.",
+    ),
+    "unknown-item": (
+        "没有检查项“{asked}”：用编号如 3.2.1 或它的代号。",
+        "There is no item “{asked}”: give its number, like 3.2.1, or key.",
+    ),
+    "unknown-choice": (
+        "{field}没有“{asked}”：可选 {choices}。",
+        "There is no {field} “{asked}”: choose one of {choices}.",
+    ),
+}

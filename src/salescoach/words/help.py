@@ -1,0 +1,252 @@
+"""What the shell commands say about themselves in their help."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "usage": ("用法：", "Usage:"),
+    "program": (
+        "终端里的销售教练：每个商机在六式二十四招里真正走到了哪一步，下一步最该做什么。\n不带命令时打开界面。",
+        (
+            "A sales coach in the terminal: where each deal really stands in six stages and twenty-four moves,\n"
+            "and the one next step that matters. Without a command it opens the app."
+        ),
+    ),
+    "epilog": (
+        (
+            "DEAL 是商机的编号、编号开头几位或不会混淆的名称；ITEM 是检查项的键或编号，如 3.2.1；STAGE 是 1–6、键或名称。\n"
+            "各命令的说明：salescoach COMMAND --help"
+        ),
+        (
+            "DEAL is a deal's id, the start of one, or an unambiguous name; ITEM is an item's key or a number like 3.2.1;\n"
+            "STAGE is 1-6, a key or a name. Help for a command: salescoach COMMAND --help"
+        ),
+    ),
+    "group-look": ("查看", "Look"),
+    "group-work": ("推进商机", "Work a deal"),
+    "group-deal": ("新建与变更商机", "Make and change deals"),
+    "group-setup": ("方法、设置与检查", "Playbook, settings and checks"),
+    "global-options": ("通用选项", "Options of every command"),
+    "opt-lang": ("界面语言：zh 或 en", "language: zh or en"),
+    "opt-playbook": ("使用这个文件夹里的方法手册", "use the playbook in this folder"),
+    "opt-no-color": ("不用颜色", "no colour"),
+    "opt-version": ("显示版本", "show the version"),
+    "json": ("输出 JSON（带 version 字段）", "write JSON (with a version field)"),
+    # Summaries of the commands
+    "list": ("列出商机", "List deals"),
+    "show": ("查看一个商机，或其中一式的检查表", "Show a deal, or one stage's checklist"),
+    "next": (
+        "今天该做什么；指定商机时给出最要紧的一步和理由",
+        "Today's work; for one deal the next step that matters, with the reason",
+    ),
+    "history": ("查看商机的经过", "Show what happened in a deal"),
+    "open": ("打开界面", "Open the app"),
+    "demo": (
+        "用示例商机的临时副本打开界面",
+        "Open the app on a throw-away copy of the sample deals",
+    ),
+    "check": ("勾选检查项", "Tick items"),
+    "uncheck": ("取消勾选", "Untick items"),
+    "evidence": (
+        "为检查项或关口标志添加证据",
+        "Add evidence for an item or a stage's marker",
+    ),
+    "na": ("把检查项标为不适用", "Mark items as not applicable"),
+    "confirm": (
+        "教练确认检查项，或提出质疑",
+        "Confirm items as a coach, or challenge them",
+    ),
+    "note": ("记一条笔记", "Add a note"),
+    "action": (
+        "行动：添加、完成、推迟、修改、列出",
+        "Actions: add, done, reopen, snooze, edit, list",
+    ),
+    "contact": (
+        "联系人：添加、修改、关系阶段、沟通风格、离开、列出",
+        "Contacts: add, edit, rung, style, left, list",
+    ),
+    "phase": ("查看或设定客户的采购阶段", "Show or set the customer's buying phase"),
+    "answer": (
+        "查看或回答判断机会的四个问题",
+        "Show or answer the four questions that judge the opportunity",
+    ),
+    "advance": (
+        "进入下一式；条件不足时列出缺什么",
+        "Move on to the next stage, or see exactly what is missing",
+    ),
+    "new": ("新建商机", "Make a deal"),
+    "edit": ("修改商机的基本信息", "Change a deal's basic facts"),
+    "win": ("赢单", "Mark a deal as won"),
+    "lose": ("丢单（须写原因）", "Mark a deal as lost (with the reason)"),
+    "nurture": ("转入维护", "Put a deal in nurture"),
+    "reopen": ("重新打开商机，或其中已结束的一式", "Reopen a deal, or a stage that was closed"),
+    "archive": ("归档商机，或从归档中取回", "Archive a deal, or bring it back"),
+    "undo": ("撤销上一次改动", "Undo the last change"),
+    "redo": ("恢复撤销的改动", "Redo what was undone"),
+    "playbook": ("方法手册：查看、校验、位置、复制", "The playbook: show, validate, path, copy"),
+    "config": ("设置：查看、编辑、位置、修改", "Settings: show, edit, path, set"),
+    "paths": ("各类文件放在哪里", "Show where everything is kept"),
+    "doctor": (
+        "检查文件夹、商机、方法手册、设置和终端",
+        "Check folders, deals, playbook, settings and terminal",
+    ),
+    "completion": ("生成命令补全脚本", "Write a shell completion script"),
+    # What arguments mean
+    "deal": ("商机：编号、编号开头或名称", "the deal: an id, the start of one, or a name"),
+    "item": ("检查项：键或编号，如 3.2.1", "the item: a key or a number like 3.2.1"),
+    "items": (
+        "一个或多个检查项：键或编号，如 3.2.1",
+        "one or more items: keys or numbers like 3.2.1",
+    ),
+    "item-or-marker": (
+        "检查项（3.2.1），或某一式的开始、结束标志（3.entry、3.exit）",
+        "an item (3.2.1), or a stage's entry or exit marker (3.entry, 3.exit)",
+    ),
+    "who": ("谁说的、谁给看的", "who said or showed it"),
+    "on": (
+        "哪一天（默认今天）：2026-02-28、昨天、周五",
+        "the day (today by default): 2026-02-28, yesterday, fri",
+    ),
+    "ev-note": ("一句说明", "a note"),
+    "document": ("文件、邮件或链接的出处", "a document, e-mail or other reference"),
+    "ev-remove": (
+        "删除这条证据（编号或开头几位）",
+        "remove this piece of evidence (its id or the start of it)",
+    ),
+    "na-reason": ("为什么不适用", "why it does not apply"),
+    "challenge": (
+        "不确认，而是退回并写明原因",
+        "do not confirm: take it a step back, with the reason",
+    ),
+    "note-text": ("内容；写 - 则从标准输入读取", "the text; - reads it from standard input"),
+    "contact-ref": (
+        "联系人：编号、姓名或列表中的序号",
+        "a contact: id, name or number in the list",
+    ),
+    "list-text": ("搜索：名称、客户、拼音", "search: names, customers, pinyin"),
+    "list-status": ("状态（默认 open）", "the status (open by default)"),
+    "list-stage": ("只看处于这一式的商机", "only deals in this stage"),
+    "list-owner": ("只看这个人负责的商机", "only this owner's deals"),
+    "list-archived": ("只看已归档的", "only archived deals"),
+    "list-sort": ("排序", "the order"),
+    "show-stage": ("只看这一式，附指导和证据", "this stage alone, with guidance and evidence"),
+    "limit": ("只看最近 N 条", "only the last N"),
+    "next-deal": (
+        "商机；省略则为今天的全部工作",
+        "a deal; without one, today's work over all deals",
+    ),
+    "open-deal": ("直接打开这个商机", "open this deal at once"),
+    "new-name": ("商机名称", "the deal's name"),
+    "customer": ("客户名称", "the customer's name"),
+    "kind": (
+        "complex 复杂销售，simple 简单销售",
+        "complex, or simple for a short sale without formal negotiation",
+    ),
+    "amount": ("金额：1200000、1,200,000、120万、1.2m", "the amount: 1200000, 1,200,000, 1.2m"),
+    "currency": ("币种：CNY、USD 等", "the currency: CNY, USD and so on"),
+    "close": (
+        "预计签约日期：2026-02-28、02-28、+30d",
+        "expected signing day: 2026-02-28, 02-28, +30d",
+    ),
+    "owner": ("负责人", "the owner"),
+    "new-stage": (
+        "已在进行中的商机：现在处于哪一式",
+        "for a deal already under way: the stage it is in",
+    ),
+    "win-reason": ("赢在哪里", "why it was won"),
+    "lose-reason": ("为什么丢单", "why it was lost"),
+    "nurture-reason": ("为什么转入维护", "why it rests"),
+    "reopen-reason": ("为什么重新打开", "why it comes back"),
+    "revisit": ("哪天再看：+90d、2026-06-01", "when to look at it again: +90d, 2026-06-01"),
+    "reopen-stage": ("重新打开这一式，而不是整个商机", "reopen this stage instead of the deal"),
+    "restore": ("从归档中取回", "bring it back from the archive"),
+    "advance-to": ("直接进入这一式（默认下一式）", "the stage to open (the next one by default)"),
+    "advance-reason": (
+        "条件不足仍要推进的理由，会留在记录里",
+        "why to go on although something is missing; it stays in the record",
+    ),
+    "phase-arg": (
+        "采购阶段的键或名称；省略则只查看",
+        "a phase's key or name; without one it is shown",
+    ),
+    "question": (
+        "问题：1–4、键或名称；省略则全部列出",
+        "a question: 1-4, key or name; without one all are shown",
+    ),
+    "answer-arg": ("yes 是，no 否，unsure 不确定", "the answer"),
+    "completion-shell": ("为哪种 shell 生成", "the shell to write it for"),
+    # Actions
+    "action-ref": ("行动：编号、内容或列表中的序号", "an action: id, text or number in the list"),
+    "action-add": ("添加行动", "Add an action"),
+    "action-done": ("完成行动", "Mark an action as done"),
+    "action-reopen": ("重新打开已完成的行动", "Reopen an action that was done"),
+    "action-snooze": ("推迟行动", "Move an action to a later day"),
+    "action-edit": ("修改行动", "Change an action"),
+    "action-list": ("列出行动", "List actions"),
+    "action-text": ("要做什么", "what to do"),
+    "action-owner": ("谁来做", "who does it"),
+    "action-list-deal": (
+        "商机；省略则列出全部商机的行动",
+        "a deal; without one the actions of all deals",
+    ),
+    "action-list-all": ("包括已完成的", "done ones too"),
+    "due": ("截止日期：周五、明天、+3d、2026-02-28", "the due day: fri, tomorrow, +3d, 2026-02-28"),
+    "agreed-with": ("客户方谁同意的", "who at the customer agreed to it"),
+    "snooze-until": ("推迟到哪天", "the new day"),
+    # Contacts
+    "contact-add": ("添加联系人", "Add a contact"),
+    "contact-edit": ("修改联系人", "Change a contact"),
+    "contact-rung": ("设定关系阶段", "Set the relationship stage"),
+    "contact-style": ("记录沟通风格", "Record a communication style"),
+    "contact-left": ("标记为已离开", "Mark a contact as gone"),
+    "contact-list": ("列出联系人", "List contacts"),
+    "contact-arg-name": ("姓名", "the name"),
+    "contact-arg-contact": (
+        "联系人：编号、姓名或序号",
+        "the contact: id, name or number in the list",
+    ),
+    "contact-arg-rung": (
+        "关系阶段：stranger、acquaintance、engagement、confidence、alliance 或名称",
+        "stranger, acquaintance, engagement, confidence, alliance, or a name",
+    ),
+    "contact-arg-style": (
+        "沟通风格：analytical、amiable、expressive、driving 或名称",
+        "analytical, amiable, expressive, driving, or a name",
+    ),
+    "contact-arg-level": (
+        "级别：operator、manager、executive 或名称",
+        "operator, manager, executive, or a name",
+    ),
+    "contact-arg-function": (
+        "职能：using、technical、purchasing 或名称",
+        "using, technical, purchasing, or a name",
+    ),
+    "contact-role": (
+        "角色，可重复：initiator、decision-maker、user、designer、evaluator",
+        "a role, may be repeated: initiator, decision-maker, user, designer, evaluator",
+    ),
+    "contact-title": ("职务", "job title"),
+    "contact-department": ("部门", "department"),
+    "contact-phone": ("电话", "phone"),
+    "contact-email": ("邮箱", "e-mail"),
+    "contact-note": ("备注", "a note"),
+    "contact-reports-to": ("向谁汇报", "whom they report to"),
+    "contact-guide": ("是不是向导", "whether they are a guide"),
+    "contact-key": ("手工标为关键人", "mark as a key contact by hand"),
+    # Playbook and settings
+    "playbook-show": ("查看方法手册", "Show the playbook"),
+    "playbook-validate": ("校验方法手册", "Check a playbook"),
+    "playbook-path": ("正在使用的方法手册在哪里", "Show which playbook is used"),
+    "playbook-copy": ("复制一份方法手册供修改", "Copy the playbook to make it your own"),
+    "playbook-stage": ("只看这一式", "this stage alone"),
+    "playbook-folder": (
+        "要校验的文件夹（默认正在使用的）",
+        "the folder to check (the one in use by default)",
+    ),
+    "playbook-target": ("复制到哪个文件夹", "the folder to copy to"),
+    "config-show": ("查看设置", "Show the settings"),
+    "config-edit": ("用编辑器打开设置文件", "Open the settings file in an editor"),
+    "config-path": ("设置文件在哪里", "Show where the settings file is"),
+    "config-set": ("修改一项设置", "Change one setting"),
+    "config-key": ("设置的名字", "the setting's name"),
+    "config-value": ("新的值", "the new value"),
+}

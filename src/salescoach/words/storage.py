@@ -1,0 +1,187 @@
+"""Words of the deals on disk and of the settings: what went wrong, banners, and the comments in the settings file."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # Deals that are asked for
+    "not-found": ("没有这个商机：{asked}", "There is no such deal: {asked}"),
+    "near": ("{error}。最接近的是：{names}", "{error}. The nearest are: {names}"),
+    "ambiguous": (
+        "“{asked}”对得上不止一个商机：{fits}。请写 id 的前几位",
+        "“{asked}” fits more than one deal: {fits}. Give the first characters of the id",
+    ),
+    "already-there": (
+        "已有 id 为 {id} 的商机，没有改动它",
+        "There is already a deal with the id {id}; it was not touched",
+    ),
+    # Files that cannot be read
+    "damaged-empty": ("文件是空的：{path}", "The file is empty: {path}"),
+    "damaged-nul": ("文件里只有零字节：{path}", "The file holds nothing but zero bytes: {path}"),
+    "damaged-not-utf8": (
+        "文件不是 UTF-8 文本（从第 {detail} 字节起）：{path}",
+        "The file is not UTF-8 text (from byte {detail} on): {path}",
+    ),
+    "damaged-not-json": (
+        "文件不是 JSON（{detail} 处，行:列）：{path}",
+        "The file is not JSON (at {detail}, line:column): {path}",
+    ),
+    "damaged-not-a-number": (
+        "文件里有不是普通数字的数 {detail}：{path}",
+        "The file holds a number that is none or too large {detail}: {path}",
+    ),
+    "damaged-duplicate-key": (
+        "同一处写了两次“{detail}”：{path}",
+        "“{detail}” is written twice in one place: {path}",
+    ),
+    "damaged-too-deep": ("文件嵌套过深：{path}", "The file is nested too deeply: {path}"),
+    "damaged-too-large": ("文件过大：{path}", "The file is too large: {path}"),
+    "damaged-not-a-deal": (
+        "内容不是一个商机（{detail}）：{path}",
+        "The content is not a deal ({detail}): {path}",
+    ),
+    "damaged-wrong-id": (
+        "里面的 id 是 {detail}，与文件名不符：{path}",
+        "The id inside is {detail}, not the one in the file's name: {path}",
+    ),
+    "damaged-symlink": (
+        "这是符号链接，不会跟随：{path}。请把文件本身放到这里",
+        "This is a symbolic link, which is not followed: {path}. Put the file itself there",
+    ),
+    "damaged-not-a-file": ("这不是普通文件：{path}", "This is not a regular file: {path}"),
+    "unreadable": (
+        "读不了 {path}：{detail}。请检查权限和磁盘",
+        "{path} cannot be read: {detail}. Check its permissions and the disk",
+    ),
+    "newer-schema": (
+        "这个商机是更新版本的 salescoach 写的（格式 {schema}），只能看不能改：{path}。请升级 salescoach",
+        "A newer salescoach wrote this deal (schema {schema}); it can be read, not changed: {path}. Update salescoach",
+    ),
+    # Saves that fail
+    "locked": (
+        "另一个进程正在写这个商机：{holder}。请稍后再试",
+        "Another process is writing this deal: {holder}. Try again in a moment",
+    ),
+    "locked-unknown": (
+        "另一个进程正在写这个商机。请稍后再试",
+        "Another process is writing this deal. Try again in a moment",
+    ),
+    "save-failed-disk-full": (
+        "没有保存，原来的文件没有变：磁盘满了（{path}）。请腾出空间再试",
+        "Not saved, the old file is as it was: the disk is full ({path}). Make room and try again",
+    ),
+    "save-failed-read-only": (
+        "没有保存，原来的文件没有变：这里不能写（{path}：{detail}）。请检查权限",
+        "Not saved, the old file is as it was: nothing can be written here ({path}: {detail}). Check the permissions",
+    ),
+    "save-failed-system": (
+        "没有保存，原来的文件没有变：{detail}（{path}）",
+        "Not saved, the old file is as it was: {detail} ({path})",
+    ),
+    "save-failed-too-large": (
+        "没有保存：这个商机超过 16 MB 了（{path}）",
+        "Not saved: this deal has grown beyond 16 MB ({path})",
+    ),
+    "save-failed-text": (
+        "没有保存：有的内容写不成文本（{detail}）",
+        "Not saved: some of it cannot be written as text ({detail})",
+    ),
+    "nothing-to-undo": ("没有可以撤销的了", "There is nothing left to undo"),
+    "nothing-to-redo": ("没有可以重做的了", "There is nothing left to redo"),
+    "reason": ("原因：{reason}", "Why: {reason}"),
+    # Banners
+    "banner-read-only": (
+        "商机文件夹不能写，只能浏览：{path}",
+        "The deals folder cannot be written; you can look, not change: {path}",
+    ),
+    "banner-set-aside": (
+        "{count} 个损坏的商机已移到 {path}，每个旁边有原因",
+        "{count} damaged deals were set aside in {path}, each with its reason beside it",
+    ),
+    "banner-copies": (
+        "同步服务留下了 {count} 个冲突副本，见 salescoach doctor",
+        "A sync service left {count} conflict copies; see salescoach doctor",
+    ),
+    "banner-playbook": (
+        "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
+        "The playbook {path} has {count} mistakes; the packaged one is used. See salescoach playbook validate",
+    ),
+    # Settings
+    "setting-unreadable": (
+        "{file}：读不了（{detail}），全部用默认值。请检查权限",
+        "{file}: cannot be read ({detail}), so the defaults are used. Check its permissions",
+    ),
+    "setting-not-toml": (
+        "{file}：不是有效的 TOML（{detail}），全部用默认值。请改正或删掉它",
+        "{file}: not valid TOML ({detail}), so the defaults are used. Mend it or delete it",
+    ),
+    "setting-unknown": (
+        "{file}：没有 {key} 这个设置，已忽略。请删掉它",
+        "{file}: there is no setting {key}; it is ignored. Remove it",
+    ),
+    "setting-unknown-near": (
+        "{file}：没有 {key} 这个设置，已忽略。是不是 {near}？",
+        "{file}: there is no setting {key}; it is ignored. Did you mean {near}?",
+    ),
+    "setting-wrong": (
+        "{file}：{key} 不能是 {value}，用默认值。请写{mend}",
+        "{file}: {key} cannot be {value}, so the default is used. Write {mend}",
+    ),
+    "setting-refused": (
+        "{key} 不能是 {value}。请写{mend}",
+        "{key} cannot be {value}. Write {mend}",
+    ),
+    "setting-no-such": (
+        "没有 {key} 这个设置。有：{known}",
+        "There is no setting {key}. There are: {known}",
+    ),
+    "mend-lang": ("“auto”、“zh”或“en”", "“auto”, “zh” or “en”"),
+    "mend-role": ("“rep”或“coach”", "“rep” or “coach”"),
+    "mend-theme": (
+        "“auto”、“dark”、“light”、“ansi”或主题的名字",
+        "“auto”, “dark”, “light”, “ansi” or a theme's name",
+    ),
+    "mend-me": ("不超过 200 个字的名字", "a name of at most 200 characters"),
+    "mend-currency": ("三个大写字母，如“CNY”", "three capital letters, such as “CNY”"),
+    "mend-days": ("1 到 3650 的整数", "a whole number from 1 to 3650"),
+    "mend-share": ("1 到 100 的整数", "a whole number from 1 to 100"),
+    "mend-keymap": (
+        '一张表，每行是 命令 = “键”，如 "home.new" = "n"',
+        'a table of command = "keys", such as "home.new" = "n"',
+    ),
+    # Comments in the settings file
+    "config-head": (
+        "salescoach 的设置。改完保存，下次启动时生效；删掉一行就用默认值。",
+        "Settings of salescoach. They take effect at the next start; a line that is removed means the default.",
+    ),
+    "config-lang": (
+        "界面语言：auto（跟随系统）、zh 或 en",
+        "Language of the program: auto (the system's), zh or en",
+    ),
+    "config-me": (
+        "你的名字，写进每次改动的记录",
+        "Your name, as it stands in the record of each change",
+    ),
+    "config-role": (
+        "你的身份：rep（销售）或 coach（教练，可以确认）",
+        "What you are: rep or coach (who can confirm)",
+    ),
+    "config-theme": (
+        "颜色：auto、dark、light、ansi（终端自己的颜色）或主题的名字",
+        "Colours: auto, dark, light, ansi (the terminal's own) or a theme's name",
+    ),
+    "config-currency": ("新商机的币种", "Currency of new deals"),
+    "config-stalled_days": (
+        "多少天没有动静就算停滞",
+        "Days without anything happening after which a deal counts as stalled",
+    ),
+    "config-receivables_days": (
+        "逾期多少天起算长",
+        "Days overdue from which a receivable counts as long overdue",
+    ),
+    "config-receivables_share": (
+        "占合同额百分之几起算大",
+        "Per cent of the contract from which a receivable counts as large",
+    ),
+    "config-keymap": (
+        '换键：命令 = “键”，例如 "home.new" = "n,plus"；命令的名字见程序里的帮助（?）',
+        'Other keys: command = "keys", such as "home.new" = "n,plus"; help (?) names the commands',
+    ),
+}

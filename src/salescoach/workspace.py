@@ -1,0 +1,446 @@
+"""The one door to everything: settings, playbook, deals, index and coach, each opened when it is first asked for."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from salescoach.settings import Settings, Warned, choose_lang, load_settings
+from salescoach.words import LANGS, Lang, Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.paths import Paths
+    from salescoach.playbook.errors import Problem
+    from salescoach.playbook.models import Playbook
+    from salescoach.store.cards import Card, Counts, Due
+    from salescoach.store.deals import DealStore, Save, Swept, Version
+    from salescoach.store.index import Index, Where
+
+_TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
+_UNSETTLED = 32
+"""Saves whose index rows may wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of deals that is read a page at a time: `page(offset, limit)`."""
+
+    count: int
+    page: Callable[[int, int], Sequence[Card]]
+
+
+def open_workspace(
+    *,
+    lang: str | None = None,
+    playbook: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Workspace:
+    """Return the workspace that the environment and the user's settings ask for."""
+    from salescoach.paths import find_paths
+
+    environ = os.environ if environ is None else environ
+    paths = find_paths(environ)
+    settings, warnings = load_settings(paths.config_file, environ)
+    return Workspace(
+        paths, settings, playbook, lang=lang, environ=environ, setting_problems=warnings
+    )
+
+
+class Workspace:
+    """The user's deals with the playbook and the coach. Its methods may be called from any thread."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        settings: Settings,
+        playbook_path: Path | None = None,
+        *,
+        lang: str | None = None,
+        environ: Mapping[str, str] | None = None,
+        setting_problems: tuple[Warned, ...] = (),
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        self.paths = paths
+        self.settings = settings
+        self.setting_problems = setting_problems
+        """What is wrong with the settings file, a line each."""
+        self._playbook_path = playbook_path
+        self._now = now
+        self._swept = False
+        self._registered = False
+        self._settling = threading.RLock()
+        self._unsettled: list[tuple[Deal, Save]] = []
+        environ = os.environ if environ is None else environ
+        self.words = Words(choose_lang(environ, asked=lang, setting=settings.lang))
+
+    # What everything rests on
+
+    @cached_property
+    def playbook_folder(self) -> Path:
+        """The folder the playbook is looked for in."""
+        from salescoach.playbook.load import find
+
+        return find(self._playbook_path, self.paths.playbook)
+
+    @property
+    def playbook(self) -> Playbook:
+        """The method as data: the packaged one when there are mistakes in the one found."""
+        return self._loaded[0]
+
+    @property
+    def playbook_problems(self) -> tuple[Problem, ...]:
+        """The mistakes because of which the packaged playbook is used."""
+        return self._loaded[1]
+
+    @cached_property
+    def _loaded(self) -> tuple[Playbook, tuple[Problem, ...]]:
+        from salescoach.playbook.cache import load_cached
+        from salescoach.playbook.errors import PlaybookInvalid
+        from salescoach.playbook.load import packaged
+
+        try:
+            return load_cached(self.playbook_folder, self.paths.cache), ()
+        except PlaybookInvalid as error:
+            if self.playbook_folder == packaged():
+                raise
+            return load_cached(packaged(), self.paths.cache), error.errors
+
+    @cached_property
+    def store(self) -> DealStore:
+        """The deals on disk. Change them through the workspace, which keeps the index true."""
+        from salescoach.store.deals import DealStore
+
+        return DealStore(self.paths, self._saved)
+
+    @property
+    def index(self) -> Index:
+        """The index over the deals, with all that was saved through this workspace."""
+        self.settle()
+        return self._index
+
+    @cached_property
+    def _index(self) -> Index:
+        from salescoach.store.index import Index
+
+        path = self.paths.index
+        if self._playbook_path is not None:
+            # A playbook tried out must not make the index of the usual one anew, twice.
+            from zlib import crc32
+
+            mark = crc32(os.fsencode(os.path.realpath(self._playbook_path)))
+            path = path.with_name(f"{path.stem}-{mark:08x}.sqlite")
+        return Index(path)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for the program and the playbook's files: what is told of a deal changes with it."""
+        from zlib import crc32
+
+        from salescoach import __version__
+        from salescoach.playbook.load import entries
+
+        files: list[tuple[str, int, int]] = []
+        try:
+            for entry in entries(self.playbook_folder):
+                status = entry.path.stat()
+                files.append((entry.name, status.st_size, status.st_mtime_ns))
+        except OSError:
+            files = []
+        return f"{__version__} {crc32(repr(sorted(files)).encode()):08x}"
+
+    def now(self) -> datetime:
+        """Return the moment, with its offset."""
+        return self._now()
+
+    def today(self) -> date:
+        """Return the day."""
+        return self._now().date()
+
+    def stamp(self) -> Stamp:
+        """Return the stamp of something the user does at this moment."""
+        from salescoach.deal.stamp import Stamp
+
+        return Stamp(self._now(), self.settings.me, self.settings.role)
+
+    def use_language(self, lang: str) -> Words:
+        """Speak `lang` and return its words."""
+        self.words = Words("zh" if lang == "zh" else "en")
+        return self.words
+
+    def remember(self, key: str, value: object) -> None:
+        """Keep a setting in the user's file. Raises SettingRefused, or OSError when it cannot be written."""
+        from salescoach.settings import set_setting
+
+        set_setting(self.paths.config_file, key, value, self.words)
+        changes: dict[str, Any] = {key: value}
+        self.settings = replace(self.settings, **changes)
+
+    # One deal
+
+    def read(self, deal_id: str) -> Deal:
+        """Return a deal."""
+        return self.store.read(deal_id)
+
+    def create(self, *, stage: str | None = None, **fields: Any) -> Deal:
+        """Make and save a new deal, under way at the stage with the key `stage`, or at the first one.
+
+        `fields` are those of `deal.identity.create`; currency and owner come from the settings when left out.
+        """
+        from salescoach.deal.identity import create
+        from salescoach.deal.models import PlaybookRef
+        from salescoach.deal.stamp import new_id
+
+        self._sweep_once()
+        stages = tuple(entry.key for entry in self.playbook.stages)
+        values = {"currency": self.settings.currency, "owner": self.settings.me} | fields
+        deal = create(
+            id=new_id(),
+            playbook=PlaybookRef(id=self.playbook.id, version=self.playbook.version),
+            stamp=self.stamp(),
+            stages=stages,
+            open_stage=stage or stages[0],
+            **values,
+        )
+        return self.store.create(deal)
+
+    def add(self, deal: Deal) -> Deal:
+        """Save a deal that was made elsewhere, such as a sample. Raises AlreadyThere for an id that is taken."""
+        self._sweep_once()
+        return self.store.create(deal)
+
+    def edit(self, deal_id: str, operation: Callable[[Deal], Deal]) -> Deal:
+        """Apply `operation` to the deal as it is on the disk and save it durably; see DealStore.edit."""
+        self._sweep_once()
+        return self.store.edit(deal_id, operation)
+
+    def undo(self, deal_id: str) -> Deal:
+        """Take back the last change of a deal."""
+        self._sweep_once()
+        return self.store.undo(deal_id)
+
+    def redo(self, deal_id: str) -> Deal:
+        """Take back the last undo in a deal."""
+        self._sweep_once()
+        return self.store.redo(deal_id)
+
+    def versions(self, deal_id: str) -> list[Version]:
+        """Return the versions of a deal that are kept, latest first."""
+        return self.store.versions(deal_id)
+
+    def resolve(self, asked: str) -> str:
+        """Return the id of the deal that `asked` means: an id, a unique prefix of one, or an unambiguous name.
+
+        Raises Ambiguous, or NotFound with the nearest names.
+        """
+        from salescoach.store.names import is_id
+        from salescoach.store.resolve import resolve
+
+        wanted = asked.strip().lower()
+        if is_id(wanted) and os.path.lexists(self.store.path(wanted)):
+            return wanted
+        self.catch_up()
+        return resolve(self.index, asked)
+
+    # Many deals, from the index; none of these reads a deal
+
+    def cards(self) -> list[Card]:
+        """Return every deal, archived ones included, after a look whether the index is behind.
+
+        They come in no order and without what the coach says.
+        """
+        self.catch_up()
+        return self.index.cards(sort="none", brief=True)
+
+    def listing(self, *, tab: str, text: str = "", sort: str = "next") -> Listing:
+        """Return the deals of a tab (`deals`, `nurture`, `closed`) that `text` finds; best matches first, or sorted."""
+        from salescoach.store.index import Where
+
+        where: Where = Where(status=_TABS[tab], archived=False, text=text)
+        index = self.index
+        return Listing(
+            index.count(where),
+            lambda offset, limit: index.cards(where, sort=sort, limit=limit, offset=offset),
+        )
+
+    def card(self, deal_id: str) -> Card | None:
+        """Return one deal's card."""
+        return self.index.get(deal_id)
+
+    def due(self, until: date, limit: int = -1) -> list[Due]:
+        """Return the open actions due until that day, earliest first."""
+        return self.index.due(until.isoformat(), limit)
+
+    def idle_cards(self, limit: int = -1) -> list[Card]:
+        """Return open deals without a next step."""
+        return self.index.idle(limit)
+
+    def counts(self) -> Counts:
+        """Return how many there are of everything that Home counts."""
+        quiet = self._now() - timedelta(days=self.settings.stalled_days)
+        return self.index.counts(self.today().isoformat(), quiet.date().isoformat())
+
+    def has_deals(self) -> bool:
+        """Say whether there is any deal, archived and damaged ones included."""
+        return bool(self.index.cards(limit=1, sort="none", brief=True))
+
+    def stage_names(self) -> list[str]:
+        """Return the names of the stages in order, from the index where it has them."""
+        stages = self.index.stages() or self._stages()
+        return [zh if self.words.lang == "zh" else en for _, zh, en in stages]
+
+    # Keeping the index and the folder in order
+
+    def catch_up(self) -> None:
+        """Refresh the index if one look at the folder says that it may be behind."""
+        if self.index.behind(self.paths.deals, self.fingerprint):
+            self.refresh()
+
+    def refresh(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> int:
+        """Bring the index up to date with every file, and return how many deals were changed, new or gone."""
+        from salescoach.store.refresh import refresh
+
+        done = refresh(
+            self.index,
+            self.store,
+            self._summary,
+            fingerprint=self.fingerprint,
+            stages=self._stages,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return done.changed + done.gone
+
+    def sweep(self) -> Swept:
+        """Set aside the deals that the index knows to be damaged, and remove stale temporary files."""
+        self._swept = True
+        problems = [key for key, code in self.index.problems().items() if code[:7] == "damaged"]
+        swept = self.store.sweep(problems)
+        if swept.set_aside:
+            self.index.remove(aside.deal for aside in swept.set_aside)
+        return swept
+
+    def banners(self) -> list[str]:
+        """Return what the user should know about the folder and the playbook, a sentence each."""
+        found: list[str] = [str(problem) for problem in self.setting_problems]
+        if not self.store.writable():
+            found.append(self.words("storage.banner-read-only", path=self.paths.deals))
+        if self.playbook_problems:
+            count = len(self.playbook_problems)
+            path = self.playbook_folder
+            found.append(self.words("storage.banner-playbook", path=path, count=count))
+        aside = len(self.store.quarantined())
+        if aside:
+            path = self.paths.quarantine
+            found.append(self.words("storage.banner-set-aside", count=aside, path=path))
+        copies = len(self.store.conflict_copies())
+        if copies:
+            found.append(self.words("storage.banner-copies", count=copies))
+        return found
+
+    def explain(self, error: Exception, words: Words | None = None) -> str:
+        """Return what an error of the workspace's parts means, with its mend, as one line."""
+        return explain(error, words or self.words, self.__dict__.get("_loaded", (None,))[0])
+
+    def _sweep_once(self) -> None:
+        if not self._swept:
+            self._swept = True
+            self.sweep()
+
+    def settle(self) -> None:
+        """Write the index rows of what was saved. It happens by itself when the index is used or the program ends."""
+        with self._settling:
+            while self._unsettled:
+                deal, save = self._unsettled.pop(0)
+                summary = {}
+                with suppress(
+                    Exception
+                ):  # a deal that the coach cannot judge is listed all the same
+                    summary = self._summary(deal)
+                self._index.put(deal, summary, save, self.fingerprint)
+
+    def _saved(self, deal: Deal, save: Save) -> None:
+        # Judging the deal for its row takes longer than saving it, and nobody has to wait for that: the row can be
+        # made from the file at any time.
+        if not self._registered:
+            self._registered = True
+            atexit.register(_settle, weakref.ref(self))
+        self._unsettled.append((deal, save))
+        if len(self._unsettled) > _UNSETTLED:
+            self.settle()
+
+    def _summary(self, deal: Deal) -> dict[str, Any]:
+        from salescoach.coach.summary import summarise
+        from salescoach.coach.tell import stored_advice_text
+
+        summary = summarise(self.playbook, deal)
+        phase = self._phases.get(deal.buying_phase or "", {})
+        told: dict[str, dict[str, str]] = {}
+        for lang in LANGS:
+            said = dict(phase.get(lang, {}))
+            if summary["advice_rule"]:
+                rule, params = summary["advice_rule"], summary["advice_params"]
+                said["advice"], said["why"] = stored_advice_text(Words(lang), rule, params)
+            told[lang] = said
+        return summary | {"told": told}
+
+    @cached_property
+    def _phases(self) -> dict[str, dict[Lang, dict[str, str]]]:
+        """By the buying phase's key and the language: its name, and that of the role that matters in it."""
+        tools = self.playbook.tools
+        roles = {role.key: role.name for role in tools.organisation.roles}
+        return {
+            phase.key: {
+                lang: {"phase": phase.name.get(lang), "role": roles[phase.key_role].get(lang)}
+                for lang in LANGS
+            }
+            for phase in tools.phases.phases
+        }
+
+    def _stages(self) -> list[tuple[str, str, str]]:
+        return [(stage.key, stage.name.zh, stage.name.en) for stage in self.playbook.stages]
+
+
+def _settle(reference: weakref.ref[Workspace]) -> None:
+    workspace = reference()
+    if workspace is not None and workspace.paths.deals.is_dir():
+        workspace.settle()
+
+
+def explain(error: Exception, words: Words, playbook: Playbook | None = None) -> str:
+    """Return what an error means, with its mend, as one line in the language of `words`."""
+    from salescoach.deal.errors import DealError
+    from salescoach.playbook.errors import PlaybookInvalid, Unknown
+    from salescoach.settings import SettingRefused
+    from salescoach.store.errors import StoreError
+    from salescoach.text import clean, truncate
+
+    if isinstance(error, StoreError | SettingRefused):
+        params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
+        if str(params.get("mend", "")).startswith("mend-"):
+            params["mend"] = words(f"storage.{params['mend']}")
+        told = words(f"storage.{error.code}", **params)
+        near = ", ".join(clean(name) for name in getattr(error, "near", ()))
+        return words("storage.near", error=told, names=truncate(near, 300)) if near else told
+    if isinstance(error, DealError | Unknown):
+        from salescoach.coach.tell import error_text
+
+        return error_text(words, error, playbook)
+    if isinstance(error, PlaybookInvalid):
+        return error.errors[0].line(words) if error.errors else type(error).__name__
+    return truncate(clean(f"{type(error).__name__}: {error}"), 300)

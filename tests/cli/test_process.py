@@ -1,0 +1,181 @@
+"""True processes: exit codes, pipes, locales, bytes that are no text, and which modules a command loads."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COACH = (sys.executable, "-m", "salescoach")
+
+
+def _env(**changes: str) -> dict[str, str]:
+    return {**os.environ, **changes}
+
+
+def _coach(*argv: str | bytes, **env: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*COACH, *argv], capture_output=True, env=_env(**env), check=False, timeout=60
+    )
+
+
+def test_the_exit_code_and_the_streams_are_those_of_a_command() -> None:
+    made = _coach("new", "CRM 升级", "-c", "华鼎数据")
+    assert made.returncode == 0
+    assert len(made.stdout.strip()) == 36
+    assert "CRM 升级" in made.stderr.decode()
+    assert _coach("show", "nothing").returncode == 3
+    assert _coach("shwo").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("encoding", "locale"), [("ascii", "C"), ("cp1252", "C"), ("gb18030", "zh_CN.GB18030")]
+)
+def test_a_terminal_without_chinese_is_no_reason_to_fail(encoding: str, locale: str) -> None:
+    env = {"PYTHONIOENCODING": encoding, "LC_ALL": locale, "PYTHONUTF8": "0"}
+    made = _coach("new", "CRM 升级", "-c", "华鼎数据", PYTHONUTF8="1")
+    deal = made.stdout.decode().strip()
+    for argv in (
+        ("list",),
+        ("--lang", "zh", "list"),
+        ("--lang", "zh", "show", deal),
+        ("--lang", "zh", "show", deal[:8], "--stage", "1"),
+        ("--lang", "zh", "--help"),
+        ("--lang", "zh", "shwo"),
+        ("--lang", "zh", "doctor"),
+    ):
+        ran = _coach(*argv, **env)
+        assert b"Traceback" not in ran.stderr, argv
+        assert b"Error" not in ran.stderr, argv
+        assert ran.stdout or ran.stderr
+    listed = _coach("list", "--json", **env)
+    assert json.loads(listed.stdout.decode(encoding))["deals"][0]["name"] == "CRM 升级"
+    shown = _coach("show", deal, "--json", **env)
+    assert json.loads(shown.stdout.decode(encoding))["deal"]["customer"] == "华鼎数据"
+
+
+def test_bytes_that_are_no_text_are_dropped_from_a_name() -> None:
+    made = _coach("new", b"Acme \xff\xfe deal", "-c", b"\xe5\x8d\x8eAcme\xc3")
+    assert made.returncode == 0
+    listed = json.loads(_coach("list", "--json").stdout)["deals"][0]
+    assert (listed["name"].split(), listed["customer"]) == (["Acme", "deal"], "华Acme")
+    refused = _coach("show", b"\xff\xfe")
+    assert refused.returncode == 3
+    assert b"Traceback" not in refused.stderr
+    assert _coach("new", b"\xff", "-c", "x").returncode == 2
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    for argv in (["playbook", "show", "--json"], ["--version"], ["--help"]):
+        with subprocess.Popen(
+            [*COACH, *argv], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_env()
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            told = process.stderr.read()
+            process.wait(60)
+        assert told == b""
+        assert process.returncode == 141
+
+
+def test_colour_is_for_terminals_that_want_it() -> None:
+    _coach("new", "CRM", "-c", "Acme")
+    assert b"\x1b[" in _on_a_terminal("show", "CRM")
+    assert b"\x1b[" not in _on_a_terminal("show", "CRM", NO_COLOR="1")
+    assert b"\x1b[" not in _on_a_terminal("show", "CRM", TERM="dumb")
+    assert b"\x1b[" not in _on_a_terminal("--no-color", "show", "CRM")
+    assert b"\x1b[" not in _on_a_terminal("show", "CRM", "--no-color")
+    assert b"Acme" in _on_a_terminal("list")
+    assert b"\x1b[" not in _on_a_terminal("list", NO_COLOR="1")
+
+
+def test_the_doctor_asks_a_terminal_that_never_answers_only_for_a_moment() -> None:
+    assert b"did not tell" in _on_a_terminal("doctor")
+
+
+def _on_a_terminal(*argv: str, **env: str) -> bytes:
+    """Run a command on a pseudo-terminal and return what it wrote there."""
+    ours, theirs = pty.openpty()
+    environ = _env(**{"TERM": "xterm-256color"} | env)
+    process = subprocess.Popen(
+        [*COACH, *argv], stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            written += chunk
+    except OSError:
+        pass  # the other end is closed: all is read
+    finally:
+        os.close(ours)
+        process.wait(60)
+    return written
+
+
+def _loaded(*argv: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends."""
+    script = (
+        "import sys; before = set(sys.modules)\n"
+        "from salescoach.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "sys.stderr.write('\\n'.join(set(sys.modules) - before)); sys.exit(code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *argv], capture_output=True, env=_env(), check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return set(ran.stderr.decode().split())
+
+
+def _tops(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_the_version_loads_next_to_nothing() -> None:
+    loaded = _loaded("--version")
+    assert {name for name in loaded if name.startswith("salescoach")} == {
+        "salescoach",
+        "salescoach.cli",
+    }
+    assert len(loaded) < 6
+
+
+def test_a_list_opens_no_deal() -> None:
+    _coach("new", "CRM", "-c", "Acme")
+    _coach("list")  # the first list of all makes the index
+    for argv in (["list"], ["list", "--json"], ["list", "crm"], ["next"], ["--help"], ["paths"]):
+        loaded = _loaded(*argv)
+        assert not _tops(loaded) & {"textual", "rich", "pydantic", "pypinyin", "rapidfuzz", "shtab"}
+        assert not _tops(loaded) & {"tomlkit", "platformdirs"}
+        assert "salescoach.deal.models" not in loaded
+
+
+def test_no_command_loads_the_screens(tmp_path: Path) -> None:
+    deal = _coach("new", "CRM", "-c", "Acme").stdout.decode().strip()
+    for argv in (
+        ["show", deal],
+        ["check", deal, "1.1.1"],
+        ["history", deal],
+        ["doctor"],
+        ["playbook", "copy", str(tmp_path / "mine")],
+        ["completion", "bash"],
+        ["config", "set", "me", "x"],
+    ):
+        loaded = _loaded(*argv)
+        assert "textual" not in _tops(loaded)
+        assert "rich" not in _tops(loaded)
+
+
+def test_a_command_loads_the_module_of_no_other() -> None:
+    from salescoach.cli.registry import MODULES
+
+    loaded = _loaded("paths")
+    commands = {f"salescoach.cli.{module}" for module in MODULES.values()}
+    assert loaded & commands == {"salescoach.cli.paths"}

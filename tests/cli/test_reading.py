@@ -1,0 +1,148 @@
+"""What reading commands write: lists, filters, one deal, the playbook, in both languages and as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from salescoach.text import cell_width
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def three(run: Run) -> list[str]:
+    """Make three deals and return their ids."""
+    made = [
+        run("new", "CRM 升级", "-c", "华鼎数据", "--amount", "120万", "--owner", "小周"),
+        run("new", "Storage", "-c", "Blue Sea", "--stage", "3", "--amount", "300000"),
+        run("new", "备份一体机", "-c", "中科云图", "--stage", "5", "--close", "+30d"),
+    ]
+    return [ran.out.strip() for ran in made]
+
+
+def _names(run: Run, *options: str) -> list[str]:
+    return [card["name"] for card in run("list", "--json", *options).data["deals"]]
+
+
+def test_lists_are_filtered_sorted_and_searched(run: Run, three: list[str]) -> None:
+    assert _names(run) == ["CRM 升级", "Storage", "备份一体机"]
+    assert _names(run, "--sort", "amount")[0] == "CRM 升级"
+    for stage in ("3", "uncovering-needs", "挖掘需求", "Uncovering needs"):
+        assert _names(run, "--stage", stage) == ["Storage"]
+    assert _names(run, "--owner", "小周") == ["CRM 升级"]
+    assert _names(run, "huading") == ["CRM 升级"]
+    run("win", three[2])
+    assert _names(run, "--status", "won") == ["备份一体机"]
+    assert len(_names(run, "--status", "all")) == 3
+    assert _names(run, "--status", "lost") == []
+    assert "Nearest" in run("list", "--stage", "uncovering", code=3).err
+
+
+def test_a_table_off_a_terminal_is_aligned_in_cells(run: Run, three: list[str]) -> None:
+    lines = run("list").out.splitlines()
+    assert len(lines) == 4
+    places = set()
+    for line, customer in zip(lines[1:], ("华鼎数据", "Blue Sea", "中科云图"), strict=True):
+        places.add(cell_width(line[: line.index(customer)]))
+    assert len(places) == 1
+    assert not any(line != line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("argv", [
+    ("list",), ("show", "Storage"), ("show", "Storage", "--stage", "3"), ("next",), ("next", "Storage"),
+    ("history", "Storage"), ("playbook", "show"), ("playbook", "show", "--stage", "3"),
+    ("playbook", "path"), ("paths",), ("config", "show"), ("config", "path"), ("doctor",),
+    ("action", "list"), ("contact", "list", "Storage"), ("phase", "Storage"), ("answer", "Storage"),
+])  # fmt: skip
+def test_every_reading_command_has_a_versioned_json(
+    run: Run, three: list[str], argv: tuple[str, ...]
+) -> None:
+    english, chinese = run("--lang", "en", *argv, "--json"), run("--lang", "zh", *argv, "--json")
+    for ran in (english, chinese):
+        assert ran.data["version"] == 1
+        assert ran.data["kind"]
+        assert ran.err == ""
+    assert english.data.keys() == chinese.data.keys()
+    plain = run(*argv)
+    assert "\x1b" not in plain.out
+
+
+def test_a_deal_is_shown_in_both_languages(run: Run, three: list[str]) -> None:
+    english = run("show", "Storage", "--lang", "en").out
+    chinese = run("--lang", "zh", "show", "Storage").out
+    assert "3 Uncovering needs" in english
+    assert "3 挖掘需求" in chinese
+    for text in (english, chinese):
+        assert "Blue Sea" in text
+        assert "CNY 300,000" in text
+
+
+def test_a_stage_is_shown_with_guidance_and_evidence(run: Run, three: list[str]) -> None:
+    run("evidence", "Storage", "3.1.1", "--who", "王工", "--note", "growth first")
+    shown = run("show", "Storage", "--stage", "3")
+    assert "[e] 3.1.1" in shown.out
+    assert "王工 · growth first" in shown.out
+    for part in ("How", "Pitfalls", "The coach asks", "3.4.1"):
+        assert part in shown.out
+    assert "[v] ticked" in shown.err
+
+
+def test_a_deal_is_meant_by_id_prefix_or_name(run: Run, three: list[str]) -> None:
+    for asked in (three[1], three[1][:8], "Storage", "storage", "Blue Sea", "blue sea storage"):
+        assert run("show", asked, "--json").data["deal"]["id"] == three[1]
+    run("new", "Storage", "-c", "Red Sea")
+    both = run("show", "Storage", code=3)
+    assert "Blue Sea" in both.err
+    assert "Red Sea" in both.err
+
+
+def test_history_can_be_cut(run: Run, three: list[str]) -> None:
+    run("note", "Storage", "one")
+    run("note", "Storage", "two")
+    events = run("history", "Storage", "--limit", "1", "--json").data["events"]
+    assert [event["what"] for event in events] == ["noted"]
+    assert "two" in events[0]["text"]
+    assert run("history", "Storage", "--limit", "0").out == ""
+
+
+def test_the_playbook_as_data_has_all_of_it(run: Run) -> None:
+    stages = run("playbook", "show", "--json").data["playbook"]["stages"]
+    assert len(stages) == 6
+    assert sum(len(stage["moves"]) for stage in stages) == 24
+    assert [stage["number"] for stage in stages] == ["1", "2", "3", "4", "5", "6"]
+    only = run("playbook", "show", "--stage", "赢取承诺", "--json").data["stage"]
+    assert only["key"] == "winning-commitment"
+
+
+def test_the_playbook_as_text_names_every_move(run: Run) -> None:
+    text = run("--lang", "zh", "playbook", "show").out
+    for stage in range(1, 7):
+        for move in range(1, 5):
+            assert f"{stage}.{move} " in text
+
+
+def test_next_over_all_deals_gives_each_open_one_a_step(run: Run, three: list[str]) -> None:
+    run("nurture", three[0])
+    steps = run("next", "--json").data["next"]
+    assert {step["deal"] for step in steps} == set(three[1:])
+    assert all(step["text"] and step["why"] for step in steps)
+
+
+def test_next_with_nothing_to_do_says_so(run: Run) -> None:
+    assert "Nothing to do" in run("next").err
+
+
+def test_the_one_next_step_comes_with_its_reason(run: Run, three: list[str]) -> None:
+    step = run("next", "Storage", "--json").data["next"]
+    shown = run("next", "Storage").out
+    assert step["text"] in shown
+    assert step["why"] in shown
+
+
+def test_a_hundred_deals_are_listed_a_line_each(run: Run) -> None:
+    for number in range(100):
+        run("new", f"Deal {number:03}", "-c", "Acme")
+    text = run("list", "--json").out
+    assert len(json.loads(text)["deals"]) == 100
+    assert len(run("list").out.splitlines()) == 101

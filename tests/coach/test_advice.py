@@ -1,0 +1,227 @@
+"""The coach finds the one step that matters, says why, and keeps quiet where there is nothing to say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from salescoach.coach.advice import _ORDER, all_advice, next_step
+from salescoach.coach.summary import summarise
+from salescoach.coach.tell import advice_text, stored_advice_text
+from salescoach.deal import actions, contacts, identity, items, phases, stages
+from salescoach.deal.models import Deal
+from salescoach.words import LANGS, Words
+from tests.build import STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
+
+PLAYBOOK = small_playbook()
+ONE, TWO, THREE, LAST = STAGES
+NEXT_MONTH = TODAY + timedelta(days=31)
+
+
+def rules(deal: Deal, today: date = TODAY) -> list[str]:
+    return [one.rule for one in all_advice(PLAYBOOK, deal, today)]
+
+
+def planned(deal: Deal) -> Deal:
+    return actions.add(deal, stamp("plan"), "约李工", TODAY + timedelta(days=3))
+
+
+def test_a_new_deal_is_told_to_plan_then_where_to_start() -> None:
+    assert rules(make_deal()) == ["no-next-action", "next-item", "gate-missing", "no-key-contacts"]
+    step = next_step(PLAYBOOK, make_deal(), TODAY)
+    assert step is not None
+    assert (step.move, step.item) == ("develop-guides", "guide")
+    first = next_step(PLAYBOOK, planned(make_deal()), TODAY)
+    assert first is not None
+    assert (first.rule, first.move, first.item) == ("next-item", "develop-guides", "guide")
+
+
+def test_what_was_promised_and_is_late_comes_first() -> None:
+    deal = actions.add(make_deal(), stamp("late"), "回访王工", TODAY - timedelta(days=2))
+    assert "overdue-action" not in rules(deal, TODAY - timedelta(days=2))
+    step = next_step(PLAYBOOK, deal, TODAY)
+    assert step is not None
+    assert (step.rule, step.severity, step.params["days"]) == ("overdue-action", "alert", "2")
+    text, why = advice_text(Words("zh"), PLAYBOOK, step)
+    assert "回访王工" in text
+    assert "2.2 信赖" in why
+
+
+def test_a_close_date_in_the_past_is_an_alert_for_an_open_deal() -> None:
+    deal = identity.edit(make_deal(), stamp("e"), close_on=TODAY - timedelta(days=1))
+    assert rules(deal)[0] == "close-date-past"
+    assert "close-date-past" not in rules(identity.win(deal, stamp("w")))
+
+
+def test_a_deal_without_an_entry_for_some_days_is_stalled() -> None:
+    deal = planned(make_deal())
+    assert "stalled" not in rules(deal, TODAY + timedelta(days=13))
+    assert "stalled" in rules(deal, TODAY + timedelta(days=14))
+    quiet = all_advice(PLAYBOOK, deal, TODAY + timedelta(days=3), stalled_days=3)
+    assert [one.params["days"] for one in quiet if one.rule == "stalled"] == ["3"]
+    bare = deal.but(timeline={})
+    assert "stalled" in rules(bare, NEXT_MONTH)
+
+
+def test_the_key_person_of_the_buying_phase_is_looked_for_then_warmed_up() -> None:
+    deal = planned(make_deal(stage=THREE))
+    assert "phase-unset" in rules(deal)
+    deal = phases.set_phase(deal, "purchase-design", stamp("phase"))
+    assert rules(deal)[:2] == ["key-person-unknown", "no-key-contacts"]
+    deal = with_contact(deal, roles=("designer",), rung="acquaintance")
+    step = next_step(PLAYBOOK, deal, TODAY)
+    assert step is not None
+    assert (step.rule, step.contact, step.move) == ("key-person-cold", uid("李工"), "engagement")
+    text, why = advice_text(Words("zh"), PLAYBOOK, step)
+    assert "设计者 李工 还停在“认识”" in text
+    assert "采购设计" in why
+    assert "2.1 约会" in why
+    warm = contacts.set_rung(deal, uid("李工"), "engagement", stamp("warm"))
+    assert not {"key-person-cold", "key-person-unknown"} & set(rules(warm))
+
+
+def test_a_key_person_who_is_a_stranger_is_called_one() -> None:
+    deal = phases.set_phase(make_deal(), "purchase-design", stamp("phase"))
+    cold = all_advice(PLAYBOOK, with_contact(deal, roles=("designer",)), TODAY)[0]
+    assert "陌生" in advice_text(Words("zh"), PLAYBOOK, cold)[0]
+
+
+def test_a_gate_that_is_ready_says_move_on() -> None:
+    deal = stages.answer(planned(make_deal()), "real", "yes", stamp("a"))
+    missing = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-missing")
+    assert missing.params["missing"] == "question:winnable"
+    deal = stages.answer(deal, "winnable", "yes", stamp("b"))
+    step = next_step(PLAYBOOK, deal, TODAY)
+    assert step is not None
+    assert (step.rule, step.params) == ("gate-ready", {"stage": ONE, "next_stage": TWO})
+
+
+def test_stage_three_is_offered_beside_stage_two_and_two_is_closed_when_it_can_be() -> None:
+    deal = planned(make_deal(stage=TWO))
+    deal = with_contact(deal, roles=("designer",), rung="engagement")
+    assert "gate-beside" in rules(deal)
+    deal = stages.open_stage(deal, THREE, stamp("three"))
+    assert "gate-close" not in rules(deal)
+    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), who="李工")
+    close = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-close")
+    assert close.params == {"stage": TWO}
+
+
+def test_a_key_contact_who_holds_the_gate_up_is_named() -> None:
+    deal = with_contact(planned(make_deal(stage=TWO)), "[/]李工", roles=("designer",))
+    found = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-missing")
+    assert found.contact == uid("[/]李工")
+    assert "[/]李工" in advice_text(Words("en"), PLAYBOOK, found)[0]
+
+
+def test_with_nothing_open_the_next_stage_is_offered() -> None:
+    deal = stages.close_stage(planned(make_deal()), ONE, stamp("close"), ("x",), "急")
+    assert "gate-open" in rules(deal)
+    bare = stages.close_stage(planned(make_deal()), ONE, stamp("close"))
+    assert "gate-open" not in rules(bare)
+    assert "gate-missing" in rules(bare)
+
+
+def test_claims_without_evidence_are_counted() -> None:
+    deal = items.tick(planned(make_deal()), "network", stamp("a"))
+    deal = items.tick(deal, "visit", stamp("b"))
+    deal = items.tick(deal, "dropped", stamp("c"))
+    found = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "claims-unbacked")
+    assert (found.params["count"], found.item) == ("2", "network")
+    simple = items.tick(planned(make_deal(kind="simple")), "tender", stamp("d"))
+    assert "claims-unbacked" not in rules(simple)
+
+
+def test_lost_and_archived_deals_are_left_alone_and_nurture_only_keeps_its_day() -> None:
+    deal = actions.add(make_deal(), stamp("late"), "回访", TODAY - timedelta(days=2))
+    assert rules(identity.lose(deal, stamp("l"), "价格")) == []
+    assert rules(identity.archive(deal, stamp("a"))) == []
+    kept = identity.nurture(make_deal(), stamp("n"), revisit_on=NEXT_MONTH)
+    assert rules(kept) == []
+    assert rules(kept, NEXT_MONTH) == ["revisit-due"]
+    assert next_step(PLAYBOOK, kept, TODAY) is None
+    assert rules(identity.nurture(deal, stamp("n"))) == ["overdue-action"]
+
+
+def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> None:
+    deal = identity.win(make_deal(stage=LAST), stamp("w"))
+    assert rules(deal) == ["no-next-action", "next-item", "gate-missing"]
+    deal = items.tick(planned(deal), "paid", stamp("t"))
+    deal = stages.add_marker_evidence(deal, LAST, "exit", stamp("m"), document="回单")
+    assert rules(deal)[0] == "gate-close"
+    closed = stages.close_stage(
+        items.add_evidence(deal, "paid", stamp("p"), who="x"), LAST, stamp("c")
+    )
+    assert rules(closed) == []
+    assert summarise(PLAYBOOK, closed)["stage_number"] == 4
+    assert summarise(PLAYBOOK, closed)["advice_rule"] == ""
+    assert "stalled" not in rules(identity.reopen(closed, stamp("r")), NEXT_MONTH)
+
+
+def situations() -> dict[str, Deal]:
+    """Deals that between them meet every rule."""
+    late = actions.add(make_deal(), stamp("late"), "回访{x}", TODAY - timedelta(days=2))
+    late = identity.edit(late, stamp("e"), close_on=TODAY - timedelta(days=1))
+    cold = phases.set_phase(make_deal(stage=THREE), "purchase-design", stamp("p"))
+    ready = stages.answer(make_deal(), "real", "yes", stamp("a"))
+    ready = stages.answer(ready, "winnable", "yes", stamp("b"))
+    beside = with_contact(make_deal(stage=TWO), roles=("designer",), rung="engagement")
+    done = stages.open_stage(beside, THREE, stamp("three"))
+    return {
+        "late": late,
+        "nurture": identity.nurture(make_deal(), stamp("n"), revisit_on=TODAY),
+        "unknown": cold,
+        "cold": with_contact(cold, roles=("designer",)),
+        "ready": ready,
+        "beside": beside,
+        "close": stages.add_marker_evidence(done, TWO, "exit", stamp("t"), who="李工"),
+        "open": stages.close_stage(ready, ONE, stamp("c")),
+        "claims": items.tick(make_deal(stage=TWO), "visit", stamp("v")),
+    }
+
+
+@pytest.mark.parametrize("today", [TODAY, NEXT_MONTH])
+def test_every_rule_is_told_in_both_languages_with_its_reason(today: date) -> None:
+    met: set[str] = set()
+    for deal in situations().values():
+        found = all_advice(PLAYBOOK, deal, today)
+        met |= {one.rule for one in found}
+        for one in found:
+            told = [advice_text(Words(lang), PLAYBOOK, one) for lang in LANGS]
+            assert all(text and why and "{" not in why for text, why in told)
+            assert told[0] != told[1]
+    assert met | {"stalled"} == set(_ORDER)
+
+
+def test_a_summary_is_told_without_a_playbook_and_does_not_know_the_day() -> None:
+    deal = situations()["cold"]
+    summary = summarise(PLAYBOOK, deal)
+    assert set(summary) == {
+        "stage",
+        "stage_number",
+        "stage_since",
+        "moves_done",
+        "moves_total",
+        "stage_moves_done",
+        "stage_moves_total",
+        "items_done",
+        "items_total",
+        "buying_phase",
+        "warnings",
+        "advice_rule",
+        "advice_params",
+    }
+    assert (summary["stage"], summary["stage_number"]) == (THREE, 3)
+    assert summary["stage_since"] == TODAY.isoformat()
+    assert (summary["advice_rule"], summary["warnings"]) == ("key-person-cold", 2)
+    step = next_step(PLAYBOOK, deal, TODAY)
+    assert step is not None
+    for lang in LANGS:
+        stored = stored_advice_text(Words(lang), summary["advice_rule"], summary["advice_params"])
+        assert stored == advice_text(Words(lang), PLAYBOOK, step)
+
+
+def test_a_stage_never_opened_has_no_since() -> None:
+    deal = stages.close_stage(make_deal(), ONE, stamp("close"))
+    assert summarise(PLAYBOOK, deal)["stage_since"] == ""

@@ -1,0 +1,191 @@
+"""Events, missing things and refusals are told in both languages, whatever they carry."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import salescoach
+from salescoach.coach import gates
+from salescoach.coach.gates import Missing
+from salescoach.coach.tell import error_text, event_text, missing_text, reason_text
+from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
+from salescoach.deal.errors import DealError, GateClosed, InvalidValue, NotThere, TooNew
+from salescoach.deal.models import Deal, Event
+from salescoach.playbook.errors import Unknown
+from salescoach.playbook.lookup import stage_of
+from salescoach.words import LANGS, Words, advice, errors, events, fields
+from salescoach.words import gates as gate_words
+from tests.build import NOW, STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
+from tests.deal.test_operations import OPERATIONS, worked_on
+
+PLAYBOOK = small_playbook()
+ZH, EN = Words("zh"), Words("en")
+ONE, TWO, THREE, LAST = STAGES
+
+
+def last_told(deal: Deal, words: Words = ZH) -> str:
+    return event_text(words, PLAYBOOK, list(deal.timeline.values())[-1])
+
+
+@pytest.mark.parametrize("what", OPERATIONS)
+def test_every_operation_is_told_in_both_languages(what: str) -> None:
+    deal = OPERATIONS[what](worked_on(), stamp("the doing", role="coach"))
+    zh, en = last_told(deal), last_told(deal, EN)
+    assert zh
+    assert en
+    assert zh != en
+    assert what not in zh
+    assert "{" not in zh + en
+
+
+def test_the_timeline_reads_like_a_diary() -> None:
+    deal = with_contact(make_deal(), "李工", roles=("designer", "user"), rung="acquaintance")
+    assert last_told(deal) == "添加联系人 李工：设计者、使用者"
+    deal = contacts.set_rung(deal, uid("李工"), "engagement", stamp("rung"))
+    assert last_told(deal) == "李工 的关系：认识 → 约会"
+    assert last_told(contacts.set_rung(deal, uid("李工"), None, stamp("fall"))).endswith(
+        "约会 → 陌生"
+    )
+    assert last_told(contacts.judge_style(deal, uid("李工"), "driving", TODAY, stamp("style"))) == (
+        "判断 李工 的沟通风格：进取型"
+    )
+    assert last_told(items.add_evidence(deal, "visit", stamp("e"), who="李工", note="来过")) == (
+        "为“visit 做到”补了证据：李工，来过"
+    )
+    assert last_told(stages.answer(deal, "real", "yes", stamp("q"), "立项了")) == (
+        "有机会吗 回答“是”：立项了"
+    )
+    assert (
+        last_told(phases.set_phase(deal, "purchase-design", stamp("p")))
+        == "采购阶段：空 → 采购设计"
+    )
+    assert last_told(identity.edit(deal, stamp("k"), kind="simple")) == (
+        "修改了类型：大客户销售 → 简单销售"
+    )
+    assert last_told(identity.edit(deal, stamp("k"), amount=Decimal(5), owner="我")) == (
+        "修改了负责人、金额"
+    )
+    closed = stages.close_stage(deal, ONE, stamp("c"), ("question:real",), "老客户")
+    assert last_told(closed) == "结束标志未满足，仍关闭“1 客户分析”：老客户"
+    assert last_told(stages.add_marker_evidence(deal, ONE, "exit", stamp("m"), who="王总"), EN) == (
+        "Evidence for the exit marker of 1 customer-analysis: 王总"
+    )
+
+
+def test_the_same_event_has_another_sentence_with_a_day_an_item_or_a_contact() -> None:
+    deal = with_contact(make_deal())
+    assert last_told(actions.add(deal, stamp("a"), "想想")) == "计划行动“想想”"
+    assert last_told(actions.add(deal, stamp("a"), "约", TODAY)) == "计划行动“约”，2026-11-23"
+    assert last_told(notes.add(deal, stamp("n"), "嗯")) == "笔记：嗯"
+    assert last_told(notes.add(deal, stamp("n"), "嗯", "visit")) == "关于“visit 做到”的笔记：嗯"
+    assert last_told(notes.add(deal, stamp("n"), "嗯", None, uid("李工"))) == "关于 李工 的笔记：嗯"
+    assert last_told(identity.nurture(deal, stamp("x"), "没预算", TODAY)) == (
+        "转入维护，2026-11-23 再看：没预算"
+    )
+
+
+def test_events_about_what_the_playbook_dropped_or_a_later_program_did_are_still_told() -> None:
+    assert last_told(items.tick(make_deal(), "dropped", stamp())) == "勾选“dropped（已退役）”"
+    later = Event(what="reviewed", about={"score": "7", "text": "{x}[/]"}, at=NOW)
+    assert event_text(ZH, PLAYBOOK, later) == "reviewed：7，{x}[/]"
+    assert event_text(EN, PLAYBOOK, Event(what="reviewed", at=NOW)) == "reviewed"
+    bare = Event(what="stage-opened", about={"stage": "gone"}, at=NOW)
+    assert event_text(EN, PLAYBOOK, bare) == "Stage gone opened"
+
+
+def test_braces_and_brackets_in_a_name_stay_what_they_are() -> None:
+    deal = with_contact(make_deal(), "{李工}[/]")
+    assert last_told(deal) == "添加联系人 {李工}[/]"
+
+
+def test_what_is_missing_is_told_from_the_gate_and_from_the_record_alike() -> None:
+    deal = with_contact(make_deal(stage=TWO), roles=("designer",))
+    contact = gates.to_move_on(PLAYBOOK, deal, TWO, THREE).blocking[0]
+    assert missing_text(ZH, PLAYBOOK, contact) == "李工 还没达到：约会以上"
+    assert missing_text(ZH, PLAYBOOK, contact.code, deal) == "李工 还没达到标志的要求"
+    assert "不在名单上" in missing_text(ZH, PLAYBOOK, contact.code)
+    question = Missing("question", "real", ONE, "exit")
+    assert missing_text(ZH, PLAYBOOK, question) == missing_text(ZH, PLAYBOOK, question.code)
+    marker = Missing("marker", THREE, THREE, "exit")
+    assert missing_text(ZH, PLAYBOOK, marker) == "第3式的结束标志要有证据：书面需求"
+    assert missing_text(ZH, PLAYBOOK, marker.code) == missing_text(ZH, PLAYBOOK, marker)
+    assert missing_text(EN, PLAYBOOK, "marker:gone/entry").startswith(
+        "evidence for the entry marker"
+    )
+    assert "关键客户" in missing_text(ZH, PLAYBOOK, Missing("contact", "", THREE, "entry"))
+    assert (
+        missing_text(ZH, PLAYBOOK, Missing("field", "close_on", ONE, "exit"))
+        == "还没填：预计签约日"
+    )
+    assert missing_text(ZH, PLAYBOOK, "field:later") == "还没填：later"
+    assert (
+        missing_text(ZH, PLAYBOOK, Missing("item", "visit", TWO, "exit"))
+        == "检查项未完成：visit 做到"
+    )
+    assert missing_text(ZH, PLAYBOOK, "later:x") == "later:x"
+    assert missing_text(ZH, PLAYBOOK, "later") == "later"
+    assert "李工" in missing_text(ZH, PLAYBOOK, Missing("contact", "x", "gone", "entry", "李工"))
+
+
+def test_the_programs_own_reason_is_put_in_words_and_a_persons_is_left_alone() -> None:
+    assert reason_text(ZH, identity.UNDER_WAY) == "录入时已过了这一式"
+    assert reason_text(ZH, "急") == "急"
+
+
+def test_a_refusal_names_fields_stages_and_what_is_missing() -> None:
+    deal = make_deal()
+    with pytest.raises(GateClosed) as caught:
+        gates.advance(PLAYBOOK, deal, stamp())
+    told = error_text(ZH, caught.value, PLAYBOOK, deal)
+    assert told.startswith("“1 客户分析”的结束标志还没满足")
+    assert "有机会吗" in told
+    assert error_text(EN, caught.value).startswith("The exit marker of “customer-analysis”")
+    assert error_text(ZH, InvalidValue("empty", field="close_on")).startswith("预计签约日不能为空")
+    near = NotThere("contact-unknown", near=("李工",), asked="李")
+    assert error_text(ZH, near).endswith("最接近的：李工")
+    assert "schema 9" in error_text(EN, TooNew(9, 1))
+    assert error_text(ZH, DealError("from-later")) == "没能完成：from-later"
+    with pytest.raises(Unknown) as unknown:
+        stage_of(PLAYBOOK, "客户")
+    assert error_text(ZH, unknown.value).startswith("没有“客户”这一式")
+
+
+SOURCE = Path(salescoach.__file__).parent
+TABLES = {
+    "advice": advice.TEXTS,
+    "errors": errors.TEXTS,
+    "events": events.TEXTS,
+    "fields": fields.TEXTS,
+    "gates": gate_words.TEXTS,
+}
+
+
+@pytest.mark.parametrize("area", TABLES)
+def test_both_languages_say_something_with_the_same_params(area: str) -> None:
+    for name, both in TABLES[area].items():
+        used = [{field for _, field, _, _ in Formatter().parse(one) if field} for one in both]
+        assert all(both), name
+        assert used[0] == used[1] or area == "advice", name
+        assert len(both) == len(LANGS)
+
+
+def test_every_code_that_the_deal_and_the_coach_refuse_with_has_a_sentence() -> None:
+    raised = re.compile(
+        r"(?:DealError|InvalidValue|NotThere|GateClosed|required|super\(\).__init__)\(\s*"
+        r"(?:[a-z]+, )?\"([a-z-]+)\""
+    )
+    codes = {
+        code
+        for folder in ("deal", "coach")
+        for file in (SOURCE / folder).glob("*.py")
+        for code in raised.findall(file.read_text(encoding="utf-8"))
+    }
+    codes |= {"gate-closed-entry", "gate-closed-exit"}
+    assert len(codes) > 25
+    assert codes <= errors.TEXTS.keys()
+    assert set(OPERATIONS) <= events.TEXTS.keys()

@@ -1,0 +1,49 @@
+"""Keeps the tester's own home, locale, settings and network out of every test."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+_FOREIGN = ("LANGUAGE", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder that stands for SALESCOACH_HOME; nothing else of the machine is looked at."""
+    for name in [name for name in os.environ if name.startswith("SALESCOACH_")]:
+        monkeypatch.delenv(name)
+    for name in _FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+    # Not the test's own folder, so that a test may count what is in that.
+    outside = tmp_path.parent / f"{tmp_path.name}-home"
+    for name, folder in (
+        ("HOME", "user"),
+        ("USERPROFILE", "user"),
+        ("XDG_CONFIG_HOME", "xdg/config"),
+        ("XDG_DATA_HOME", "xdg/data"),
+        ("XDG_STATE_HOME", "xdg/state"),
+        ("XDG_CACHE_HOME", "xdg/cache"),
+    ):
+        monkeypatch.setenv(name, str(outside / folder))
+    place = outside / "salescoach"
+    monkeypatch.setenv("SALESCOACH_HOME", str(place))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test reach another machine; sockets within this one stay."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            raise AssertionError(f"a test reached for the network: {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,334 @@
+"""Files, locks and quarantine where the promises' tests do not reach."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salescoach.deal.models import Deal
+from salescoach.paths import Paths
+from salescoach.store import locks
+from salescoach.store.deals import DealStore
+from salescoach.store.errors import (
+    AlreadyThere,
+    Damaged,
+    Locked,
+    NotFound,
+    SaveFailed,
+    Unreadable,
+    save_failed,
+)
+from salescoach.store.files import TooLarge, mtime, read_regular, replace_file
+from salescoach.store.locks import Held, locked
+from salescoach.store.names import conflict_copy, deal_id
+from salescoach.store.quarantine import set_aside
+from tests.build import make_deal, uid
+
+from .doing import failing, renamed
+
+
+def test_an_id_is_taken_once(store: DealStore, deal: Deal) -> None:
+    """Creating never overwrites, not even a damaged file or a link that leads nowhere."""
+    with pytest.raises(AlreadyThere):
+        store.create(make_deal(name="other"))
+    assert store.read(deal.id) == deal
+    link = store.path(uid("link"))
+    link.symlink_to("nowhere")
+    with pytest.raises(AlreadyThere):
+        store.create(make_deal(label="link"))
+    assert link.is_symlink()
+
+
+def test_an_operation_that_refuses_changes_nothing(store: DealStore, deal: Deal) -> None:
+    """What an operation raises reaches the caller; an operation on another deal is a mistake."""
+
+    def refuse(deal: Deal) -> Deal:
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        store.edit(deal.id, refuse)
+    with pytest.raises(ValueError, match="id"):
+        store.edit(deal.id, lambda deal: make_deal(label="other"))
+    assert store.read(deal.id) == deal
+    assert len(store.versions(deal.id)) == 1
+
+
+def test_the_same_doing_twice_is_done_once(store: DealStore, deal: Deal) -> None:
+    """A save that is tried again after all makes no second version."""
+    first = store.edit(deal.id, renamed("new"))
+    assert store.edit(deal.id, renamed("new")) == first
+    assert len(store.versions(deal.id)) == 2
+
+
+def test_many_deals_edited_in_turn(store: DealStore) -> None:
+    """The store remembers only a few deals at a time."""
+    keys = [store.create(make_deal(label=f"deal {number}")).id for number in range(12)]
+    for key in (*keys, *keys):
+        rev = store.read(key).rev
+        assert store.edit(key, renamed(f"name {rev}")).rev == rev + 1
+    assert len(store._seen) <= 8
+
+
+def test_a_file_that_the_system_refuses_is_not_damaged(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions and a failing disk are told as such, and nothing is set aside for them."""
+    for code in (errno.EACCES, errno.EIO):
+        with failing(monkeypatch, 1, code, ("open",)), pytest.raises(Unreadable):
+            store.read(deal.id)
+
+        def refuse(path: Path, flags: int, mode: int = 0o777, code: int = code) -> int:
+            raise OSError(code, os.strerror(code))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "open", refuse)
+            assert store.damaged() == []
+
+
+def test_listing_a_folder_without_permission_is_told(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not taken for an empty one."""
+
+    def refuse(path: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(Unreadable):
+        store.ids()
+
+
+def test_a_file_that_grows_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit holds for what is read, not for what the size said."""
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 10)
+    assert read_regular(path, 10)[0] == b"x" * 10
+    real = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, size: real(descriptor, size) or b"y")
+    with pytest.raises(TooLarge):
+        read_regular(path, 20)
+
+
+def test_what_cannot_be_put_back_is_still_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder's sync fails and so does the way back: the caller hears of the first."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    synced: list[int] = []
+
+    def sync(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) == 2:
+            monkeypatch.setattr(
+                os, "replace", lambda *args: (_ for _ in ()).throw(OSError(5, "EIO"))
+            )
+            raise OSError(errno.EIO, "first")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(OSError, match="first"):
+        replace_file(path, b"new", tmp_path / "kept")
+    assert (tmp_path / "kept").read_bytes() == b"old"
+
+
+def test_folders_that_cannot_be_synced_are_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some network and FUSE disks know no such thing."""
+    real, calls = os.fsync, []
+
+    def sync(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == 2:
+            raise OSError(errno.EINVAL, "no")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    replace_file(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_system_errors_become_reasons() -> None:
+    """A full disk, a quota, a read-only disk and everything else."""
+    reasons = {
+        code: save_failed(Path("x"), OSError(code, os.strerror(code))).reason
+        for code in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO)
+    }
+    assert list(reasons.values()) == ["disk-full", "disk-full", "read-only", "read-only", "system"]
+    failure = save_failed(Path("x"), OSError(errno.EIO, "bad", "/some/where"))
+    assert (failure.path, failure.detail) == (Path("/some/where"), "bad")
+    assert str(failure) == "save-failed-system {'path': '/some/where', 'detail': 'bad'}"
+    assert save_failed(Path("x"), OSError("odd")).detail == "OSError"
+
+
+def test_an_unwritable_lock_is_a_failed_save(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """A file where the locks' folder should be is told, and nothing is written."""
+    for path in paths.locks.iterdir():
+        path.unlink()
+    paths.locks.rmdir()
+    paths.locks.write_text("in the way", "utf-8")
+    with pytest.raises(SaveFailed):
+        store.edit(deal.id, renamed("new"))
+    assert store.read(deal.id) == deal
+
+
+def test_a_deals_folder_that_cannot_be_made_is_told(paths: Paths) -> None:
+    """A file where the folder should be."""
+    paths.deals.parent.mkdir(parents=True)
+    paths.deals.write_text("in the way", "utf-8")
+    with pytest.raises(SaveFailed):
+        DealStore(paths).create(make_deal())
+
+
+def test_a_lock_is_no_link(paths: Paths, tmp_path: Path) -> None:
+    """A link planted as a lock writes into nobody's file."""
+    target = tmp_path / "victim"
+    target.write_text("mine", "utf-8")
+    paths.locks.mkdir(parents=True)
+    (paths.locks / "x.lock").symlink_to(target)
+    with pytest.raises(OSError), locked(paths.locks / "x.lock"):
+        pass
+    assert target.read_text("utf-8") == "mine"
+
+
+def test_locks_without_flock(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system has no flock, filelock does it; both ways keep each other out."""
+    path = paths.locks / "x.lock"
+    with monkeypatch.context() as patch:
+        patch.setattr(locks, "fcntl", None)
+        with locked(path), pytest.raises(Held), locked(path, 0.02):
+            pass
+        with locked(path):
+            patch.undo()
+            with pytest.raises(Held), locked(path, 0.02):
+                pass
+    with locked(path):
+        pass
+
+
+def test_an_unknown_holder_is_said_to_be_unknown() -> None:
+    """No empty gap in the sentence."""
+    assert Locked("x", "").code == "locked-unknown"
+    assert Locked("x", "12 salescoach").code == "locked"
+
+
+def test_quarantine_on_another_disk(
+    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a file cannot be moved it is copied, and removed only then."""
+    path = paths.deals / f"{uid('bad')}.json"
+    paths.deals.mkdir(parents=True)
+
+    def refuse(*args: object) -> None:
+        raise OSError(errno.EXDEV, "other disk")
+
+    for name in ("rename", "link"):
+        monkeypatch.setattr(os, name, refuse)
+    for number in range(3):
+        path.write_bytes(b"bad %d" % number)
+        aside = set_aside(Damaged(path, "not-json", "1:1"), paths.quarantine)
+        assert aside.path.read_bytes() == b"bad %d" % number
+        assert not path.exists()
+    assert len(store.quarantined()) == 3
+    assert {aside.reason for aside in store.quarantined()} == {"not-json (1:1)"}
+    assert {aside.deal for aside in store.quarantined()} == {uid("bad")}
+
+
+def test_what_cannot_be_set_aside_stays(
+    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No move, no note that says there was one, and the sweep goes on."""
+    path = paths.deals / f"{uid('bad')}.json"
+    paths.deals.mkdir(parents=True)
+    path.write_bytes(b"bad")
+    os.utime(path, (1, 1))
+
+    def refuse(*args: object) -> None:
+        raise PermissionError(errno.EACCES, "no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", refuse)
+        assert store.sweep().set_aside == ()
+    assert path.read_bytes() == b"bad"
+    assert list(paths.quarantine.iterdir()) == []
+    assert len(store.sweep([uid("bad"), uid("nobody")]).set_aside) == 1
+    for note in paths.quarantine.glob("*.txt"):
+        note.unlink()
+    assert [aside.reason for aside in store.quarantined()] == [""]
+
+
+def test_a_deal_that_was_mended_meanwhile_is_not_set_aside(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the lock it is looked at once more."""
+    damaged = Damaged(store.path(deal.id), "not-json")
+    monkeypatch.setattr(DealStore, "damaged", lambda self, ids=None: [damaged])
+    assert store.sweep().set_aside == ()
+    assert store.read(deal.id) == deal
+
+
+def test_a_stale_file_that_cannot_be_removed_stays(
+    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is tried again the next time."""
+    old = paths.deals / f".{deal.id}.json.4711-0123abcd.tmp"
+    old.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda self: (_ for _ in ()).throw(PermissionError(13, "no")))
+        assert store.sweep().temporary == 0
+    assert old.exists()
+
+
+def test_a_version_that_vanishes_while_it_is_listed(
+    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process may prune the history at the same time."""
+    from salescoach.store import history
+
+    store.edit(deal.id, renamed("new"))
+    found = history.kept(paths.history / deal.id)
+    (paths.history / deal.id / "1.u-.r-.json").unlink()
+    monkeypatch.setattr(history, "kept", lambda folder: dict(found))
+    assert [version.rev for version in store.versions(deal.id)] == [2]
+
+
+def test_a_folder_that_is_not_there_never_changed(tmp_path: Path) -> None:
+    """Its time is zero."""
+    assert mtime(tmp_path / "nowhere") == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notes.txt",
+        f"{uid('deal')}.json.bak",
+        f"x{uid('deal')}.json",
+        f"{uid('deal')}.json",
+        f".{uid('deal')}.json.12-0123abcd.tmp",
+        "readme.json",
+    ],
+)
+def test_other_files_are_neither_deals_nor_copies(name: str) -> None:
+    """What people keep beside their deals is theirs."""
+    assert conflict_copy(Path(name)) is None
+    assert deal_id(name) == (uid("deal") if name == f"{uid('deal')}.json" else None)
+
+
+def test_nothing_is_there_for_a_deal_that_vanished(store: DealStore, deal: Deal) -> None:
+    """Between looking and locking a deal may be taken away."""
+    store.path(deal.id).unlink()
+    attempts: list[Callable[[], object]] = [
+        lambda: store.edit(deal.id, renamed("x")),
+        lambda: store.redo(deal.id),
+        lambda: store.read_version(deal.id, 1),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotFound):
+            attempt()

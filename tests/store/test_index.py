@@ -1,0 +1,667 @@
+"""The index: what lists show, how it notices changes, and that it can be lost at any moment."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import json
+import os
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescoach.deal import actions, identity
+from salescoach.deal.models import Deal
+from salescoach.paths import Paths
+from salescoach.store import index as index_module
+from salescoach.store import refresh as refresh_module
+from salescoach.store import schema
+from salescoach.store.cards import Card
+from salescoach.store.deals import DealStore, Save
+from salescoach.store.errors import Unreadable
+from salescoach.store.files import mtime
+from salescoach.store.index import SORTS, Index, Where
+from salescoach.store.refresh import Refreshed, refresh
+from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
+
+from .doing import renamed
+
+SUMMARY = {
+    "stage": "uncovering-needs",
+    "stage_number": 3,
+    "stage_since": "2026-11-01",
+    "moves_done": 14,
+    "moves_total": 24,
+    "warnings": 2,
+    "advice_rule": "stalled",
+    "advice_params": {"days": "20"},
+    "told": {
+        "zh": {"advice": "约技术交流", "why": "停了"},
+        "en": {"advice": "Arrange a talk", "why": "quiet", "phase": "design", "role": "designer"},
+    },
+}
+STAGES = [("customer-analysis", "客户分析", "Customer analysis")]
+
+
+@pytest.fixture
+def index(paths: Paths) -> Index:
+    return Index(paths.index)
+
+
+def bring(index: Index, store: DealStore, mark: str = "1", **more: Any) -> Refreshed:
+    """Refresh the index."""
+    return refresh(
+        index, store, lambda deal: SUMMARY, fingerprint=mark, stages=lambda: STAGES, **more
+    )
+
+
+def save(store: DealStore, label: str, *operations: Callable[[Deal], Deal], **fields: Any) -> Deal:
+    """Save a deal, changed by operations before it is."""
+    deal = make_deal(label=label, **fields)
+    for operation in operations:
+        deal = operation(deal)
+    return store.create(deal)
+
+
+def acting(text: str, due: date | None = None) -> Callable[[Deal], Deal]:
+    """Return the operation that adds an action."""
+    return lambda deal: actions.add(deal, stamp(f"{deal.id} {text}"), text=text, due=due)
+
+
+def names(cards: list[Card]) -> list[str]:
+    return [card.name for card in cards]
+
+
+def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
+    """Everything in a row comes from the deal and the coach's summary."""
+    tomorrow = TODAY + timedelta(days=1)
+    deal = save(
+        store,
+        "a",
+        acting("later", TODAY + timedelta(days=9)),
+        acting("soon", tomorrow),
+        acting("undated"),
+        amount=Decimal("1200000.50"),
+        close_on=TODAY,
+        owner="小周",
+    )
+    bring(index, store)
+    card = index.get(deal.id)
+    assert card is not None
+    assert card._asdict() == {
+        "id": deal.id,
+        "rev": 1,
+        "name": "CRM 升级",
+        "customer": "华鼎数据",
+        "owner": "小周",
+        "kind": "complex",
+        "status": "open",
+        "archived": False,
+        "amount": "1200000.50",
+        "currency": "CNY",
+        "close_on": "2026-11-23",
+        "stage": "uncovering-needs",
+        "stage_number": 3,
+        "stage_since": "2026-11-01",
+        "moves_done": 14,
+        "moves_total": 24,
+        "stage_moves_done": 0,
+        "stage_moves_total": 0,
+        "items_done": 0,
+        "items_total": 0,
+        "buying_phase": None,
+        "next_id": next(key for key, action in deal.actions.items() if action.text == "soon"),
+        "next_text": "soon",
+        "next_due": "2026-11-24",
+        "next_owner": "",
+        "updated_at": NOW.isoformat(),
+        "revisit_on": None,
+        "status_reason": "",
+        "warnings": 2,
+        "advice_rule": "stalled",
+        "advice_params": '{"days":"20"}',
+        "told": json.dumps(SUMMARY["told"], ensure_ascii=False, separators=(",", ":")),
+        "problem": "",
+    }
+    assert (card.advice("zh"), card.advice_why("en"), card.params()) == (
+        "约技术交流",
+        "quiet",
+        {"days": "20"},
+    )
+    assert (card.phase_name("en"), card.key_role_name("en"), card.phase_name("zh")) == (
+        "design",
+        "designer",
+        "",
+    )
+    assert index.get(uid("nobody")) is None
+    assert index.get("\udcff") is None
+    brief = index.cards(brief=True)[0]
+    assert (brief.advice("zh"), brief.params(), brief.archived) == ("", {}, False)
+
+
+def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> None:
+    """Every order and filter of a list, a page at a time."""
+    save(store, "a", acting("x", TODAY), name="乙", customer="丙", amount=Decimal(5), owner="A")
+    save(store, "b", name="甲", customer="丁", amount=Decimal(1000), close_on=TODAY)
+    save(store, "c", acting("x"), name="Acme", customer="甲", amount=Decimal(70))
+    save(store, "d", lambda deal: identity.lose(deal, stamp("lose"), "price"), name="lost")
+    save(store, "e", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
+    bring(index, store)
+    live = Where(status=("open",), archived=False)
+    assert names(index.cards(live, sort="next")) == ["乙", "Acme", "甲"]
+    assert names(index.cards(live, sort="name")) == ["Acme", "甲", "乙"]
+    assert names(index.cards(live, sort="amount")) == ["甲", "Acme", "乙"]
+    assert names(index.cards(live, sort="close"))[0] == "甲"
+    assert names(index.cards(live, sort="customer")) == ["乙", "甲", "Acme"]
+    for sort in SORTS:
+        pages = [index.cards(live, sort=sort, limit=2, offset=at) for at in (0, 2)]
+        assert [len(page) for page in pages] == [2, 1]
+        assert len({card.id for page in pages for card in page}) == 3
+    assert index.count(live) == 3
+    assert index.count() == 5
+    assert names(index.cards(Where(owner="A"))) == ["乙"]
+    assert names(index.cards(Where(archived=True))) == ["gone"]
+    assert index.count(Where(stage="uncovering-needs", problem=False)) == 5
+    assert names(index.idle()) == ["甲"]
+    lost = index.cards(Where(status=("won", "lost")))[0]
+    assert (lost.status, lost.status_reason) == ("lost", "price")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("华鼎", True),
+        ("huading", True),
+        ("hdsj", True),
+        ("ＣＲＭ", True),
+        ("crm 华鼎", True),
+        ("li'gong", False),
+        ("ligong", True),
+        ("lg", True),
+        ("小周", True),
+        ("xiaozhou", True),
+        ("crmsj", True),
+        ("zhongqing", False),
+        ("华鼎 missing", False),
+        ("%", False),
+        ("", True),
+    ],
+)
+def test_a_deal_is_found_by_what_people_type(
+    store: DealStore, index: Index, typed: str, found: bool
+) -> None:
+    """Names, customers, contacts and owners, in characters, pinyin and initials; every word must be found."""
+    save(store, "a", lambda deal: with_contact(deal, "李工"), owner="小周")
+    bring(index, store)
+    assert bool(index.search(typed)) == found
+
+
+def test_readings_depend_on_the_word(store: DealStore, index: Index) -> None:
+    """重庆 is Chongqing."""
+    save(store, "a", name="重庆轨道")
+    bring(index, store)
+    assert names(index.search("chongqing")) == ["重庆轨道"]
+    assert names(index.search("cqgd")) == ["重庆轨道"]
+
+
+def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
+    """The whole name, then its beginning, then the beginning of anything, then anywhere."""
+    for label, name in (("a", "A big CRM"), ("b", "crm"), ("c", "CRM two"), ("d", "other")):
+        save(
+            store,
+            label,
+            name=name,
+            customer="x" if label != "d" else "y",
+            owner="crm man" if label == "d" else "",
+        )
+    bring(index, store)
+    assert names(index.search("crm")) == ["crm", "CRM two", "other", "A big CRM"]
+    assert names(index.search("crm", 1)) == ["crm"]
+    assert names(index.cards(Where(text="crm", archived=False), limit=2, offset=2)) == [
+        "other",
+        "A big CRM",
+    ]
+
+
+def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
+    """Open actions with a date of open and nurtured deals, earliest first; the counts fit them."""
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+    save(store, "a", acting("late", yesterday), acting("now", TODAY), acting("next", tomorrow))
+    save(store, "b", acting("care", TODAY), lambda deal: identity.nurture(deal, stamp("n")))
+    save(store, "c", acting("no", yesterday), lambda deal: identity.win(deal, stamp("w")))
+    save(store, "d", acting("no", yesterday), lambda deal: identity.archive(deal, stamp("h")))
+    done = save(store, "e", acting("did", yesterday))
+    store.edit(done.id, lambda deal: actions.done(deal, next(iter(deal.actions)), stamp("done")))
+    bring(index, store)
+    due = index.due(TODAY.isoformat())
+    assert [one.due for one in due] == ["2026-11-22", "2026-11-23", "2026-11-23"]
+    assert {one.text for one in due} == {"late", "now", "care"}
+    assert (due[0].deal_id, due[0].name, due[0].stage_number, due[0].moves_done) == (
+        uid("a"),
+        "CRM 升级",
+        3,
+        14,
+    )
+    assert len(index.due(tomorrow.isoformat())) == 4
+    assert len(index.due(tomorrow.isoformat(), 2)) == 2
+    counts = index.counts(TODAY.isoformat(), (TODAY - timedelta(days=14)).isoformat())
+    assert counts._asdict() == {
+        "overdue": 1,
+        "today": 2,
+        "stalled": 0,
+        "idle": 1,
+        "open": 2,
+        "nurture": 1,
+        "won": 1,
+        "lost": 0,
+        "archived": 1,
+        "problems": 0,
+    }
+    assert counts.closed == 1
+    assert index.counts(TODAY.isoformat(), tomorrow.isoformat()).stalled == 2
+
+
+def test_a_list_as_json_is_the_cards_as_json(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The quick way and the plain way, for a database that knows no JSON, give the same."""
+    save(store, "a", acting("x", TODAY), name='"quoted" \\ 引号', amount=Decimal("1.50"))
+    save(store, "b", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
+    store.path(uid("bad")).write_bytes(b"{")
+    bring(index, store)
+    brief = ("id", "name", "archived", "amount", "stage_number", "next_due", "buying_phase")
+    for columns in (brief, Card._fields):
+        quick = [json.loads(line) for line in index.lines(columns, sort="name")]
+        assert [tuple(one) for one in quick] == [tuple(columns)] * 3
+        assert [one["archived"] for one in quick] == [False, False, True]
+        assert (quick[0]["name"], quick[0]["amount"]) == ('"quoted" \\ 引号', "1.50")
+        with monkeypatch.context() as patch:
+            patch.setattr(index_module, "_KNOWS_JSON", (99,))
+            assert [json.loads(line) for line in index.lines(columns, sort="name")] == quick
+            archived = index.lines(columns, Where(archived=True))
+            assert [json.loads(line) for line in archived] == quick[2:]
+    assert quick[0]["told"]["zh"]["advice"] == "约技术交流"
+    assert quick[1]["told"] is None
+    assert [json.loads(line)["name"] for line in index.lines(("name",), Where(text="yinhao"))] == [
+        '"quoted" \\ 引号'
+    ]
+    with pytest.raises(KeyError):
+        index.lines(("no such",))
+
+
+def test_it_notices_new_changed_and_vanished_files(
+    paths: Paths, store: DealStore, index: Index
+) -> None:
+    """One stat tells of files that came, went or were replaced; the sweep also finds one written in place."""
+    deal = save(store, "a")
+    other = save(store, "b")
+    assert index.behind(paths.deals, "1")
+    assert bring(index, store) == Refreshed(changed=2, gone=0, total=2, complete=True)
+    assert not index.behind(paths.deals, "1")
+    assert index.stages() == STAGES
+    assert bring(index, store).changed == 0
+
+    store.edit(deal.id, renamed("replaced"))
+    assert index.behind(paths.deals, "1")
+    assert bring(index, store).changed == 1
+    assert sorted(names(index.cards())) == ["CRM 升级", "replaced"]
+
+    path = store.path(deal.id)
+    path.write_text(path.read_text("utf-8").replace("replaced", "in place"), "utf-8")
+    assert not index.behind(paths.deals, "1")
+    assert bring(index, store).changed == 1
+    assert "in place" in names(index.cards())
+
+    store.path(other.id).unlink()
+    assert index.behind(paths.deals, "1")
+    assert bring(index, store) == Refreshed(changed=0, gone=1, total=1, complete=True)
+    assert names(index.cards()) == ["in place"]
+    assert index.names() == [(deal.id, "in place", "华鼎数据")]
+
+
+def test_another_playbook_or_program_makes_every_row_anew(
+    store: DealStore, index: Index, paths: Paths
+) -> None:
+    """What the coach said rests on the playbook."""
+    save(store, "a")
+    bring(index, store)
+    assert index.behind(paths.deals, "2")
+    assert bring(index, store, "2").changed == 1
+    assert not index.behind(paths.deals, "2")
+
+
+def test_a_saved_deal_is_in_step_at_once(paths: Paths, index: Index) -> None:
+    """Saves of one's own need no sweep, unless somebody else changed the folder too."""
+
+    def keep(deal: Deal, saved: Save) -> None:
+        index.put(deal, SUMMARY, saved, "1")
+
+    store = DealStore(paths, keep)
+    quiet = DealStore(paths)
+    deal = save(quiet, "a")
+    bring(index, quiet)
+    store.edit(deal.id, renamed("mine"))
+    assert names(index.cards()) == ["mine"]
+    assert not index.behind(paths.deals, "1")
+    assert bring(index, store).changed == 0
+
+    os.utime(paths.deals, ns=(0, mtime(paths.deals) + 10**9))
+    quiet.create(make_deal(label="b"))
+    store.edit(deal.id, renamed("again"))
+    assert index.behind(paths.deals, "1")
+
+
+def test_a_row_that_comes_late_replaces_no_newer_one(store: DealStore, index: Index) -> None:
+    """Two processes that save one deal may write their rows in either order."""
+    saves: list[tuple[Deal, Save]] = []
+    telling = DealStore(store.paths, lambda deal, saved: saves.append((deal, saved)))
+    deal = save(telling, "a")
+    telling.edit(deal.id, renamed("second"))
+    for old, saved in reversed(saves):
+        index.put(old, SUMMARY, saved, "1")
+    assert names(index.cards()) == ["second"]
+
+
+def test_a_failing_index_fails_no_save(paths: Paths) -> None:
+    """The deal is on the disk, whatever becomes of its row."""
+
+    def trip(deal: Deal, saved: Save) -> None:
+        raise RuntimeError("index")
+
+    store = DealStore(paths, trip)
+    assert store.create(make_deal()).rev == 1
+    assert store.edit(uid("deal"), renamed("new")).rev == 2
+
+
+def test_damaged_deals_have_a_row_with_the_reason(store: DealStore, index: Index) -> None:
+    """They are counted and told, are no open deals, and are not read again until they change."""
+    save(store, "a")
+    path = store.path(uid("bad"))
+    path.write_bytes(b"{")
+    bring(index, store)
+    assert index.problems() == {uid("bad"): "damaged-not-json"}
+    card = index.get(uid("bad"))
+    assert card is not None
+    assert (card.name, card.status, card.problem) == (path.name, "", "damaged-not-json")
+    assert names(index.cards(Where(problem=True))) == [path.name]
+    assert index.counts("2026-01-01", "2026-01-01").problems == 1
+    assert bring(index, store).changed == 0
+    os.utime(path, (1, 1))
+    store.sweep(index.problems())
+    assert bring(index, store).gone == 1
+    assert index.problems() == {}
+
+
+def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: Index) -> None:
+    """A summary that fails leaves a row without one."""
+    save(store, "a")
+
+    def trip(deal: Deal) -> dict[str, Any]:
+        raise LookupError("stage")
+
+    refresh(index, store, trip, fingerprint="1", stages=lambda: STAGES)
+    card = index.cards()[0]
+    assert (card.name, card.stage, card.moves_total, card.advice("zh")) == ("CRM 升级", "", 0, "")
+
+
+def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
+    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before the cancelling is kept; the rest follows the next time; the collector rests meanwhile."""
+    monkeypatch.setattr(refresh_module, "_BATCH", 2)
+    for number in range(5):
+        save(store, f"deal {number}")
+    seen: list[tuple[int, int]] = []
+    asked: list[bool] = []
+
+    def cancelled() -> bool:
+        asked.append(gc.isenabled())
+        return len(asked) > 3
+
+    first = bring(
+        index, store, progress=lambda done, total: seen.append((done, total)), cancelled=cancelled
+    )
+    assert first == Refreshed(changed=5, gone=0, total=5, complete=False)
+    assert seen == [(2, 5)]
+    assert asked == [False] * 4
+    assert gc.isenabled()
+    assert index.count() == 3
+    assert index.behind(paths.deals, "1")
+    assert bring(index, store, progress=lambda done, total: seen.append((done, total))).changed == 2
+    assert seen[1:] == [(2, 2)]
+    assert index.count() == 5
+
+
+def test_the_collector_stays_off_where_it_was(store: DealStore, index: Index) -> None:
+    """The app turns it off during its start; a refresh does not turn it on."""
+    gc.disable()
+    try:
+        bring(index, store)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_a_deal_that_vanishes_while_it_is_read_is_no_deal(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync service may take a file away at any moment."""
+    deal = save(store, "a")
+    save(store, "b", name="stays")
+    real = DealStore.read_signed
+
+    def vanish(self: DealStore, key: str) -> Any:
+        if key == deal.id:
+            store.path(key).unlink()
+        return real(self, key)
+
+    monkeypatch.setattr(DealStore, "read_signed", vanish)
+    bring(index, store)
+    assert names(index.cards()) == ["stays"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder without permission is an error with its place, and no empty store."""
+
+    def refuse(*args: object) -> Any:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    save(store, "a")
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(Unreadable):
+        bring(index, store)
+
+
+@pytest.mark.parametrize(
+    "data", [b"not a database at all, " * 100, b"", b"SQLite format 3\0" + b"\0" * 4096]
+)
+def test_an_index_that_is_none_is_made_anew(paths: Paths, store: DealStore, data: bytes) -> None:
+    """A corrupt cache costs time, nothing else."""
+    save(store, "a")
+    paths.cache.mkdir(parents=True, exist_ok=True)
+    paths.index.write_bytes(data)
+    index = Index(paths.index)
+    assert index.cards() == []
+    bring(index, store)
+    index.close()
+    again = Index(paths.index)
+    assert names(again.cards()) == ["CRM 升级"]
+    assert again.lasting
+
+
+def test_an_index_that_breaks_while_in_use_is_made_anew(
+    paths: Paths, store: DealStore, index: Index
+) -> None:
+    """Pages overwritten behind its back: the next answers are empty, and a refresh makes them right again."""
+    for number in range(60):
+        save(store, f"deal {number}")
+    bring(index, store)
+    index.close()
+    with paths.index.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(paths.index.stat().st_size - 4096))
+    assert index.search("crm") == []
+    assert index.behind(paths.deals, "1")
+    bring(index, store)
+    assert index.count() == 60
+    assert index.lasting
+
+
+def test_an_index_of_another_version_is_made_anew(
+    paths: Paths, store: DealStore, index: Index
+) -> None:
+    """A newer or older program's tables are not guessed at."""
+    save(store, "a")
+    bring(index, store)
+    index.close()
+    with sqlite3.connect(paths.index) as connection:
+        connection.execute("PRAGMA user_version = 77")
+    connection.close()
+    assert index.count() == 0
+    bring(index, store)
+    assert index.count() == 1
+
+
+def test_an_index_deleted_at_any_moment_is_made_anew(
+    paths: Paths, store: DealStore, index: Index
+) -> None:
+    """It never holds the only copy of anything."""
+    save(store, "a")
+    bring(index, store)
+    assert schema.discard(paths.index)
+    assert index.count() == 1
+    fresh = Index(paths.index)
+    assert fresh.count() == 0
+    bring(fresh, store)
+    assert fresh.count() == 1
+
+
+def test_where_there_can_be_no_cache_the_index_is_in_memory(paths: Paths, store: DealStore) -> None:
+    """A file where the folder should be: everything works, for as long as the program runs."""
+    save(store, "a")
+    paths.cache.write_text("in the way", "utf-8")
+    index = Index(paths.index)
+    bring(index, store)
+    assert names(index.cards()) == ["CRM 升级"]
+    assert not index.lasting
+    assert paths.cache.read_text("utf-8") == "in the way"
+    nowhere = Index(None)
+    bring(nowhere, store)
+    assert nowhere.count() == 1
+    nowhere._replace(broken=True)
+    assert nowhere.count() == 0
+
+
+def test_a_cache_that_cannot_be_written_is_still_read(
+    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a read-only disk the rows of the last time are there at once."""
+    save(store, "a")
+    bring(index, store)
+    index.close()
+
+    def refuse(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(schema, "_open", refuse)
+    other = Index(paths.index)
+    assert names(other.cards()) == ["CRM 升级"]
+    assert not other.lasting
+    assert not other.behind(paths.deals, "1")
+
+
+def test_a_cache_that_cannot_be_replaced_is_left(
+    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken file in a folder that lets nothing be deleted: in memory, then."""
+    paths.cache.mkdir(parents=True)
+    paths.index.write_bytes(b"broken " * 1000)
+    monkeypatch.setattr(
+        Path, "unlink", lambda *args, **kwargs: (_ for _ in ()).throw(PermissionError(1, "no"))
+    )
+    index = Index(paths.index)
+    assert index.count() == 0
+    assert not index.lasting
+
+
+def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
+    paths: Paths, store: DealStore, index: Index
+) -> None:
+    """A write that finds no room is no reason to delete what is there."""
+    save(store, "a")
+    bring(index, store)
+    calls: list[int] = []
+
+    def full(connection: sqlite3.Connection) -> int:
+        calls.append(1)
+        if len(calls) == 1:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return 7
+
+    assert index._run(full, 0) == 7
+    assert not index.lasting
+    assert Index(paths.index).count() == 1
+
+
+def test_what_keeps_failing_gives_nothing(index: Index) -> None:
+    """Never an exception, never an endless loop."""
+
+    def fail(connection: sqlite3.Connection) -> int:
+        raise sqlite3.DatabaseError("malformed")
+
+    assert index._run(fail, 5) == 5
+
+
+def test_a_writer_in_another_process_is_not_waited_for_forever(
+    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row that cannot be written in time is missing until the next refresh; readers never wait."""
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    deal = save(store, "a")
+    bring(index, store)
+    index.close()
+    other = sqlite3.connect(paths.index, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    saves: list[Save] = []
+    edited = DealStore(paths, lambda deal, saved: saves.append(saved)).edit(deal.id, renamed("new"))
+    index.put(edited, SUMMARY, saves[0], "1")
+    assert names(index.cards()) == ["CRM 升级"]
+    assert index.behind(paths.deals, "1")
+    other.execute("ROLLBACK")
+    other.close()
+    bring(index, store)
+    assert names(index.cards()) == ["new"]
+
+
+def test_pinyin_is_looked_up_only_for_new_names(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Saving a deal whose names stay needs no dictionary of sixty thousand words."""
+    deal = save(store, "a")
+    bring(index, store)
+    from salescoach.store import finding
+
+    finding._spell.cache_clear()
+    monkeypatch.setattr(finding, "_spell", lambda text: pytest.fail("looked up"))
+    store.edit(deal.id, acting("call"))
+    assert bring(index, store).changed == 1
+    assert names(index.search("huading")) == ["CRM 升级"]
+
+
+def test_names_that_are_no_words_are_found_too(store: DealStore, index: Index) -> None:
+    """Brackets, quotes, emoji and what looks like SQL are text."""
+    save(store, "a", name="[/] 50% 'x'; DROP TABLE deals -- 😀")
+    bring(index, store)
+    for typed in ("[/]", "50%", "';", "😀", "drop table"):
+        assert index.count(Where(text=typed)) == 1
+    assert index.count(Where(text="_")) == 0

@@ -1,0 +1,598 @@
+"""What the store promises, number by number; the numbers are those of the design."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from salescoach.deal.models import Deal
+from salescoach.paths import Paths, under
+from salescoach.store.deals import STALE, DealStore
+from salescoach.store.errors import (
+    Damaged,
+    Locked,
+    NewerSchema,
+    NotFound,
+    ReadOnly,
+    SaveFailed,
+    StoreError,
+)
+from salescoach.store.locks import locked
+from tests.build import make_deal, uid
+
+from .doing import CALLS, failing, read_only, renamed, start, tree
+
+_WRITER = """
+    import sys
+    from pathlib import Path
+    from salescoach.paths import under
+    from salescoach.store.deals import DealStore
+    store, key = DealStore(under(Path(sys.argv[1]))), sys.argv[2]
+    number = store.read(key).rev
+    print("ready", flush=True)
+    while True:
+        number += 1
+        text = f"deal {number} " * 3000
+        store.edit(key, lambda deal: deal.but(name=f"name {number}", status_reason=text[:20000]))
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_writer_leaves_the_whole_old_or_the_whole_new_deal(
+    paths: Paths, store: DealStore, deal: Deal
+) -> None:
+    """Promises 1 and 2: of forty writers killed at random moments none leaves a bad file or loses what it said was saved."""
+    rng = random.Random(7)
+    home = paths.state.parent
+    for _ in range(40):
+        writer = start(_WRITER, home, deal.id)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(rng.random() * 0.03)
+        writer.kill()
+        said = [int(line) for line in writer.stdout.read().splitlines()]
+        writer.wait()
+        found = DealStore(paths).read(deal.id)
+        if said:
+            assert found.rev >= said[-1]
+            assert found.name in {f"name {number}" for number in (found.rev, found.rev - 1)}
+        assert found.status_reason == "" or found.status_reason.startswith("deal ")
+    assert found.rev > 40
+    edited = store.edit(deal.id, renamed("after all"))
+    assert store.versions(deal.id)[0].rev == edited.rev
+
+
+def test_saved_means_on_the_disk(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 2: the bytes are synced before the file takes its place, and the folder is before anybody is told."""
+    store.edit(deal.id, renamed("first"))
+    with failing(monkeypatch, 0, errno.EIO, ("write", "fsync", "link", "replace")) as made:
+        store.edit(deal.id, renamed("new"))
+    assert made == ["write", "fsync", "link", "replace", "fsync"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT, errno.EINTR])
+@pytest.mark.parametrize("way", ["edit", "undo", "create"])
+def test_a_failed_write_changes_nothing_and_says_so(
+    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch, code: int, way: str
+) -> None:
+    """Promise 3: whichever call fails, the old deal is there, the failure is told, and trying again works."""
+    deal = store.create(make_deal())
+    deal = store.edit(deal.id, renamed("first"))
+    other = make_deal(label="other")
+    failures = 0
+    for number in range(1, 60):
+        before = (paths.deals / f"{deal.id}.json").read_bytes()
+        fresh = DealStore(paths)
+        with failing(monkeypatch, number, code) as made:
+            try:
+                if way == "edit":
+                    fresh.edit(deal.id, renamed(f"name {number}"))
+                elif way == "undo":
+                    fresh.undo(deal.id)
+                else:
+                    fresh.create(other)
+            except StoreError:
+                failures += 1
+                assert (paths.deals / f"{deal.id}.json").read_bytes() == before
+                assert way != "create" or other.id not in fresh.ids()
+            else:
+                if len(made) < number:
+                    break
+                # What failed was a note about the holder or the closing of what was synced already.
+                assert made[number - 1] in {"pwrite", "ftruncate", "close"}
+        assert not list(paths.deals.glob(".*.tmp"))
+        if way == "create" and other.id in fresh.ids():
+            (paths.deals / f"{other.id}.json").unlink()
+        if way == "undo" and DealStore(paths).read(deal.id).name != "first":
+            DealStore(paths).redo(deal.id)
+    assert failures >= 5
+    assert len(made) < number
+
+
+def test_a_full_disk_is_named_and_the_edit_can_be_tried_again(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 4, the store's part: the same operation works once there is room."""
+    operation = renamed("kept on the screen")
+    with (
+        failing(monkeypatch, 1, errno.ENOSPC, ("write",)),
+        pytest.raises(SaveFailed) as failure,
+    ):
+        store.edit(deal.id, operation)
+    assert failure.value.code == "save-failed-disk-full"
+    assert store.read(deal.id) == deal
+    assert store.edit(deal.id, operation).name == "kept on the screen"
+
+
+@pytest.mark.slow
+def test_processes_never_lose_each_others_edits(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """Promise 5, in short: four processes add thirty notes each, and all of them are there."""
+    code = """
+        import sys
+        from datetime import datetime, UTC
+        from pathlib import Path
+        from salescoach.deal import notes
+        from salescoach.deal.stamp import Stamp
+        from salescoach.paths import under
+        from salescoach.store.deals import DealStore
+        store = DealStore(under(Path(sys.argv[1])))
+        for number in range(30):
+            stamp = Stamp(datetime.now(UTC), sys.argv[3])
+            store.edit(sys.argv[2], lambda deal: notes.add(deal, stamp, f"note {number}"))
+    """
+    home = paths.state.parent
+    writers = [start(code, home, deal.id, f"writer {number}") for number in range(4)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
+    found = store.read(deal.id)
+    told = {(note.by, note.text) for note in found.notes.values()}
+    assert len(told) == len(found.notes) == 120
+    assert found.rev == 121
+
+
+def test_a_change_from_outside_is_not_overwritten(store: DealStore, deal: Deal) -> None:
+    """Promise 6, the store's part: an operation is applied to what is on the disk, not to what was loaded."""
+    path = store.path(deal.id)
+    path.write_text(path.read_text("utf-8").replace("华鼎数据", "蓝海物流"), "utf-8")
+    edited = store.edit(deal.id, renamed("new"))
+    assert (edited.name, edited.customer) == ("new", "蓝海物流")
+
+
+def test_a_lock_names_its_holder_and_dies_with_it(
+    paths: Paths, store: DealStore, deal: Deal
+) -> None:
+    """Promise 7: a held lock times out naming process and command; a killed holder holds nothing."""
+    code = """
+        import sys, time
+        from pathlib import Path
+        from salescoach.store.locks import locked
+        sys.argv[0:2] = ["/usr/bin/salescoach", "import"]
+        with locked(Path(sys.argv[2])):
+            print("held", flush=True)
+            time.sleep(60)
+    """
+    holder = start(code, "import", paths.locks / f"{deal.id}.lock")
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    store.lock_timeout = 0.1
+    with pytest.raises(Locked) as failure:
+        store.edit(deal.id, renamed("new"))
+    assert failure.value.holder == f"{holder.pid} salescoach import"
+    assert store.read(deal.id) == deal
+    holder.kill()
+    holder.wait()
+    assert store.edit(deal.id, renamed("new")).name == "new"
+
+
+def test_a_lock_is_waited_for_five_seconds(store: DealStore) -> None:
+    """Promise 7: five seconds is the time-out."""
+    assert store.lock_timeout == 5.0
+
+
+def test_two_threads_wait_for_each_other(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """Promise 7: the lock keeps threads of one process apart too."""
+    store.lock_timeout = 0.05
+    with locked(paths.locks / f"{deal.id}.lock"), pytest.raises(Locked):
+        store.edit(deal.id, renamed("new"))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "empty"),
+        (b"\0" * 4096, "nul"),
+        (b'{"id": "\xff"}', "not-utf8"),
+        ('{"id": 1}'.encode("utf-16"), "not-utf8"),
+        (b'{"id": ', "not-json"),
+        (b"[" * 5000 + b"]" * 5000, "too-deep"),
+        (b'{"a":' * 5000 + b"1" + b"}" * 5000, "too-deep"),
+        (b'{"a": ' + b"[" * 100 + b"]" * 100 + b"}", "too-deep"),
+        (b'{"amount": NaN}', "not-a-number"),
+        (b'{"amount": -Infinity}', "not-a-number"),
+        (b'{"amount": 1e999}', "not-a-number"),
+        (b'{"amount": ' + b"9" * 5000 + b"}", "not-a-number"),
+        (b'{"id": "a", "id": "b"}', "duplicate-key"),
+        (b"[]", "not-a-deal"),
+        (b'"text"', "not-a-deal"),
+        (b"{}", "not-a-deal"),
+        (b'{"schema": 0}', "not-a-deal"),
+        (b'{"schema": "1"}', "not-a-deal"),
+        (b'{"schema": null}', "not-a-deal"),
+    ],
+)
+def test_a_damaged_file_is_told_and_left_then_set_aside(
+    store: DealStore, deal: Deal, data: bytes, reason: str
+) -> None:
+    """Promise 9: reading tells why and touches nothing; sweeping moves the very bytes, with the reason beside them."""
+    key = uid("damaged")
+    path = store.path(key)
+    path.write_bytes(data)
+    attempts: list[Callable[[], object]] = [
+        lambda: store.read(key),
+        lambda: store.edit(key, renamed("new")),
+        lambda: store.undo(key),
+        lambda: store.versions(key),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Damaged) as failure:
+            attempt()
+        assert failure.value.reason == reason
+        assert path.read_bytes() == data
+    assert [(error.path, error.reason) for error in store.damaged()] == [(path, reason)]
+    assert store.read(deal.id) == deal
+
+    assert store.sweep().set_aside == ()  # somebody may be halfway through writing it
+    os.utime(path, (1, 1))
+    (aside,) = store.sweep().set_aside
+    assert aside.path.read_bytes() == data
+    assert aside.deal == key
+    note = aside.path.with_name(aside.path.name + ".reason.txt").read_text("utf-8")
+    assert reason in note
+    assert str(path) in note
+    assert not path.exists()
+    assert store.ids() == [deal.id]
+    assert store.quarantined() == [aside]
+
+
+def test_mangled_files_never_raise_anything_else(store: DealStore, deal: Deal) -> None:
+    """Promise 9: whatever bytes are cut, flipped or filled in, a file is a deal or damaged, and nothing is a traceback."""
+    rng = random.Random(9)
+    path = store.path(deal.id)
+    whole = path.read_bytes()
+    outcomes = {"read": 0, "damaged": 0}
+    for number in range(600):
+        data = bytearray(whole)
+        if number % 3 == 0:
+            del data[rng.randrange(len(data)) :]
+        elif number % 3 == 1:
+            for _ in range(rng.randrange(1, 4)):
+                data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        else:
+            at = rng.randrange(len(data))
+            data[at : at + rng.randrange(1, 200)] = rng.choice(
+                [b"\0" * 64, b"null", b"{" * 300, b'"', b"9" * 400, b"\\ud800", b"1e400", b"[]"]
+            )
+        path.write_bytes(data)
+        try:
+            assert store.read(deal.id).id == deal.id
+            outcomes["read"] += 1
+        except (Damaged, NewerSchema):
+            outcomes["damaged"] += 1
+        assert path.read_bytes() == data
+    assert min(outcomes.values()) > 5
+
+
+def test_a_byte_order_mark_is_no_damage(store: DealStore, deal: Deal) -> None:
+    """Promise 9: editors that put a mark before the text do not cost a deal."""
+    path = store.path(deal.id)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert store.read(deal.id) == deal
+
+
+def test_a_file_beyond_any_deal_is_not_read(store: DealStore, deal: Deal) -> None:
+    """Promise 9: a file of gigabytes costs no memory."""
+    path = store.path(uid("large"))
+    with path.open("wb") as file:
+        file.truncate(5 * 1024**3)
+    with pytest.raises(Damaged) as failure:
+        store.read(uid("large"))
+    assert failure.value.reason == "too-large"
+
+
+def test_a_deal_under_another_name_is_damaged(store: DealStore, deal: Deal) -> None:
+    """Promise 9: a copied file does not become a second deal with the same id."""
+    store.path(uid("copy")).write_bytes(store.path(deal.id).read_bytes())
+    with pytest.raises(Damaged) as failure:
+        store.read(uid("copy"))
+    assert (failure.value.reason, failure.value.detail) == ("wrong-id", deal.id)
+
+
+def test_lone_surrogates_in_a_file_are_dropped(store: DealStore, deal: Deal) -> None:
+    """Promise 9: what is no text is dropped wherever it stands; real pairs and backslashes stay."""
+    path = store.path(deal.id)
+    raw = json.loads(path.read_text("utf-8"))
+    raw["other"] = {"a\ud800b": "x\udfff\U0001f600 \\ud800"}
+    raw["name"] = "na\ud83dme"
+    path.write_text(json.dumps(raw), "ascii")
+    edited = store.edit(deal.id, lambda deal: deal.but(customer="new"))
+    assert edited.name == "name"
+    assert edited.model_extra == {"other": {"ab": "x\U0001f600 \\ud800"}}
+    assert store.read(deal.id) == edited
+
+
+def test_a_newer_schema_is_never_written(store: DealStore, deal: Deal) -> None:
+    """Promise 11: it can be read as far as it is understood, and its file stays byte-identical."""
+    path = store.path(deal.id)
+    raw = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(raw | {"schema": 99, "hologram": {"x": 1}}), "utf-8")
+    before = path.read_bytes()
+    found = store.read(deal.id)
+    assert (found.schema_, found.name) == (99, deal.name)
+    attempts: list[Callable[[], object]] = [
+        lambda: store.edit(deal.id, renamed("new")),
+        lambda: store.undo(deal.id),
+        lambda: store.redo(deal.id),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NewerSchema):
+            attempt()
+    os.utime(path, (1, 1))
+    assert store.sweep().set_aside == ()
+    assert path.read_bytes() == before
+
+
+def test_a_newer_schema_that_cannot_be_shown_is_kept_too(store: DealStore, deal: Deal) -> None:
+    """Promise 11: a document that this program cannot understand is not damaged, only newer."""
+    path = store.path(deal.id)
+    path.write_text(json.dumps({"schema": 2, "id": deal.id}), "utf-8")
+    os.utime(path, (1, 1))
+    with pytest.raises(NewerSchema):
+        store.read(deal.id)
+    assert store.damaged() == []
+    assert store.sweep().set_aside == ()
+    assert path.exists()
+
+
+def test_an_operation_cannot_write_a_newer_schema(store: DealStore, deal: Deal) -> None:
+    """Promise 11: nor does an older program's version in the history."""
+    with pytest.raises(NewerSchema):
+        store.edit(deal.id, lambda deal: deal.model_copy(update={"schema_": 2, "name": "x"}))
+    assert store.read(deal.id) == deal
+
+
+def test_reading_writes_nothing(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """Promise 12: after every kind of reading the tree is what it was, damaged files, copies and all."""
+    store.edit(deal.id, renamed("new"))
+    store.path(uid("damaged")).write_bytes(b"{")
+    (paths.deals / f"{deal.id} (conflicted copy 2026-01-01).json").write_bytes(b"{}")
+    before = tree(paths.state.parent)
+    fresh = DealStore(paths)
+    fresh.ids()
+    fresh.read(deal.id)
+    fresh.versions(deal.id)
+    fresh.read_version(deal.id, 1)
+    fresh.damaged()
+    fresh.quarantined()
+    fresh.conflict_copies()
+    fresh.writable()
+    for missing in (uid("nobody"), "../x"):
+        with pytest.raises(NotFound):
+            fresh.read(missing)
+    assert tree(paths.state.parent) == before
+
+
+def test_reading_a_store_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
+    """Promise 12: an empty machine stays empty."""
+    store = DealStore(under(tmp_path / "nowhere"))
+    assert (store.ids(), store.damaged(), store.conflict_copies(), store.quarantined()) == (
+        [],
+        [],
+        [],
+        [],
+    )
+    with pytest.raises(NotFound):
+        store.edit(uid("deal"), renamed("new"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_read_only_folder_can_be_browsed(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 13: everything can be read, and every change says that nothing can be written."""
+    edited = store.edit(deal.id, renamed("new"))
+    with read_only(monkeypatch):
+        assert store.read(deal.id) == edited
+        assert len(store.versions(deal.id)) == 2
+        assert store.sweep().temporary == 0
+        attempts: list[Callable[[], object]] = [
+            lambda: store.edit(deal.id, renamed("newer")),
+            lambda: store.undo(deal.id),
+            lambda: store.create(make_deal(label="other")),
+        ]
+        for attempt in attempts:
+            with pytest.raises(ReadOnly):
+                attempt()
+    assert store.read(deal.id) == edited
+
+
+def test_a_folder_that_cannot_be_written_is_known_before(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 13: the banner needs no failed save."""
+    assert store.writable()
+    monkeypatch.setattr(os, "access", lambda path, mode: "deals" not in str(path))
+    assert not store.writable()
+
+
+@pytest.mark.parametrize(
+    ("rest", "service"),
+    [
+        (".sync-conflict-20260101-120000-ABCDEFG.json", "Syncthing"),
+        (" (Anna's conflicted copy 2026-01-01).json", "Dropbox"),
+        (" (小周 的冲突副本 2026-01-01).json", "Dropbox"),
+        (" (Case Conflict).json", "Dropbox"),
+        (" 2.json", "iCloud"),
+        ("-LAPTOP-7.json", "OneDrive"),
+        (" (conflicted copy 2026-01-01 120000).json", "Nextcloud"),
+        ("_conflict-20260101-120000.json", "ownCloud"),
+        (" (1).json", "Google Drive"),
+        ("_conf(1).json", "Google Drive"),
+        (".Conflict.json", "Resilio Sync"),
+        (" (SFConflict anna@example.com 2026-01-01-12-00-00).json", "Seafile"),
+        ("_DiskStation_Jan-01-120000-2026_Conflict.json", "Synology Drive"),
+        (" [conflicted].json", "pCloud"),
+        ("(冲突-小周).json", "Nutstore"),
+        (" - Copy.json", "Windows"),
+        (" - 副本 (2).json", "Windows"),
+        (" copie en conflit.json", ""),
+    ],
+)
+def test_conflict_copies_are_reported_and_never_listed(
+    paths: Paths, store: DealStore, deal: Deal, rest: str, service: str
+) -> None:
+    """Promise 14: a copy made by a sync service is told by its name, and is no deal."""
+    path = paths.deals / f"{deal.id}{rest}"
+    path.write_bytes(store.path(deal.id).read_bytes())
+    (copy,) = store.conflict_copies()
+    assert (copy.path, copy.deal, copy.service) == (path, deal.id, service)
+    assert store.ids() == [deal.id]
+    assert store.sweep().set_aside == ()
+    assert path.exists()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o277])
+def test_what_is_made_is_the_owners_only(tmp_path: Path, umask: int) -> None:
+    """Promise 15: folders 0700 and files 0600, whatever the umask."""
+    home = tmp_path / "deep" / "home"
+    store = DealStore(under(home))
+    before = os.umask(umask)
+    try:
+        deal = store.create(make_deal())
+        store.edit(deal.id, renamed("new"))
+        store.path(uid("damaged")).write_bytes(b"{")
+        os.utime(store.path(uid("damaged")), (1, 1))
+        store.sweep()
+    finally:
+        os.umask(before)
+    store.path(deal.id)
+    modes = {
+        path: path.lstat().st_mode & 0o777
+        for path in (home.parent, *home.parent.rglob("*"))
+        if not path.name.startswith(uid("damaged")) or path.name.endswith(".txt")
+    }
+    assert len(modes) > 8
+    assert {
+        path: mode for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)
+    } == {}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        ".",
+        "../../etc/passwd",
+        "/etc/passwd",
+        uid("deal").upper(),
+        f"{uid('deal')}\n",
+        f"{uid('deal')}/..",
+        f"{{{uid('deal')}}}",
+        uid("deal").replace("-", ""),
+        "\0",
+    ],
+)
+def test_no_id_leaves_the_folder(store: DealStore, deal: Deal, asked: str) -> None:
+    """Promise 16: only a whole UUID in its usual form is an id."""
+    attempts: list[Callable[[], object]] = [
+        lambda: store.read(asked),
+        lambda: store.edit(asked, renamed("new")),
+        lambda: store.undo(asked),
+        lambda: store.versions(asked),
+        lambda: store.create(deal.model_copy(update={"id": asked})),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_a_name_is_never_a_file_name(paths: Paths, store: DealStore) -> None:
+    """Promise 16: a deal named like a path is a deal with a strange name."""
+    deal = store.create(make_deal(name="../../../etc/passwd", customer="a/b\\c"))
+    assert [path.name for path in paths.deals.iterdir()] == [f"{deal.id}.json"]
+
+
+def test_a_symlinked_deal_is_refused(tmp_path: Path, store: DealStore, deal: Deal) -> None:
+    """Promise 16: a link is not followed, neither for reading nor for writing, and stays where it is."""
+    target = tmp_path / "elsewhere.json"
+    target.write_bytes(
+        store.path(deal.id).read_bytes().replace(deal.id.encode(), uid("link").encode())
+    )
+    link = store.path(uid("link"))
+    link.symlink_to(target)
+    before = target.read_bytes()
+    with pytest.raises(Damaged) as failure:
+        store.read(uid("link"))
+    assert failure.value.reason == "symlink"
+    with pytest.raises(Damaged):
+        store.edit(uid("link"), renamed("new"))
+    os.utime(link, (1, 1), follow_symlinks=False)
+    assert store.sweep().set_aside == ()
+    assert link.is_symlink()
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "socket"])
+def test_what_is_no_file_is_no_deal_and_hangs_nobody(
+    store: DealStore, deal: Deal, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 16: folders, named pipes and sockets with a deal's name are told and left."""
+    path = store.path(uid("odd"))
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        import socket
+
+        monkeypatch.chdir(path.parent)
+        socket.socket(socket.AF_UNIX).bind(path.name)
+    with pytest.raises(Damaged) as failure:
+        store.read(uid("odd"))
+    assert failure.value.reason == "not-a-file"
+    assert store.sweep().set_aside == ()
+    assert os.path.lexists(path)
+
+
+def test_stale_temporary_files_are_swept(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """Promise 17: what a killed writer left goes after a while; what may still be written stays, as does all else."""
+    old = paths.deals / f".{deal.id}.json.4711-0123abcd.tmp"
+    young = paths.deals / f".{deal.id}.json.4712-0123abcd.tmp"
+    foreign = paths.deals / ".something.tmp"
+    for path in (old, young, foreign):
+        path.write_bytes(b"half")
+    for path in (old, foreign):
+        os.utime(path, (time.time() - STALE - 5,) * 2)
+    assert store.sweep().temporary == 1
+    assert not old.exists()
+    assert young.exists()
+    assert foreign.exists()
+    assert store.ids() == [deal.id]
+
+
+def test_the_fault_harness_sees_every_call(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that the harness does not know would make promise 3 empty."""
+    with failing(monkeypatch, 0, errno.EIO) as made:
+        store.edit(deal.id, renamed("new"))
+    assert set(made) == set(CALLS)

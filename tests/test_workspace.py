@@ -1,0 +1,478 @@
+"""The one door to deals, playbook and index."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from salescoach import workspace as workspace_module
+from salescoach.deal import actions, identity, phases
+from salescoach.deal.errors import InvalidValue
+from salescoach.deal.models import Deal
+from salescoach.paths import Paths, under
+from salescoach.playbook.errors import PlaybookInvalid, Unknown
+from salescoach.playbook.load import copy_edition, packaged
+from salescoach.settings import SettingRefused, Settings
+from salescoach.store import errors
+from salescoach.store.errors import Ambiguous, Damaged, Locked, NotFound
+from salescoach.words import LANGS, Lang, Words
+from salescoach.words.storage import TEXTS
+from salescoach.workspace import Workspace, explain, open_workspace
+from tests.build import make_deal, uid
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ENVIRON = {"LANG": "zh_CN.UTF-8"}
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return under(tmp_path / "home")
+
+
+@pytest.fixture
+def workspace(paths: Paths) -> Workspace:
+    return Workspace(paths, Settings(me="王工"), environ=ENVIRON, now=lambda: NOW)
+
+
+def again(workspace: Workspace, **more: Settings | Path | None) -> Workspace:
+    """Return what the next start of the program has."""
+    settings = more.get("settings")
+    return Workspace(
+        workspace.paths,
+        settings if isinstance(settings, Settings) else workspace.settings,
+        environ=ENVIRON,
+        now=lambda: NOW,
+    )
+
+
+def rename(workspace: Workspace, deal: Deal, name: str) -> Deal:
+    stamp = workspace.stamp()
+    return workspace.edit(deal.id, lambda deal: identity.edit(deal, stamp, name=name))
+
+
+def test_a_deal_from_its_making_to_the_next_start(workspace: Workspace) -> None:
+    """Made, edited, undone, redone; found again by everything that lists it."""
+    deal = workspace.create(name="CRM 升级", customer="华鼎数据")
+    assert (deal.rev, deal.owner, deal.currency, deal.created_at) == (1, "王工", "CNY", NOW)
+    assert deal.playbook.id == workspace.playbook.id
+    assert list(deal.stages) == [workspace.playbook.stages[0].key]
+    rename(workspace, deal, "CRM 二期")
+    assert workspace.undo(deal.id).name == "CRM 升级"
+    assert workspace.redo(deal.id).name == "CRM 二期"
+    assert [version.rev for version in workspace.versions(deal.id)] == [4, 3, 2, 1]
+    later = again(workspace)
+    assert later.read(deal.id).name == "CRM 二期"
+    assert [card.name for card in later.cards()] == ["CRM 二期"]
+    card = later.card(deal.id)
+    assert card is not None
+    assert (card.stage_number, card.moves_total, card.stage_since) == (1, 24, "2026-11-23")
+
+
+def test_a_deal_already_under_way(workspace: Workspace) -> None:
+    """Created at a later stage, with the fields that are given."""
+    third = workspace.playbook.stages[2].key
+    deal = workspace.create(name="a", customer="b", stage=third, owner="小周", currency="EUR")
+    assert (deal.owner, deal.currency) == ("小周", "EUR")
+    assert deal.stages[third].opened == NOW
+    assert len(deal.stages) == 3
+    with pytest.raises(InvalidValue):
+        workspace.create(name="", customer="b")
+
+
+def test_a_sample_keeps_its_own_id(workspace: Workspace) -> None:
+    """A deal that was made elsewhere is saved as it is."""
+    assert workspace.add(make_deal()).id == uid("deal")
+    with pytest.raises(errors.AlreadyThere):
+        workspace.add(make_deal())
+
+
+def test_home_is_painted_from_the_index(workspace: Workspace) -> None:
+    """Counts, today's work, lists, and what the coach says, without the playbook or a deal being read."""
+    stamp = workspace.stamp()
+    deal = workspace.create(name="CRM 升级", customer="华鼎数据")
+    workspace.edit(deal.id, lambda deal: actions.add(deal, stamp, text="回访", due=stamp.today))
+    phase = workspace.playbook.tools.phases.phases[2]
+    workspace.edit(deal.id, lambda deal: phases.set_phase(deal, phase.key, stamp.derive("p")))
+    other = workspace.create(name="仓储系统", customer="蓝海物流")
+    workspace.edit(other.id, lambda deal: identity.nurture(deal, stamp.derive("n")))
+    workspace.catch_up()
+
+    later = again(workspace)
+    assert later.has_deals()
+    assert later.counts()._replace(idle=0) == (0, 1, 0, 0, 1, 1, 0, 0, 0, 0)
+    assert [due.text for due in later.due(later.today())] == ["回访"]
+    assert later.idle_cards() == []
+    listing = later.listing(tab="deals", text="huading", sort="name")
+    assert (listing.count, [card.id for card in listing.page(0, 10)]) == (1, [deal.id])
+    assert later.listing(tab="nurture").count == 1
+    assert later.listing(tab="closed").count == 0
+    card = later.card(deal.id)
+    assert card is not None
+    assert card.phase_name("zh") == phase.name.zh
+    assert card.key_role_name("en")
+    assert card.advice("zh")
+    assert card.advice("en") != card.advice("zh")
+    assert card.advice_why("en")
+    assert later.stage_names() == [stage.name.zh for stage in workspace.playbook.stages]
+    later.use_language("en")
+    assert later.stage_names()[0] == workspace.playbook.stages[0].name.en
+    assert "_loaded" not in vars(later)
+
+
+def test_an_empty_workspace(workspace: Workspace) -> None:
+    """The first start: nothing there, nothing wrong, the stages known all the same."""
+    assert not workspace.has_deals()
+    assert sum(workspace.counts()) == 0
+    assert workspace.cards() == []
+    assert workspace.refresh() == 0
+    assert len(workspace.stage_names()) == 6
+    assert workspace.banners() == []
+    with pytest.raises(NotFound):
+        workspace.resolve("anything")
+
+
+def test_a_deal_is_meant_by_id_prefix_or_name(workspace: Workspace) -> None:
+    """Also one that another process has just saved."""
+    deal = workspace.create(name="CRM 升级", customer="华鼎数据")
+    assert workspace.resolve(deal.id) == deal.id
+    assert workspace.resolve(f" {deal.id.upper()} ") == deal.id
+    assert workspace.resolve(deal.id[:8]) == deal.id
+    assert workspace.resolve("crm 升级") == deal.id
+    other = again(workspace).create(name="CRM 升级", customer="蓝海物流")
+    assert workspace.resolve("蓝海物流") == other.id
+    with pytest.raises(Ambiguous):
+        workspace.resolve("CRM 升级")
+    with pytest.raises(NotFound):
+        workspace.resolve(uid("nobody"))
+
+
+def test_changes_of_others_are_caught_up_with(workspace: Workspace) -> None:
+    """A second process's deals and edits are in the next list."""
+    deal = workspace.create(name="mine", customer="a")
+    other = again(workspace)
+    rename(other, deal, "theirs")
+    other.create(name="new", customer="b")
+    other.settle()
+    assert {card.name for card in workspace.cards()} == {"theirs", "new"}
+
+
+def test_what_was_saved_is_in_the_index_at_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that wait are written before the index is used, or when there are many."""
+    deal = workspace.create(name="name", customer="a")
+    workspace.catch_up()
+    for number in range(5):
+        rename(workspace, deal, f"name {number}")
+    assert len(workspace._unsettled) == 5
+    card = workspace.card(deal.id)
+    assert card is not None
+    assert card.name == "name 4"
+    assert not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
+    monkeypatch.setattr(workspace_module, "_UNSETTLED", 2)
+    for number in range(5, 9):
+        rename(workspace, deal, f"name {number}")
+    assert len(workspace._unsettled) < 3
+
+
+def test_a_deal_that_the_coach_cannot_judge_is_saved_and_listed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake in advice costs the advice."""
+
+    def trip(deal: Deal) -> dict[str, object]:
+        raise LookupError("stage")
+
+    monkeypatch.setattr(workspace, "_summary", trip)
+    deal = workspace.create(name="name", customer="a")
+    card = workspace.card(deal.id)
+    assert card is not None
+    assert (card.name, card.moves_total) == ("name", 0)
+
+
+def test_the_end_of_the_program_settles(workspace: Workspace) -> None:
+    """A shell command's save leaves an index in step, unless the deals are gone with their folder."""
+    code = """
+        import sys
+        from salescoach.workspace import open_workspace
+        deal = open_workspace().create(name="from a script", customer="a")
+    """
+    lines = "\n".join(line.strip() for line in code.splitlines())
+    home = workspace.paths.state.parent
+    environ = {**os.environ, "SALESCOACH_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", lines], check=True, env=environ)
+    assert (
+        not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
+        or workspace.cards()
+    )
+    assert [card.name for card in workspace.index.cards()] == ["from a script"]
+
+    import weakref
+
+    gone = Workspace(under(home / "gone"), Settings(), environ=ENVIRON)
+    gone._unsettled.append(None)  # type: ignore[arg-type]
+    workspace_module._settle(weakref.ref(gone))
+    workspace_module._settle(lambda: None)  # type: ignore[arg-type]
+    assert not (home / "gone").exists()
+
+
+def test_damaged_deals_are_set_aside_by_the_first_write(workspace: Workspace) -> None:
+    """Looking leaves them; the first change of a program moves them; the user is told and the rest works."""
+    deal = workspace.create(name="fine", customer="a")
+    path = workspace.store.path(uid("bad"))
+    path.write_bytes(b"{")
+    os.utime(path, (1, 1))
+    later = again(workspace)
+    assert len(later.cards()) == 2
+    assert later.counts().problems == 1
+    assert path.exists()
+    rename(later, deal, "new")
+    assert not path.exists()
+    assert later.counts().problems == 0
+    assert [card.name for card in later.cards()] == ["new"]
+    (banner,) = later.banners()
+    assert "1 个损坏的商机" in banner
+    assert later.sweep().set_aside == ()
+
+
+def test_banners_say_what_the_user_should_know(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read-only folder, conflict copies, mistakes in settings and playbook."""
+    deal = workspace.create(name="a", customer="b")
+    (workspace.paths.deals / f"{deal.id} 2.json").write_bytes(b"{}")
+    workspace.paths.playbook.mkdir(parents=True)
+    (workspace.paths.playbook / "playbook.toml").write_text("format = 7", "utf-8")
+    workspace.paths.config_file.write_text("zzz = 1\n", "utf-8")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    later = open_workspace(
+        lang="en", environ={"SALESCOACH_HOME": str(workspace.paths.state.parent)}
+    )
+    setting, folder, playbook, copies = later.banners()
+    assert "there is no setting zzz" in setting
+    assert "cannot be written" in folder
+    assert "mistakes; the packaged one is used" in playbook
+    assert "1 conflict copies" in copies
+
+
+def test_a_playbook_with_mistakes_is_told_and_the_packaged_one_used(workspace: Workspace) -> None:
+    """The app starts, and all mistakes are listed."""
+    workspace.paths.playbook.mkdir(parents=True)
+    (workspace.paths.playbook / "playbook.toml").write_text("format = 7", "utf-8")
+    assert workspace.playbook.id == "cuilong-6"
+    assert len(workspace.playbook_problems) > 1
+    assert workspace.playbook_folder == workspace.paths.playbook
+
+
+def test_a_broken_packaged_playbook_is_not_hidden(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to fall back to."""
+    from salescoach.playbook import load
+
+    monkeypatch.setattr(load, "packaged", lambda: tmp_path)
+    with pytest.raises(PlaybookInvalid):
+        _ = workspace.playbook
+
+
+def test_another_playbook_tried_out_leaves_the_usual_index(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """It has an index of its own; an edited playbook makes the rows anew."""
+    copy_edition(packaged(), tmp_path / "mine")
+    deal = workspace.create(name="a", customer="b")
+    workspace.catch_up()
+    tried = Workspace(workspace.paths, Settings(), tmp_path / "mine", environ=ENVIRON)
+    assert tried.index.path != workspace.index.path
+    assert [card.id for card in tried.cards()] == [deal.id]
+    assert not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
+    file = tmp_path / "mine" / "playbook.toml"
+    file.write_text(file.read_text("utf-8") + "\n", "utf-8")
+    fresh = Workspace(workspace.paths, Settings(), tmp_path / "mine", environ=ENVIRON)
+    assert fresh.fingerprint != tried.fingerprint
+    assert fresh.index.behind(workspace.paths.deals, fresh.fingerprint)
+
+
+def test_a_playbook_that_is_not_there_has_a_fingerprint(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Home does not fall over a folder that was named by mistake."""
+    nowhere = Workspace(workspace.paths, Settings(), tmp_path / "nowhere", environ=ENVIRON)
+    assert nowhere.fingerprint
+    assert nowhere.playbook_problems
+
+
+def test_who_does_it_and_when(workspace: Workspace) -> None:
+    """Stamps carry the settings' name and role and the clock's time."""
+    stamp = workspace.stamp()
+    assert (stamp.at, stamp.by, stamp.role) == (NOW, "王工", "rep")
+    assert workspace.now() == NOW
+    assert workspace.today() == NOW.date()
+    coach = again(workspace, settings=Settings(me="老李", role="coach"))
+    assert (coach.stamp().by, coach.stamp().role) == ("老李", "coach")
+    plain = Workspace(workspace.paths, Settings())
+    assert plain.now().tzinfo is not None
+    assert abs(plain.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_stalled_is_what_the_settings_say(workspace: Workspace) -> None:
+    """Nothing in so many days."""
+    workspace.create(name="a", customer="b")
+    workspace.settle()
+    for days, stalled in ((6, 0), (9, 1)):
+        later = Workspace(
+            workspace.paths,
+            Settings(stalled_days=7),
+            environ=ENVIRON,
+            now=lambda days=days: NOW + timedelta(days=days),  # type: ignore[misc]
+        )
+        assert later.counts().stalled == stalled
+
+
+def test_a_setting_is_remembered(workspace: Workspace) -> None:
+    """It counts at once and at the next start."""
+    workspace.remember("theme", "light")
+    assert workspace.settings.theme == "light"
+    home = str(workspace.paths.state.parent)
+    assert open_workspace(environ={"SALESCOACH_HOME": home}).settings.theme == "light"
+    with pytest.raises(SettingRefused):
+        workspace.remember("theme", "No Such!")
+    assert workspace.settings.theme == "light"
+
+
+def test_the_language_of_the_workspace(workspace: Workspace) -> None:
+    """The one asked for, or the environment's; it can change while the program runs."""
+    assert workspace.words.lang == "zh"
+    home = str(workspace.paths.state.parent)
+    assert open_workspace(lang="en", environ={"SALESCOACH_HOME": home}).words.lang == "en"
+    assert open_workspace(lang="zh").words.lang == "zh"
+    english = workspace.use_language("en")
+    assert english is workspace.words
+    assert english.lang == "en"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_failure_has_a_sentence(lang: Lang) -> None:
+    """In both languages, on one line, without anything that moves a cursor."""
+    words = Words(lang)
+    path = Path("/some/\x1b[2Jwhere\u202e/x.json")
+    failures: list[Exception] = [
+        NotFound("[/] \x1b]52;c;x\x07"),
+        NotFound("华定", near=("华鼎数据", "[b]x[/b]")),
+        Ambiguous("x", ((uid("a"), "A"), (uid("b"), "B"))),
+        errors.AlreadyThere(uid("a")),
+        errors.Unreadable(path, OSError(13, "Permission denied")),
+        errors.NewerSchema(path, 9),
+        Locked(uid("a"), "12 salescoach\x1b[2J check"),
+        Locked(uid("a"), ""),
+        errors.NothingToUndo(id="x"),
+        errors.NothingToRedo(id="x"),
+        *(Damaged(path, reason, "1:2") for reason in Damaged.REASONS),
+        *(
+            errors.SaveFailed(path, reason, "why")
+            for reason in ("disk-full", "read-only", "system", "too-large", "text")
+        ),
+        SettingRefused("setting-no-such", key="x", known="a, b"),
+        SettingRefused("setting-refused", key="lang", value="fr", mend="mend-lang"),
+        InvalidValue("empty", field="name"),
+        Unknown("stage", "9", ("one",)),
+        PlaybookInvalid(()),
+        ValueError("odd\nthing"),
+    ]
+    for failure in failures:
+        told = explain(failure, words)
+        assert told
+        assert told.isprintable(), told
+        assert "{" not in told
+    assert "[b]x[/b]" in explain(failures[1], words)
+
+
+def test_a_playbooks_first_mistake_is_explained(workspace: Workspace) -> None:
+    """With its place and mend."""
+    workspace.paths.playbook.mkdir(parents=True)
+    (workspace.paths.playbook / "playbook.toml").write_text("format = 7", "utf-8")
+    problems = workspace.playbook_problems
+    told = workspace.explain(PlaybookInvalid(problems))
+    assert told == problems[0].line(workspace.words)
+    assert workspace.explain(NotFound("x"), Words("en")) == "There is no such deal: x"
+
+
+def test_the_words_are_all_used_or_named() -> None:
+    """Both languages say something, with the same params."""
+    import string
+
+    for name, (zh, en) in TEXTS.items():
+        params = [
+            {field for _, field, _, _ in string.Formatter().parse(text) if field}
+            for text in (zh, en)
+        ]
+        assert params[0] == params[1], name
+        assert zh != en
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        (
+            "salescoach.workspace",
+            {
+                "pydantic",
+                "textual",
+                "platformdirs",
+                "filelock",
+                "rich",
+                "sqlite3",
+                "tomllib",
+                "pypinyin",
+            },
+        ),
+        ("salescoach.store.index", {"pydantic", "textual", "filelock", "pypinyin", "rapidfuzz"}),
+        ("salescoach.store.refresh", {"pydantic", "textual", "filelock"}),
+        ("salescoach.settings", {"pydantic", "tomllib", "tomlkit", "difflib"}),
+    ],
+)
+def test_what_an_import_brings_along(module: str, unwanted: set[str]) -> None:
+    """The first frame and the quick commands wait for nothing that they do not need."""
+    code = f"import sys, json, {module}; json.dump(sorted(sys.modules), sys.stdout)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert unwanted.isdisjoint(json.loads(done.stdout))
+
+
+def test_painting_home_parses_nothing(workspace: Workspace) -> None:
+    """From an index in step, Home needs no pydantic, no TOML of the playbook and no pinyin."""
+    workspace.create(name="CRM 升级", customer="华鼎数据")
+    workspace.catch_up()
+    code = """
+        import sys, json
+        from datetime import timedelta
+        from salescoach.workspace import open_workspace
+        workspace = open_workspace()
+        assert workspace.has_deals() and workspace.counts().open == 1
+        workspace.catch_up()
+        workspace.due(workspace.today() + timedelta(days=7), 300)
+        assert workspace.listing(tab="deals").page(0, 50)[0].advice("zh")
+        assert len(workspace.stage_names()) == 6
+        json.dump(sorted(sys.modules), sys.stdout)
+    """
+    lines = "\n".join(line.strip() for line in code.splitlines())
+    environ = {**os.environ, "SALESCOACH_HOME": str(workspace.paths.state.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", lines], check=True, capture_output=True, env=environ
+    )
+    unwanted = {
+        "pydantic",
+        "textual",
+        "rich",
+        "platformdirs",
+        "filelock",
+        "pypinyin",
+        "rapidfuzz",
+        "tomllib",
+    }
+    assert unwanted.isdisjoint(json.loads(done.stdout))
