@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from salescoach.deal import notes
 from salescoach.deal.models import Deal
 from salescoach.store.errors import SaveFailed
 from salescoach.tui.app import CoachApp
@@ -231,3 +232,25 @@ async def test_every_screen_shows_its_keys_and_the_help(lang: str, size: tuple[i
             await press(app, pilot, "question_mark", "escape")
         await press(app, pilot, "escape", "g", "escape", "escape", "ctrl+p")
         await press(app, pilot, "=zhongke", "down", "up", "escape")
+
+
+async def test_an_edit_of_a_vanished_deal_does_not_hold_up_the_others() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        other = app.workspace.create(name="Other", customer="Initech")
+        app.save("00000000-0000-4000-8000-000000000000", lambda deal: deal)
+        stamp = app.workspace.stamp()
+        app.save(other.id, lambda deal: notes.add(deal, stamp, "kept"))
+        await settle(app, pilot)
+        assert app.saver.pending() == 0
+        assert [note.text for note in app.workspace.read(other.id).notes.values()] == ["kept"]
+        assert screen.deal.id != other.id
+
+
+async def test_undo_waits_for_what_is_queued_before_it() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        await pilot.press("down", "space", "down", "space", "u", "u")
+        await settle(app, pilot)
+        assert not app.workspace.read(screen.deal.id).items
+        assert not screen.deal.items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,7 +26,10 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
 
     app = CoachApp(workspace, deal=deal)
     code = app.run() or 0
-    workspace.settle()
+    if not app.leave_unsaved:
+        app.saver.drain(5)
+    with suppress(Exception):  # the next start brings the index up to date
+        workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)
     return code
 

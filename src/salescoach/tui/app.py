@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import work
 from textual.app import App
@@ -47,6 +47,8 @@ class CoachApp(App[int]):
         self._last_key = 0.0
         self.last_edited: str | None = None
         self.last_coach = ""
+        self.leave_unsaved = False
+        self._told_failure = ""
         if workspace.settings.keymap:
             self.set_keymap(workspace.settings.keymap)
         theme = {
@@ -85,8 +87,11 @@ class CoachApp(App[int]):
             self.call_from_thread(self.say_error, error)
             changed = 0
         self.post_message(IndexChanged(changed))
-        workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
-        self.call_from_thread(self._show_banners, workspace.banners())
+        try:
+            workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
+            self.call_from_thread(self._show_banners, workspace.banners())
+        except Exception as error:  # noqa: BLE001 - told, and the app goes on with what it has
+            self.call_from_thread(self.say_error, error)
         import salescoach.tui.screens.deal  # noqa: F401
 
         gc.collect()
@@ -144,23 +149,28 @@ class CoachApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         """Hand a saved deal to the screens that show it."""
-        self._tell_screens(lambda screen: screen.deal_saved(message.deal, message.pending))
+        self._told_failure = ""
+        deal = message.deal
+        # More may have been queued since the message was sent.
+        pending = max(message.pending, self.saver.pending(deal.id))
+        self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
+        if message.way != "edit":
+            self.say(self.words("dialogs.done-" + message.way, deal=deal.name))
 
     def on_save_failed(self, message: SaveFailed) -> None:
-        """Say why an edit is not on the disk yet; it stays on the screen."""
+        """Say once why edits are not on the disk yet; they stay on the screen."""
         reason = self.workspace.explain(message.error, self.words)
-        self.say(
-            self.words("dialogs.save-failed", count=message.pending, reason=reason),
-            severity="error",
-            timeout=8,
-        )
+        told = self.words("dialogs.save-failed", count=message.pending, reason=reason)
+        if told != self._told_failure:
+            self._told_failure = told
+            self.say(told, severity="error", timeout=8)
 
     def on_refused(self, message: Refused) -> None:
         """Say why an edit no longer applies and show what is there."""
         self.say_error(message.error)
         if message.deal is not None:
-            deal = message.deal
-            self._tell_screens(lambda screen: screen.deal_saved(deal, 0))
+            deal, pending = message.deal, self.saver.pending(message.deal_id)
+            self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
 
     def _tell_screens(self, tell: Callable[[CoachScreen[object]], None]) -> None:
         for screen in self.screen_stack:
@@ -188,7 +198,7 @@ class CoachApp(App[int]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
     def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:
         try:
-            deal = self.workspace.read(deal_id)
+            deal = self.saver.on_top(self.workspace.read(deal_id))
             self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
         except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
             self.call_from_thread(self.say_error, error)
@@ -237,20 +247,10 @@ class CoachApp(App[int]):
         else:
             self.say(self.words("dialogs.nothing-undone"))
 
-    @work(thread=True, exit_on_error=False, group="travel")
-    def travel(self, deal_id: str, way: str) -> None:
-        """Undo or redo a deal's last change, once what is under way is saved."""
-        if self._saver is not None and not self._saver.drain(10):
-            self.call_from_thread(self.say, self.words("dialogs.saving-first"))
-            return
-        try:
-            deal = self.workspace.undo(deal_id) if way == "undo" else self.workspace.redo(deal_id)
-        except Exception as error:  # noqa: BLE001 - nothing to undo, a locked or a full disk: told in one line
-            self.call_from_thread(self.say_error, error)
-            return
+    def travel(self, deal_id: str, way: Literal["undo", "redo"]) -> None:
+        """Undo or redo a deal's last change, after what is queued and in the order of the keys."""
         self.last_edited = deal_id
-        self.post_message(Saved(deal, 0))
-        self.call_from_thread(self.say, self.words("dialogs.done-" + way, deal=deal.name))
+        self.saver.put(deal_id, lambda deal: deal, way)
 
     def action_palette(self) -> None:
         """Find a command, a deal or a move."""
@@ -334,4 +334,5 @@ class CoachApp(App[int]):
         ]
         title = self.words("dialogs.quit-unsaved", count=self.saver.pending())
         if await self.push_screen_wait(ChoiceDialog(title, options)) == "leave":
+            self.leave_unsaved = True
             self.exit(0)

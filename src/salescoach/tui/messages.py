@@ -17,6 +17,8 @@ class Saved(Message):
 
     deal: Deal
     pending: int
+    way: str = "edit"
+    """`undo` and `redo` are told to the person."""
 
 
 @dataclass

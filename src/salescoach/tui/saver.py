@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
 
 from salescoach.deal.errors import DealError
+from salescoach.store.errors import Damaged, NewerSchema, NotFound, NothingToRedo, NothingToUndo
 from salescoach.tui.messages import Refused, Saved, SaveFailed
 
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from salescoach.workspace import Workspace
 
 Operation = Callable[["Deal"], "Deal"]
+
+Way = Literal["edit", "undo", "redo"]
+# Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
+_FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo)
 
 RETRY_AFTER = 3.0
 """Seconds after which a refused save is tried again without being asked."""
@@ -31,17 +37,17 @@ class Saver:
     def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
         self._workspace = workspace
         self._post = post
-        self._edits: deque[tuple[str, Operation]] = deque()
+        self._edits: deque[tuple[str, Operation, Way]] = deque()
         self._pending: Counter[str] = Counter()
         self._wake = threading.Condition()
         self._retry_now = False
         self._stop = False
         self._thread: threading.Thread | None = None
 
-    def put(self, deal_id: str, operation: Operation) -> None:
-        """Queue an edit."""
+    def put(self, deal_id: str, operation: Operation, way: Way = "edit") -> None:
+        """Queue an edit, or an undo or redo, for which `operation` does not matter."""
         with self._wake:
-            self._edits.append((deal_id, operation))
+            self._edits.append((deal_id, operation, way))
             self._pending[deal_id] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
@@ -52,6 +58,15 @@ class Saver:
         """Return how many edits, of one deal or of all, are not yet on the disk."""
         with self._wake:
             return self._pending[deal_id] if deal_id is not None else len(self._edits)
+
+    def on_top(self, deal: Deal) -> Deal:
+        """Return a deal read from the disk with its queued edits applied, as the screens showed it."""
+        with self._wake:
+            waiting = [edit for edit in self._edits if edit[0] == deal.id and edit[2] == "edit"]
+        for _, operation, _ in waiting:
+            with suppress(DealError):
+                deal = operation(deal)
+        return deal
 
     def retry(self) -> None:
         """Try a refused edit again at once."""
@@ -68,23 +83,26 @@ class Saver:
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: bool(self._edits))
-                deal_id, operation = self._edits[0]
-            message = self._save(deal_id, operation)
+                deal_id, operation, way = self._edits[0]
+            message = self._save(deal_id, operation, way)
             self._post(message)
             if isinstance(message, SaveFailed):
                 with self._wake:
                     self._wake.wait_for(lambda: self._retry_now, RETRY_AFTER)
                     self._retry_now = False
 
-    def _save(self, deal_id: str, operation: Operation) -> Message:
+    def _save(self, deal_id: str, operation: Operation, way: Way) -> Message:
         try:
-            deal = self._workspace.edit(deal_id, operation)
-        except DealError as error:
+            if way == "edit":
+                deal = self._workspace.edit(deal_id, operation)
+            else:
+                deal = getattr(self._workspace, way)(deal_id)
+        except _FINAL as error:
             self._done(deal_id)
             return Refused(deal_id, error, self._reread(deal_id))
         except Exception as error:  # noqa: BLE001 - whatever the disk does, the edit stays and the person is told
             return SaveFailed(deal_id, error, self.pending())
-        return Saved(deal, self._done(deal_id))
+        return Saved(deal, self._done(deal_id), way)
 
     def _done(self, deal_id: str) -> int:
         with self._wake:

@@ -232,6 +232,8 @@ class DealScreen(CoachScreen[None]):
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal, cursor and view as they were."""
         self.deal = deal
+        if not self.query("#checklist"):
+            return  # not composed yet: it will show this state when it is
         self.show_checklist()
         self._show_bars()
         self._show_panel()

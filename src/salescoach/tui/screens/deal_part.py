@@ -43,7 +43,8 @@ class DealPart(CoachScreen[None]):
 
     def deal_changed(self) -> None:
         """The deal behind has another state."""
-        self.tell()
+        if self.query(Bar):
+            self.tell()
 
     def title_bar(self, part: str, note: str = "") -> None:
         """Show which part of which deal this is."""

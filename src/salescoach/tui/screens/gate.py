@@ -198,7 +198,8 @@ class GateDialog(Dialog[None]):
 
     def deal_changed(self) -> None:
         """The deal has another state."""
-        self.retell()
+        if self.query(Rows):
+            self.retell()
 
     @property
     def _rows(self) -> GateRows:

@@ -167,10 +167,10 @@ class HomeScreen(CoachScreen[None]):
             kind=tab,
         )
         source.card(0)
-        self.app.call_from_thread(self._show_cards, source, tab, text)
+        self.app.call_from_thread(self._show_cards, source, tab, text, sort)
 
-    def _show_cards(self, source: Cards, tab: str, text: str) -> None:
-        if tab != self._tab or text != self._text:
+    def _show_cards(self, source: Cards, tab: str, text: str, sort: str) -> None:
+        if (tab, text, sort) != (self._tab, self._text, SORTS[self._sort]):
             return
         if len(source):
             self.rows.show(source, max(0, self.rows.cursor))
@@ -319,6 +319,7 @@ class HomeScreen(CoachScreen[None]):
         if tab == self._tab:
             return
         self._tab = tab
+        self.rows.focus()
         self.rows.move_to(0)
         self.reload()
 
@@ -374,6 +375,9 @@ class HomeScreen(CoachScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as it is typed."""
         self._text = event.value.strip()
+        if self._tab == "today":
+            self._go("deals")
+            return
         self._load_cards(self._tab, self._text, SORTS[self._sort])
 
     def on_input_submitted(self) -> None:
