@@ -254,3 +254,15 @@ async def test_undo_waits_for_what_is_queued_before_it() -> None:
         await settle(app, pilot)
         assert not app.workspace.read(screen.deal.id).items
         assert not screen.deal.items
+
+
+async def test_a_burst_of_keys_closes_one_screen_only() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        await press(app, pilot, "p", "question_mark")
+        help_screen = app.screen
+        help_screen.action_back()  # type: ignore[attr-defined]
+        help_screen.action_back()  # type: ignore[attr-defined]
+        await settle(app, pilot)
+        assert app.screen is not screen
+        assert app.screen_stack[-2] is screen

@@ -110,7 +110,8 @@ class ChoiceDialog(Dialog[str | None]):
 
     @on(Rows.Opened)
     def _picked(self, event: Rows.Opened) -> None:
-        self.dismiss(self._options[event.index].value)
+        if self.is_current:
+            self.dismiss(self._options[event.index].value)
 
     def on_key(self, event: events.Key) -> None:
         """Pick by number."""
@@ -122,4 +123,6 @@ class ChoiceDialog(Dialog[str | None]):
 
     def action_cancel(self) -> None:
         """Pick nothing."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)

@@ -466,4 +466,6 @@ class DealScreen(CoachScreen[None]):
 
     def action_back(self) -> None:
         """Go back to the list."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)

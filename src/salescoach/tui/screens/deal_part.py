@@ -64,4 +64,6 @@ class DealPart(CoachScreen[None]):
 
     def action_back(self) -> None:
         """Go back to the deal."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)

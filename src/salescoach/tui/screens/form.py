@@ -262,6 +262,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def action_send(self) -> None:
         """Check everything and close, or show each mistake beside its field."""
+        if not self.is_current:
+            return  # a second key of the same burst
         values = self.values()
         for spec in self._fields:
             if spec.required and not values[spec.name]:
@@ -288,6 +290,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def action_cancel(self) -> None:
         """Leave the form; ask first when something was typed."""
+        if not self.is_current:
+            return  # a second key of the same burst
         typed = {
             spec.name: clean(spec.value, multiline=True) for spec in self._fields
         } != self.values()

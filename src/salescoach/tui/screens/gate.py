@@ -384,4 +384,6 @@ class GateDialog(Dialog[None]):
 
     def action_back(self) -> None:
         """Go back to the checklist."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)

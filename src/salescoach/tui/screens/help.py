@@ -81,4 +81,6 @@ class HelpScreen(Dialog[None]):
 
     def action_back(self) -> None:
         """Close the help."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)

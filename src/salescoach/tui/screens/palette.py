@@ -183,7 +183,7 @@ class PaletteScreen(Dialog[None]):
 
     def _do(self, index: int) -> None:
         source = self.query_one(Rows).source
-        if not isinstance(source, _Hits) or index < 0:
+        if not isinstance(source, _Hits) or index < 0 or not self.is_current:
             return
         hit, behind, app = source.hits[index], self._behind(), self.coach
         self.dismiss(None)
@@ -196,4 +196,6 @@ class PaletteScreen(Dialog[None]):
 
     def action_cancel(self) -> None:
         """Close the palette."""
+        if not self.is_current:
+            return  # a second key of the same burst
         self.dismiss(None)
