@@ -108,7 +108,9 @@ class Today:
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return a row: how urgent, what, which deal, where it stands."""
         mark_width = 10 if self._words.lang == "zh" else 9
-        stage_width, moves_width = (14, 5) if width >= 96 else (0, 5)
+        stage_width, moves_width = (
+            (14 if self._words.lang == "zh" else 20, 5) if width >= 96 else (0, 5)
+        )
         name_width = min(40, max(16, width // 3))
         text_width = (
             width - mark_width - name_width - stage_width - moves_width - (4 if stage_width else 3)
@@ -183,7 +185,7 @@ class Cards:
     def widths(self, width: int) -> list[int]:
         """Return the columns' widths: name, customer, stage, moves, amount, next step, due, days; 0 hides one."""
         wide = width >= 96
-        stage = 14 if wide else 12
+        stage = (14 if self._words.lang == "zh" else 20) if wide else 12
         amount = 9 if wide else 0
         days = -4 if wide else 0
         customer = 16 if wide else 0
