@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from salescoach import samples
+from salescoach.deal.models import Deal
 from salescoach.workspace import Workspace, open_workspace
 
 ANCHOR = date(2026, 3, 2)
@@ -26,6 +29,17 @@ SAMPLE: dict[str, Any] = {
     "stages": {"customer-analysis": {"opened": "2026-02-27T09:30:00+08:00"}},
     "actions": {ID: {"text": "call", "due": "2026-03-02", "at": "2026-02-28T17:00:00Z"}},
 }
+
+PACKAGED = samples.sample_files()
+CUSTOMERS = {
+    "中科云图",
+    "启明医院",
+    "华鼎数据",
+    "蓝海物流",
+    "瑞丰食品",
+    "Northwind Instruments",
+}
+"""Every customer of the samples; all of them are invented."""
 
 
 @pytest.fixture
@@ -77,3 +91,86 @@ def test_the_packaged_samples_show_every_stage_fresh(workspace: Workspace) -> No
     assert not any(retired(playbook, deal) for deal in deals)
     latest = max(event.at for deal in deals for event in deal.timeline.values())
     assert today - timedelta(days=7) <= latest.date() <= today + timedelta(days=1)
+
+
+def packaged_deals() -> list[Deal]:
+    return [Deal.model_validate_json(file.read_bytes()) for file in PACKAGED]
+
+
+def strings(raw: Any, key: str = "") -> Iterator[tuple[str, str]]:  # any JSON
+    """Yield every text in JSON data with the name of its field."""
+    if isinstance(raw, dict):
+        for name, value in raw.items():
+            yield from strings(value, name)
+    elif isinstance(raw, str):
+        yield key, raw
+
+
+@pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
+def test_a_packaged_sample_is_written_as_the_model_writes_it(file: Path) -> None:
+    deal = Deal.model_validate_json(file.read_bytes())
+    text = deal.model_dump_json(indent=2, by_alias=True) + "\n"
+    assert text.encode("utf-8") == file.read_bytes()
+    assert (deal.id, deal.schema_) == (file.stem, 1)
+    assert (deal.versions.undo, deal.versions.redo) == (None, None)
+    assert 0 < deal.rev <= len(deal.timeline)
+
+
+@pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
+def test_a_packaged_sample_lies_before_the_anchor_and_moves_whole(file: Path) -> None:
+    """Only what is still to come is later, and no day hides in a text, where installing would not move it."""
+    for key, text in strings(json.loads(file.read_text("utf-8"))):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d(T.*)?", text):
+            day = datetime.fromisoformat(text).date()
+            assert day < samples.anchor() or key in {"due", "close_on", "before"}, (key, text)
+        else:
+            assert not re.search(r"\b20\d\d\b|\d ?[月日]|(周|星期)[一二三四五六日]", text), (
+                key,
+                text,
+            )
+
+
+def test_the_packaged_samples_are_about_nobody() -> None:
+    deals = packaged_deals()
+    assert {deal.customer for deal in deals} == CUSTOMERS
+    for contact in (one for deal in deals for one in deal.contacts.values()):
+        assert re.fullmatch(r"(000-5550|\+1 212-555)-01\d\d", contact.phone)
+        assert contact.email.endswith("@example.com")
+
+
+@pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
+def test_a_packaged_sample_has_enough_to_talk_about(file: Path) -> None:
+    deal = Deal.model_validate_json(file.read_bytes())
+    assert 3 <= len(deal.contacts) <= 7
+    assert 2 <= len(deal.actions) <= 5
+    assert 3 <= len(deal.notes) <= 8
+    assert any(one.done_at for one in deal.actions.values())
+    assert any(one.guide for one in deal.contacts.values())
+    assert all(one.reports_to in {None, *deal.contacts} for one in deal.contacts.values())
+    assert list(deal.phases.values())[-1].phase == deal.buying_phase
+    states = [one.state for one in deal.items.values()]
+    backed = sum(state in {"evidenced", "confirmed"} for state in states)
+    assert 0 < states.count("claimed") < backed
+    assert all(one.reason for one in deal.items.values() if one.state == "not_applicable")
+    challenged = [one for one in deal.items.values() if one.challenge]
+    assert [one.state for one in challenged] == ["claimed"]
+    coached = {event.what for event in deal.timeline.values() if event.role == "coach"}
+    assert coached == {"confirmed", "challenged", "noted"}
+
+
+def test_the_packaged_samples_give_a_day_its_work() -> None:
+    deals = packaged_deals()
+    waiting = [[one.due for one in deal.actions.values() if not one.done_at] for deal in deals]
+    assert sum(any(due and due < samples.anchor() for due in dues) for dues in waiting) >= 2
+    assert sum(samples.anchor() in dues for dues in waiting) >= 2
+    assert {deal.kind for deal in deals} == {"simple", "complex"}
+    assert {deal.currency for deal in deals} == {"CNY", "USD"}
+    markers = [
+        marker
+        for deal in deals
+        for record in deal.stages.values()
+        for marker in (record.entry, record.exit)
+    ]
+    passed = [marker for marker in markers if marker.override]
+    assert passed
+    assert all(marker.override_missing and marker.override_at for marker in passed)
