@@ -110,13 +110,16 @@ class CoachApp(App[int]):
             gc.collect(1)
 
     async def on_event(self, event: object) -> None:
-        """Note when the last key came, then go on as always."""
+        """Note when the last key came and clean what is pasted, then go on as always."""
         from textual import events
 
         if isinstance(event, events.Key):
             from time import monotonic
 
             self._last_key = monotonic()
+        elif isinstance(event, events.Paste):
+            # A field draws what it holds: an escape code that was copied with a text must not get that far.
+            event.text = clean(event.text, multiline=True)
         await super().on_event(event)  # type: ignore[arg-type]
 
     # Saying things
