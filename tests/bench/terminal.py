@@ -7,22 +7,33 @@ from __future__ import annotations
 
 import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import struct
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pyte
 
 COLUMNS, ROWS = 120, 36
-_QUIET = 0.25
 _STRANGE = re.compile(
     rb"\x1b\[[<>=?]?[\d;]*\$[a-z]|\x1b\[[<>=][\d;]*[a-zA-Z]|\x1b\[[\d;]*t|\x1b\[[\d;:]*:[\d;:]*m"
 )
+"""Sequences that the emulator would print instead of obeying."""
+_CUT = re.compile(rb"\x1b(?:\[[<>=?]?[\d;:]*\$?)?$")
+"""A sequence whose end comes with the next piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key press: when it was sent, in seconds since the start, and the pieces `first:end` that came after it."""
+
+    sent: float
+    first: int
+    end: int
 
 
 class Terminal:
@@ -30,43 +41,71 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], environ: dict[str, str]) -> None:
         self.pieces: list[tuple[float, bytes]] = []
+        self.presses: list[Press] = []
+        self.ended = False
+        self.fd, other = os.openpty()
+        fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.start = time.perf_counter()
-        self.pid, self.fd = pty.fork()
+        self.pid = os.fork()
         if self.pid == 0:
-            os.execvpe(command[0], list(command), environ)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            try:
+                os.close(self.fd)
+                os.setsid()
+                fcntl.ioctl(other, termios.TIOCSCTTY, 0)
+                for number in range(3):
+                    os.dup2(other, number)
+                os.execve(command[0], list(command), environ)
+            finally:
+                os._exit(127)
+        os.close(other)
 
-    def read(self, *, quiet: float = _QUIET, limit: float = 20) -> None:
-        """Record until nothing has come for `quiet` seconds, or the program ends."""
+    def read(self, *, quiet: float, limit: float) -> None:
+        """Record until nothing has come for `quiet` seconds after the first piece, or for `limit` seconds in all."""
         end = time.perf_counter() + limit
-        while (now := time.perf_counter()) < end:
-            wait = quiet if self.pieces else end - now
-            ready, _, _ = select.select([self.fd], [], [], wait)
+        heard = bool(self.pieces)
+        while not self.ended and (left := end - time.perf_counter()) > 0:
+            ready, _, _ = select.select([self.fd], [], [], min(quiet, left) if heard else left)
             if not ready:
                 return
             try:
                 data = os.read(self.fd, 65536)
-            except OSError:
-                return
+            except OSError:  # how Linux says that the program has closed its terminal
+                data = b""
             if not data:
+                self.ended = True
                 return
             self.pieces.append((time.perf_counter() - self.start, data))
+            heard = True
             if b"\x1b[?2026$p" in data:
                 os.write(self.fd, b"\x1b[?2026;2$y")
 
-    def press(self, keys: bytes, *, quiet: float = 0.06) -> float:
-        """Send keys, record the answer, and return the milliseconds until its first piece (0 without an answer)."""
-        before = len(self.pieces)
-        sent = time.perf_counter() - self.start
-        os.write(self.fd, keys)
-        self._first_answer(before)
-        self.read(quiet=quiet, limit=5)
-        return (self.pieces[before][0] - sent) * 1000 if len(self.pieces) > before else 0.0
+    def until(self, shown: Callable[[str], bool], *, quiet: float, limit: float = 30) -> None:
+        """Record until `shown` is true of the screen and nothing has come for `quiet` seconds.
 
-    def _first_answer(self, before: int) -> None:
-        end = time.perf_counter() + 2
-        while len(self.pieces) == before and time.perf_counter() < end:
-            self.read(quiet=0.02, limit=0.05)
+        Raises AssertionError with the screen if that never was.
+        """
+        end = time.perf_counter() + limit
+        screen, fed = Screen(), 0
+        while True:
+            self.read(quiet=quiet, limit=max(0.01, end - time.perf_counter()))
+            while fed < len(self.pieces):
+                screen.feed(self.pieces[fed][1])
+                fed += 1
+            if shown(screen.text()):
+                return
+            if self.ended or time.perf_counter() > end:
+                raise AssertionError(
+                    "what was waited for never came; the screen:\n" + screen.text()
+                )
+
+    def press(self, key: bytes, *, quiet: float) -> None:
+        """Send a key and record the answer, until nothing has come for `quiet` seconds after it."""
+        first = len(self.pieces)
+        sent = time.perf_counter() - self.start
+        os.write(self.fd, key)
+        select.select([self.fd], [], [], 2)
+        self.read(quiet=quiet, limit=5)
+        self.presses.append(Press(sent, first, len(self.pieces)))
 
     def close(self) -> None:
         """End the program, whatever it is doing."""
@@ -75,12 +114,76 @@ class Terminal:
         os.close(self.fd)
 
 
-def first_shown(pieces: Sequence[tuple[float, bytes]], wanted: str) -> float:
-    """Return the milliseconds until a text stood on the screen. Raises AssertionError with the screen if it never did."""
-    screen = pyte.Screen(COLUMNS, ROWS)
-    stream = pyte.ByteStream(screen)
+class Screen:
+    """What the recorded pieces make of a screen, colours included."""
+
+    def __init__(self) -> None:
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._rows = [self._row(number) for number in range(ROWS)]
+        self._kept = b""
+
+    def feed(self, data: bytes) -> bool:
+        """Draw a piece and say whether anything on the screen is another than before."""
+        data = self._kept + data
+        cut = _CUT.search(data)
+        self._kept = data[cut.start() :] if cut else b""
+        self._screen.dirty.clear()
+        self._stream.feed(_STRANGE.sub(b"", data[: cut.start()] if cut else data))
+        changed = False
+        for number in self._screen.dirty:
+            row = self._row(number)
+            if row != self._rows[number]:
+                self._rows[number] = row
+                changed = True
+        return changed
+
+    def _row(self, number: int) -> tuple[object, ...]:
+        line = self._screen.buffer[number]
+        return tuple(line[column] for column in range(COLUMNS))
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return every cell of the screen, a tuple a row."""
+        return list(self._rows)
+
+    def text(self) -> str:
+        """Return the screen's text, a line a row."""
+        # Not the emulator's own display: that fails where half of a wide character was overwritten.
+        buffer = self._screen.buffer
+        return "\n".join(
+            "".join(buffer[number][column].data for column in range(COLUMNS))
+            for number in range(ROWS)
+        )
+
+
+def first_shown(pieces: Sequence[tuple[float, bytes]], shown: Callable[[str], bool]) -> float:
+    """Return the milliseconds until `shown` was first true of the screen; the pieces must be known to fulfil it."""
+    screen = Screen()
     for at, data in pieces:
-        stream.feed(_STRANGE.sub(b"", data))
-        if wanted in "\n".join(screen.display):
+        if screen.feed(data) and shown(screen.text()):
             return at * 1000
-    raise AssertionError(f"{wanted!r} never came; the screen was:\n" + "\n".join(screen.display))
+    raise AssertionError("it never came; the screen:\n" + screen.text())
+
+
+def complete(pieces: Sequence[tuple[float, bytes]]) -> float:
+    """Return the milliseconds until every cell first stood as it stands in the end."""
+    screen = Screen()
+    states = [(at, screen.rows()) for at, data in pieces if screen.feed(data)]
+    return next(at for at, rows in states if rows == states[-1][1]) * 1000
+
+
+def answers(terminal: Terminal, *, last: bool = False) -> list[float]:
+    """Return for each press the milliseconds until the first change of the screen, or with `last` the last one.
+
+    Raises AssertionError for a press that changed nothing: it would make the figure too good.
+    """
+    screen, fed, found = Screen(), 0, []
+    for press in terminal.presses:
+        for _, data in terminal.pieces[fed : press.first]:
+            screen.feed(data)
+        changes = [at for at, data in terminal.pieces[press.first : press.end] if screen.feed(data)]
+        fed = press.end
+        if not changes:
+            raise AssertionError("a key changed nothing; the screen:\n" + screen.text())
+        found.append((changes[-1 if last else 0] - press.sent) * 1000)
+    return found
