@@ -229,40 +229,41 @@ def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
 
 
 def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
-    """Open actions with a date of open and nurtured deals, earliest first; the counts fit them."""
+    """Open actions with a date of open, nurtured and won deals, earliest first; the counts fit them."""
     yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     save(store, "a", acting("late", yesterday), acting("now", TODAY), acting("next", tomorrow))
     save(store, "b", acting("care", TODAY), lambda deal: identity.nurture(deal, stamp("n")))
-    save(store, "c", acting("no", yesterday), lambda deal: identity.win(deal, stamp("w")))
+    save(store, "c", acting("collect", TODAY), lambda deal: identity.win(deal, stamp("w")))
+    save(store, "f", acting("no", yesterday), lambda deal: identity.lose(deal, stamp("l"), "price"))
     save(store, "d", acting("no", yesterday), lambda deal: identity.archive(deal, stamp("h")))
     done = save(store, "e", acting("did", yesterday))
     store.edit(done.id, lambda deal: actions.done(deal, next(iter(deal.actions)), stamp("done")))
     bring(index, store)
     due = index.due(TODAY.isoformat())
-    assert [one.due for one in due] == ["2026-11-22", "2026-11-23", "2026-11-23"]
-    assert {one.text for one in due} == {"late", "now", "care"}
+    assert [one.due for one in due] == ["2026-11-22", *["2026-11-23"] * 3]
+    assert {one.text for one in due} == {"late", "now", "care", "collect"}
     assert (due[0].deal_id, due[0].name, due[0].stage_number, due[0].moves_done) == (
         uid("a"),
         "CRM 升级",
         3,
         14,
     )
-    assert len(index.due(tomorrow.isoformat())) == 4
+    assert len(index.due(tomorrow.isoformat())) == 5
     assert len(index.due(tomorrow.isoformat(), 2)) == 2
     counts = index.counts(TODAY.isoformat(), (TODAY - timedelta(days=14)).isoformat())
     assert counts._asdict() == {
         "overdue": 1,
-        "today": 2,
+        "today": 3,
         "stalled": 0,
         "idle": 1,
         "open": 2,
         "nurture": 1,
         "won": 1,
-        "lost": 0,
+        "lost": 1,
         "archived": 1,
         "problems": 0,
     }
-    assert counts.closed == 1
+    assert counts.closed == 2
     assert index.counts(TODAY.isoformat(), tomorrow.isoformat()).stalled == 2
 
 

@@ -266,3 +266,66 @@ async def test_a_burst_of_keys_closes_one_screen_only() -> None:
         await settle(app, pilot)
         assert app.screen is not screen
         assert app.screen_stack[-2] is screen
+
+
+async def test_a_tick_that_a_coach_confirmed_is_not_taken_back_by_a_stray_key() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        await press(app, pilot, "space", "c", "tab", "=Meyer", "ctrl+g")
+        (state,) = screen.deal.items.values()
+        assert state.state == "confirmed"
+        await press(app, pilot, "space")
+        assert "Meyer has confirmed" in shown(app)
+        await press(app, pilot, "enter")
+        assert screen.deal.items == {next(iter(screen.deal.items)): state}
+        await press(app, pilot, "space", "2")
+        assert next(iter(screen.deal.items.values())).state == "open"
+
+
+async def test_a_deal_opens_on_the_first_thing_to_do_and_folds_visibly() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        await press(app, pilot, "space")
+        assert list(screen.deal.items) == ["guide-low-level-first"]
+        assert "v 1.1" in shown(app)
+        await press(app, pilot, "up", "enter")
+        assert "+ 1.1" in shown(app)
+
+
+async def test_one_deal_after_the_other_shows_its_own() -> None:
+    async with running() as (app, pilot):
+        await new_deal(app, pilot)
+        await press(app, pilot, "2", "escape", "n", "=Initech", "enter", "=Printer", "ctrl+g")
+        assert "Initech / Printer" in shown(app)
+        await press(app, pilot, "space", "3", "p", "ctrl+p", "=globex", "enter")
+        text = shown(app)
+        assert "Globex / Backup" in text
+        assert "[x ]" not in text
+        assert "[1* Customer analysis" in text
+        await press(app, pilot, "escape")
+        assert app.screen.id != "DealScreen"
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_gate_passed_with_a_reason_says_so() -> None:
+    async with running() as (app, pilot):
+        await new_deal(app, pilot)
+        await press(app, pilot, "g", "r", "=The tender starts tomorrow", "ctrl+g", "1")
+        assert "not met, passed with a reason" in shown(app)
+
+
+async def test_what_was_said_goes_with_its_screen() -> None:
+    async with running() as (app, pilot):
+        await new_deal(app, pilot)
+        await press(app, pilot, "up", "space")
+        assert [one.message for one in app._notifications] == ["Put the cursor on an item first."]
+        await press(app, pilot, "escape")
+        assert not len(app._notifications)
+
+
+async def test_the_work_of_a_won_deal_is_on_home() -> None:
+    async with running() as (app, pilot):
+        await new_deal(app, pilot)
+        await press(app, pilot, "a", "=Collect the money", "tab", "=today", "ctrl+g")
+        await press(app, pilot, "s", "1", "ctrl+g", "escape", "1")
+        assert "Collect the money" in shown(app)

@@ -192,8 +192,10 @@ def _list(context: Context, args: argparse.Namespace) -> int:
 def _deals(context: Context, asked: str | None) -> list[str]:
     if asked is not None:
         return [context.deal_id(asked)]
+    from salescoach.store.cards import LIVE
+
     return [
         card.id
         for card in context.workspace.cards()
-        if not card.archived and not card.problem and card.status in {"open", "nurture"}
+        if not card.archived and not card.problem and card.status in LIVE
     ]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from salescoach.deal.models import Action, Deal
 
-LIVE = ("open", "nurture")
-"""The statuses of deals that still make work."""
+LIVE = ("open", "nurture", "won")
+"""The statuses of deals that still make work: after the signature come service and collecting the money (stage 6)."""
 _NEVER = "9999-99-99"
 _UNDATED = "9998-99-99"
 

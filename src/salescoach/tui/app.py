@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import work
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -36,6 +37,7 @@ class CoachApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP_COMMANDS)]
     CSS = """
     Toast { max-width: 76; }
+    ToastRack { align: right top; }
     """
 
     def __init__(self, workspace: Workspace, *, deal: str | None = None) -> None:
@@ -122,10 +124,26 @@ class CoachApp(App[int]):
             event.text = clean(event.text, multiline=True)
         await super().on_event(event)  # type: ignore[arg-type]
 
+    def push_screen(self, *args: Any, **kwargs: Any) -> Any:
+        """Show a screen; what was said about the one before goes."""
+        self._hush()
+        return super().push_screen(*args, **kwargs)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen; what was said about it goes."""
+        self._hush()
+        return super().pop_screen()
+
+    def _hush(self) -> None:
+        # An error says that something is not as the screen shows it: it stays its time wherever the person goes.
+        if all(one.severity != "error" for one in self._notifications):
+            self.clear_notifications()
+
     # Saying things
 
     def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
-        """Show a short message in a corner; foreign text in it stays text."""
+        """Show a short message in a corner, in place of the one before; foreign text in it stays text."""
+        self.clear_notifications()
         self.notify(
             clean(message, multiline=True), severity=severity, timeout=timeout, markup=False
         )
@@ -211,10 +229,18 @@ class CoachApp(App[int]):
     def _show_deal(self, deal: Deal, stage: str | None, item: str | None) -> None:
         from salescoach.tui.screens.deal import DealScreen
 
-        if isinstance(self.screen, DealScreen):
-            self.switch_screen(DealScreen(deal, stage=stage, item=item))
-        else:
-            self.push_screen(DealScreen(deal, stage=stage, item=item))
+        # One screen is kept for all deals: composing and styling a new one takes longer than all else about opening.
+        name = DealScreen.__name__
+        if not self.is_screen_installed(name):
+            self.install_screen(DealScreen(deal, stage=stage, item=item), name)
+            self.push_screen(name)
+            return
+        kept: DealScreen = self.get_screen(name, DealScreen)
+        while kept in self.screen_stack and self.screen is not kept:
+            self.pop_screen()
+        kept.show_another(deal, stage, item)
+        if self.screen is not kept:
+            self.push_screen(name)
 
     def show_item(self, stage: str, item: str) -> None:
         """Show an item of the playbook in the deal that is open; without one say so."""

@@ -51,8 +51,9 @@ class Checklist:
         self._deal = deal
         self._words = words
         self._moves = {move.key: move for move in stage.moves}
-        self.rows = self._lay_out(stage, folded)
+        self._folded = folded
         self._statuses: dict[str, ItemStatus] = {}
+        self.rows = self._lay_out(stage, folded)
         self._notes = _count_notes(deal)
 
     def _lay_out(self, stage: Stage, folded: frozenset[str]) -> list[Row]:
@@ -82,6 +83,17 @@ class Checklist:
                 return index
         return 0
 
+    def start(self) -> int:
+        """Return where the cursor begins: the first open required item, else the first item, else the first row."""
+        first = 0
+        for index, row in enumerate(self.rows):
+            if not row.item or row.retired:
+                continue
+            first = first or index
+            if self._playbook.places[row.item].item.required and not self.status(row.item).done:
+                return index
+        return first
+
     def status(self, item: str) -> ItemStatus:
         """Return how far an item is."""
         status = self._statuses.get(item)
@@ -103,9 +115,10 @@ class Checklist:
     def _move_row(self, move: Move, width: int) -> Sequence[Span]:
         progress = move_progress(self._playbook, self._deal, move)
         number = move_number(self._playbook, move.key)
+        fold = "+" if move.key in self._folded else "v"
         return columns(
             [
-                (f"{number} {move.name.get(self._words.lang)}", "heading", width - 7),
+                (f"{fold} {number} {move.name.get(self._words.lang)}", "heading", width - 7),
                 (f"{progress.items_done}/{progress.items_total}", "heading", -6),
             ]
         )

@@ -11,7 +11,7 @@ from salescoach.coach.tell import advice_text
 from salescoach.deal.actions import open_actions
 from salescoach.tui.guidance import marker_state
 from salescoach.tui.sources import due_mark, full_money
-from salescoach.tui.spans import Span, width_of
+from salescoach.tui.spans import Span, fit, width_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.playbook.models import Playbook, Stage
     from salescoach.words import Words
+
+WIDE = 100
+"""Cells from which the panel stands beside the checklist and the markers are told in full."""
 
 
 def title(words: Words, playbook: Playbook, deal: Deal) -> tuple[list[Span], list[Span]]:
@@ -55,20 +58,27 @@ def stages(words: Words, playbook: Playbook, deal: Deal, shown: Stage, width: in
     return spans
 
 
-def gates(words: Words, playbook: Playbook, deal: Deal, stage: Stage, *, wide: bool) -> list[Span]:
-    """Return both markers of the stage and whether they are met; the markers' texts only where it is wide."""
+def gates(words: Words, playbook: Playbook, deal: Deal, stage: Stage, width: int) -> list[Span]:
+    """Return both markers of the stage, whether each is met and, as far as there is room, what it says."""
     status = gate(playbook, deal, stage.key)
-    spans: list[Span] = []
+    sides: list[list[Span]] = []
     for side, marker, found in (
         ("entry", stage.entry, status.entry),
         ("exit", stage.exit, status.exit),
     ):
-        spans.append(Span(f" {words('deal.' + side)}: ", "muted", "gate"))
-        if wide:
-            spans.append(Span(marker.text.get(words.lang) + " ", "", "gate"))
         told = marker_state(words, found)
-        spans.append(Span(told + "  ", "success" if found.met else "warning", "gate"))
-    return spans
+        sides.append(
+            [
+                Span(f" {words('deal.' + side)}: ", "muted", "gate"),
+                Span(told + "  ", "success" if found.met else "warning", "gate"),
+                Span(marker.text.get(words.lang), "muted", "gate"),
+            ]
+        )
+    entry, leave = sides
+    if width < WIDE:
+        return [*entry[:2], *leave[:2]]
+    half = fit(entry, width // 2 - 1)
+    return [*half, Span(" " * (width // 2 - width_of(half))), *leave]
 
 
 def next_up(

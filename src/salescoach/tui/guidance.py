@@ -128,7 +128,7 @@ def gate_paras(words: Words, playbook: Playbook, deal: Deal, stage: Stage) -> li
 def marker_state(words: Words, status: MarkerStatus) -> str:
     """Say in a few words whether a marker is met and by what."""
     if not status.met:
-        return words("deal.not-met")
+        return words("deal.overridden-short" if status.how == "override" else "deal.not-met")
     told = words("deal.met-" + status.how)
     return (
         f"{told} ({status.check.have}/{status.check.need})"

@@ -30,6 +30,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason": ("理由", "Reason"),
     "note": ("笔记", "Note"),
     "note-deal": ("写在这个商机上", "on this deal"),
+    "confirmed-by": ("教练 {by} 已确认这一项", "{by} has confirmed this item"),
+    "keep-confirmed": ("保留", "Leave it as it is"),
+    "untick": ("取消勾选", "Take the tick back"),
+    "untick-note": (
+        "证据保留，教练的确认会去掉",
+        "The evidence stays, the coach's confirmation goes",
+    ),
     "review": ("教练意见", "Coach's verdict"),
     "verdict": ("意见", "Verdict"),
     "confirm": ("确认", "confirm"),
@@ -106,10 +113,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "save-failed": (
         "{count} 处修改还没存到磁盘，仍在屏幕上: {reason}。F5 重试；也会自动重试。",
         "{count} edits are not on the disk yet, they stay on screen: {reason}. F5 tries again; so does the program.",
-    ),
-    "saving-first": (
-        "还有修改没存好，先等它们存好再撤销。",
-        "Edits are still being saved; undo once they are.",
     ),
     "done-undo": ("已撤销: {deal}", "Undone: {deal}"),
     "done-redo": ("已重做: {deal}", "Redone: {deal}"),

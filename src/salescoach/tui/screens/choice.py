@@ -60,7 +60,7 @@ class ChoiceDialog(Dialog[str | None]):
     ChoiceDialog {
         align: center middle;
         & > Vertical {
-            width: 72; max-width: 96%; height: auto; max-height: 90%;
+            width: 72; max-width: 100%; height: auto; max-height: 90%;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Rows { height: auto; max-height: 14; }

@@ -13,6 +13,7 @@ from textual.containers import Horizontal
 from salescoach.deal import contacts
 from salescoach.playbook.lookup import key_roles, rung_rank
 from salescoach.tui.commands import Command, bindings
+from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens import contact_forms
 from salescoach.tui.screens.deal_part import DealPart
 from salescoach.tui.spans import Span, columns
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Contact, Deal
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.words import Words
-
-WIDE = 100
-"""Cells from which the panel stands beside the list instead of under it."""
 
 
 class ContactRows:

@@ -18,6 +18,7 @@ from salescoach.playbook.lookup import move_number
 from salescoach.tui import deal_bars, guidance
 from salescoach.tui.checklist import Checklist, Row
 from salescoach.tui.commands import Command, bindings
+from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens.base import CoachScreen, ShowsDeal
 from salescoach.tui.spans import Span
 from salescoach.tui.tools import tool_paras
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from salescoach.tui.saver import Operation
 
 VIEWS = ("guidance", "evidence", "tools", "gate")
-WIDE = 100
-"""Cells from which the panel stands beside the checklist instead of under it."""
 
 
 class DealScreen(CoachScreen[None]):
@@ -126,10 +125,19 @@ class DealScreen(CoachScreen[None]):
 
     def on_mount(self) -> None:
         """Show the deal's present stage."""
-        self.set_class(self.size.width < WIDE, "narrow")
-        self._stage_key = self.stage.key
-        self.show_checklist(at=self._item)
-        self.retell()
+        self._start()
+
+    def show_another(self, deal: Deal, stage: str | None, item: str | None) -> None:
+        """Show another deal from the start, at a stage and an item if they are given."""
+        self.deal, self._stage_key, self._item = deal, stage, item
+        self._view, self._folded = "guidance", frozenset()
+        self._start()
+
+    def _start(self) -> None:
+        self.set_class(self.app.size.width < WIDE, "narrow")
+        self.show_stage(self.stage.key, at=self._item)
+        self._show_panel()
+        self.show_keys()
 
     def on_resize(self) -> None:
         """Lay out for the new width."""
@@ -155,9 +163,7 @@ class DealScreen(CoachScreen[None]):
         workspace, width = self.coach.workspace, self.size.width
         self.query_one("#title", Bar).show(*deal_bars.title(words, playbook, deal))
         self.query_one("#stages", Bar).show(deal_bars.stages(words, playbook, deal, stage, width))
-        self.query_one("#gate", Bar).show(
-            deal_bars.gates(words, playbook, deal, stage, wide=width >= WIDE)
-        )
+        self.query_one("#gate", Bar).show(deal_bars.gates(words, playbook, deal, stage, width))
         self.query_one("#next", Bar).show(
             deal_bars.next_up(
                 words, playbook, deal, workspace.today(), workspace.settings.stalled_days
@@ -259,8 +265,13 @@ class DealScreen(CoachScreen[None]):
         if not item:
             return
         stamp = self.coach.workspace.stamp()
-        state = self.deal.items.get(item)
-        operation = items.untick if state is not None and state.state != "open" else items.tick
+        state = items.state_of(self.deal, item).state
+        if state == "confirmed":
+            from salescoach.tui.screens import item_forms
+
+            item_forms.untick_confirmed(self, item)
+            return
+        operation = items.tick if state == "open" else items.untick
         self.change(lambda deal: operation(deal, item, stamp))
 
     @on(Rows.Opened)
@@ -394,7 +405,7 @@ class DealScreen(CoachScreen[None]):
         """Show another stage, the cursor on an item if one is given."""
         self._stage_key = key
         source = Checklist(self.playbook, self.deal, self.stage, self.words, self._folded)
-        self.rows.show(source, source.index_of(at) if at else 0)
+        self.rows.show(source, source.index_of(at) if at else source.start())
         self._show_bars()
 
     def _go(self, number: int) -> None:

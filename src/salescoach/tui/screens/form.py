@@ -166,7 +166,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
     FormDialog {
         align: center middle;
         & > Vertical {
-            width: 84; max-width: 98%; height: auto; max-height: 96%;
+            width: 84; max-width: 100%; height: auto; max-height: 96%;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }

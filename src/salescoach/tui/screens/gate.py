@@ -128,7 +128,7 @@ class GateDialog(Dialog[None]):
     GateDialog {
         align: center middle;
         & > Vertical {
-            width: 92; max-width: 98%; height: 96%; max-height: 26;
+            width: 92; max-width: 100%; height: 96%; max-height: 26;
             background: $surface; border: round $primary; padding: 0 1;
         }
         & Panel { height: auto; max-height: 9; padding: 0; }

@@ -33,7 +33,7 @@ class HelpScreen(Dialog[None]):
     DEFAULT_CSS = """
     HelpScreen {
         align: center middle;
-        & > Vertical { width: 84; max-width: 98%; height: 94%; background: $surface; border: round $primary; }
+        & > Vertical { width: 84; max-width: 100%; height: 94%; background: $surface; border: round $primary; }
         & KeyBar { dock: none; background: $surface; }
     }
     """

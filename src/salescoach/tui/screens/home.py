@@ -60,7 +60,7 @@ class HomeScreen(CoachScreen[None]):
 
     TOPIC = "home"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
-        Command("home.open", "o", bar=False, palette=False),
+        Command("home.open", "enter,o", bar=True, palette=False),
         Command("home.new", "n,plus", bar=True),
         Command("home.search", "slash", bar=True),
         Command("home.sort", "s", bar=True),

@@ -89,6 +89,24 @@ def remove_evidence(screen: DealScreen, item: str) -> None:
     screen.app.push_screen(ChoiceDialog(words("dialogs.remove-evidence"), options), chosen)
 
 
+def untick_confirmed(screen: DealScreen, item: str) -> None:
+    """Ask before a tick is taken back that a coach has confirmed."""
+    words = screen.words
+    state = screen.deal.items[item]
+
+    def chosen(value: str | None) -> None:
+        if value == "untick":
+            stamp = screen.coach.workspace.stamp()
+            screen.change(lambda deal: items.untick(deal, item, stamp))
+
+    options = [
+        Option("keep", words("dialogs.keep-confirmed")),
+        Option("untick", words("dialogs.untick"), words("dialogs.untick-note")),
+    ]
+    title = words("dialogs.confirmed-by", by=state.confirmed_by or "-")
+    screen.app.push_screen(ChoiceDialog(title, options), chosen)
+
+
 def not_applicable(screen: DealScreen, item: str) -> None:
     """Ask why an item does not apply."""
     words, coach = screen.words, screen.coach

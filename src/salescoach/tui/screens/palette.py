@@ -73,7 +73,7 @@ class PaletteScreen(Dialog[None]):
     DEFAULT_CSS = """
     PaletteScreen {
         align: center top;
-        & > Vertical { width: 90; max-width: 98%; height: 80%; margin-top: 2; background: $surface; border: round $primary; }
+        & > Vertical { width: 90; max-width: 100%; height: 80%; margin-top: 2; background: $surface; border: round $primary; }
         & Input { border: none; height: 1; padding: 0 1; background: $boost; }
         & Input:focus { border: none; }
     }
