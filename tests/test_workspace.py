@@ -15,6 +15,7 @@ from salescoach import workspace as workspace_module
 from salescoach.deal import actions, identity, phases
 from salescoach.deal.errors import InvalidValue
 from salescoach.deal.models import Deal
+from salescoach.explain import explain
 from salescoach.paths import Paths, under
 from salescoach.playbook.errors import PlaybookInvalid, Unknown
 from salescoach.playbook.load import copy_edition, packaged
@@ -23,7 +24,7 @@ from salescoach.store import errors
 from salescoach.store.errors import Ambiguous, Damaged, Locked, NotFound
 from salescoach.words import LANGS, Lang, Words
 from salescoach.words.storage import TEXTS
-from salescoach.workspace import Workspace, explain, open_workspace
+from salescoach.workspace import Workspace, open_workspace
 from tests.build import make_deal, uid
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

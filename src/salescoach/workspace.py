@@ -355,6 +355,8 @@ class Workspace:
 
     def explain(self, error: Exception, words: Words | None = None) -> str:
         """Return what an error of the workspace's parts means, with its mend, as one line."""
+        from salescoach.explain import explain
+
         return explain(error, words or self.words, self.__dict__.get("_loaded", (None,))[0])
 
     def _sweep_once(self) -> None:
@@ -420,27 +422,3 @@ def _settle(reference: weakref.ref[Workspace]) -> None:
     workspace = reference()
     if workspace is not None and workspace.paths.deals.is_dir():
         workspace.settle()
-
-
-def explain(error: Exception, words: Words, playbook: Playbook | None = None) -> str:
-    """Return what an error means, with its mend, as one line in the language of `words`."""
-    from salescoach.deal.errors import DealError
-    from salescoach.playbook.errors import PlaybookInvalid, Unknown
-    from salescoach.settings import SettingRefused
-    from salescoach.store.errors import StoreError
-    from salescoach.text import clean, truncate
-
-    if isinstance(error, StoreError | SettingRefused):
-        params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
-        if str(params.get("mend", "")).startswith("mend-"):
-            params["mend"] = words(f"storage.{params['mend']}")
-        told = words(f"storage.{error.code}", **params)
-        near = ", ".join(clean(name) for name in getattr(error, "near", ()))
-        return words("storage.near", error=told, names=truncate(near, 300)) if near else told
-    if isinstance(error, DealError | Unknown):
-        from salescoach.coach.tell import error_text
-
-        return error_text(words, error, playbook)
-    if isinstance(error, PlaybookInvalid):
-        return error.errors[0].line(words) if error.errors else type(error).__name__
-    return truncate(clean(f"{type(error).__name__}: {error}"), 300)

@@ -128,8 +128,8 @@ def _playbook(context: Context) -> Iterator[Finding]:
 
 
 def _deals(context: Context) -> Iterator[Finding]:
+    from salescoach.explain import explain
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
-    from salescoach.workspace import explain
 
     words, store = context.words, context.workspace.store
     sound = 0

@@ -68,7 +68,7 @@ def explain(
 
         return [error_text(words, error, playbook)], 3  # type: ignore[arg-type]  # by the class's name
     if isinstance(getattr(error, "code", None), str):
-        from salescoach.workspace import explain as tell
+        from salescoach.explain import explain as tell
 
         return [tell(error, words, playbook)], code
     if isinstance(error, OSError):

@@ -22,11 +22,13 @@ class Command:
     """Whether the key bar shows it."""
     palette: bool = True
     """Whether the palette offers it."""
+    call: str = ""
+    """The action with its arguments, where it is not simply the name."""
 
     @property
     def action(self) -> str:
-        """The name of the action method, without `action_`."""
-        return self.id.partition(".")[2].replace("-", "_")
+        """What Textual is to run: the action's name without `action_`, and its arguments if it has any."""
+        return self.call or self.id.partition(".")[2].replace("-", "_")
 
     def binding(self) -> Binding:
         """Return the Textual binding for this command."""

@@ -52,7 +52,7 @@ def stages(words: Words, playbook: Playbook, deal: Deal, shown: Stage, width: in
             name = f" {stage.name.get(words.lang)}" if named or stage is shown else ""
             label = f"{number}{mark}{name} {done.moves_done}/{done.moves_total}"
             style, text = ("tab", f"[{label}]") if stage is shown else ("", f" {label} ")
-            spans += [Span(text, style, f"stage_{number}"), Span(" ")]
+            spans += [Span(text, style, f"stage({number})"), Span(" ")]
         if width_of(spans) <= width:
             break
     return spans

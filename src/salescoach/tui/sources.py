@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescoach.tui.spans import Span, columns
+from salescoach.tui.widgets.rows import EmptySource
 
 if TYPE_CHECKING:
     from salescoach.store.cards import Card, Due
@@ -254,3 +255,25 @@ class Cards:
             )
         when, style = due_mark(card.next_due, self._today, self._words)
         return card.next_text or "", when, style
+
+
+class Welcome(EmptySource):
+    """What a person who has no deals yet can do."""
+
+    CHOICES = (("n", "new"), ("e", "samples"), ("?", "help"), ("F2", "lang"))
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def __len__(self) -> int:
+        return len(self.CHOICES)
+
+    def row(self, index: int, width: int) -> Sequence[Span]:
+        """Return a choice with its key."""
+        key, name = self.CHOICES[index]
+        return [Span(f"{key:<4}", "key"), Span(self._words("home.welcome-" + name))]
+
+    def selectable(self, index: int) -> bool:
+        """All of them can be chosen."""
+        return True

@@ -62,7 +62,10 @@ class DealScreen(CoachScreen[None]):
         Command("deal.scroll-up", "K,shift+up", palette=False),
         Command("deal.next-stage", "right,l,right_square_bracket"),
         Command("deal.previous-stage", "left,h,left_square_bracket"),
-        *(Command(f"deal.stage-{number}", str(number), palette=False) for number in range(1, 7)),
+        *(
+            Command(f"deal.stage-{number}", str(number), palette=False, call=f"stage({number})")
+            for number in range(1, 7)
+        ),
         Command("deal.find", "slash"),
         Command("deal.next-step", "w"),
         Command("deal.back", "escape,q", palette=False),
@@ -421,29 +424,9 @@ class DealScreen(CoachScreen[None]):
         """Show the stage before."""
         self._go(self.playbook.stages.index(self.stage) - 1)
 
-    def action_stage_1(self) -> None:
-        """Show stage 1."""
-        self._go(0)
-
-    def action_stage_2(self) -> None:
-        """Show stage 2."""
-        self._go(1)
-
-    def action_stage_3(self) -> None:
-        """Show stage 3."""
-        self._go(2)
-
-    def action_stage_4(self) -> None:
-        """Show stage 4."""
-        self._go(3)
-
-    def action_stage_5(self) -> None:
-        """Show stage 5."""
-        self._go(4)
-
-    def action_stage_6(self) -> None:
-        """Show stage 6."""
-        self._go(5)
+    def action_stage(self, number: int) -> None:
+        """Show a stage by its number."""
+        self._go(number - 1)
 
     def action_find(self) -> None:
         """Find an item or a move in any stage."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,9 +9,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from salescoach.tui import home_bars
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens.base import CoachScreen
-from salescoach.tui.sources import Cards, Today
+from salescoach.tui.sources import Cards, Today, Welcome
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -31,28 +31,6 @@ AHEAD = 7
 """Days ahead that today's work looks."""
 TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
-
-
-class Welcome(EmptySource):
-    """What a person who has no deals yet can do."""
-
-    CHOICES = (("n", "new"), ("e", "samples"), ("?", "help"), ("F2", "lang"))
-
-    def __init__(self, words: object) -> None:
-        super().__init__()
-        self._words = words
-
-    def __len__(self) -> int:
-        return len(self.CHOICES)
-
-    def row(self, index: int, width: int) -> Sequence[Span]:
-        """Return a choice with its key."""
-        key, name = self.CHOICES[index]
-        return [Span(f"{key:<4}", "key"), Span(self._words("home.welcome-" + name))]  # type: ignore[operator]
-
-    def selectable(self, index: int) -> bool:
-        """All of them can be chosen."""
-        return True
 
 
 class HomeScreen(CoachScreen[None]):
@@ -181,25 +159,9 @@ class HomeScreen(CoachScreen[None]):
         self._show_head()
 
     def _show_title(self) -> None:
-        counts = self._counts
-        words = self.words
-        spans = [Span(" salescoach ", "heading"), Span("  ")]
-        numbers = {
-            "today": (counts.overdue + counts.today) if counts else 0,
-            "deals": counts.open if counts else 0,
-            "nurture": counts.nurture if counts else 0,
-            "closed": counts.closed if counts else 0,
-        }
-        for tab in TABS:
-            label = f"{words('home.' + tab)} {numbers[tab]}"
-            if tab == self._tab:
-                spans.append(Span(f"[{label}]", "tab", tab))
-            else:
-                spans.append(Span(f" {label} ", "", tab))
-            spans.append(Span(" "))
         today = self.coach.workspace.today()
-        weekday = words("home.weekdays").split()[today.weekday()]
-        self.query_one("#title", Bar).show(spans, [Span(f"{today:%m-%d} {weekday} ", "muted")])
+        spans = home_bars.title(self.words, self._counts, self._tab, TABS, today)
+        self.query_one("#title", Bar).show(*spans)
 
     def _show_head(self) -> None:
         head = self.query_one("#head", Bar)
@@ -207,30 +169,13 @@ class HomeScreen(CoachScreen[None]):
         if self._empty:
             head.show([Span(" " + words("home.welcome"), "strong")])
         elif self._tab == "today" and counts is not None:
-            head.show(self._totals(counts))
+            head.show(home_bars.totals(self.words, counts))
         elif isinstance(self.rows.source, Cards):
             source = self.rows.source
             width = self.rows.scrollable_content_region.width or self.size.width
             head.show([Span("  "), *source.head(max(0, width - 2))])
         else:
             head.show([])
-
-    def _totals(self, counts: Counts) -> list[Span]:
-        words = self.words
-        parts = [
-            ("overdue-count", counts.overdue, "alert"),
-            ("today-count", counts.today, "warning"),
-            ("stalled-count", counts.stalled, ""),
-            ("idle-count", counts.idle, ""),
-            ("damaged-count", counts.problems, "alert"),
-        ]
-        spans = [Span("  ")]
-        for name, count, style in parts:
-            if count:
-                spans += [Span(words("home." + name, count=count), style), Span("   ")]
-        if len(spans) == 1:
-            spans.append(Span(words("home.all-clear"), "success"))
-        return spans
 
     @on(Rows.Moved)
     def _show_preview(self, event: Rows.Moved) -> None:
@@ -241,18 +186,7 @@ class HomeScreen(CoachScreen[None]):
         elif card is None:
             preview.show([])
         else:
-            preview.show(self._preview_of(card))
-
-    def _preview_of(self, card: Card) -> list[Para]:
-        lang = self.words.lang
-        facts = [f"{card.customer} {card.name}", card.phase_name(lang)]
-        if card.key_role_name(lang):
-            facts.append(self.words("home.key-role", role=card.key_role_name(lang)))
-        paras = [Para("  ".join(fact for fact in facts if fact), "accent", "> ")]
-        if card.advice(lang):
-            paras.append(Para(card.advice(lang), "", "  "))
-            paras.append(Para(self.words("home.why", why=card.advice_why(lang)), "muted", "  "))
-        return paras
+            preview.show(home_bars.preview(self.words, card))
 
     def _card_at(self, index: int) -> Card | None:
         source = self.rows.source

@@ -43,13 +43,16 @@ class Timeline:
     """Events and notes of a deal, latest first."""
 
     def __init__(self, deal: Deal, playbook: Playbook, words: Words) -> None:
-        notes = [
-            Happening(note.at, note.by, note.text.replace("\n", " "), note.text, note=True)
-            for note in deal.notes.values()
-        ]
+        notes = []
+        for note in deal.notes.values():
+            place = playbook.places.get(note.item or "")
+            about = f"{place.number} {place.item.text.get(words.lang)}\n" if place else ""
+            line = note.text.replace("\n", " ")
+            notes.append(Happening(note.at, note.by, line, about + note.text, note=True))
         events = []
         for event in deal.timeline.values():
-            if event.what != "note-added":
+            # A note stands here itself: its event would only tell it again.
+            if event.what != "noted":
                 told = event_text(words, playbook, event)
                 events.append(
                     Happening(event.at, event.by, told.replace("\n", " "), told, note=False)
