@@ -329,3 +329,37 @@ async def test_the_work_of_a_won_deal_is_on_home() -> None:
         await press(app, pilot, "a", "=Collect the money", "tab", "=today", "ctrl+g")
         await press(app, pilot, "s", "1", "ctrl+g", "escape", "1")
         assert "Collect the money" in shown(app)
+
+
+async def test_a_form_tells_all_its_mistakes_at_once() -> None:
+    async with running() as (app, pilot):
+        await press(app, pilot, "n", "tab", "tab", "=12,00x", "tab", "tab", "=2026-02-30", "ctrl+g")
+        text = shown(app)
+        assert "Customer is needed" in text
+        assert "Deal is needed" in text
+        assert "is not an amount" in text
+        assert "There is no day" in text
+        assert not app.workspace.has_deals()
+
+
+async def test_a_contact_just_added_is_under_the_cursor() -> None:
+    async with running() as (app, pilot):
+        screen = await new_deal(app, pilot)
+        for name in ("Li Hua", "Zhang Wei"):
+            await press(
+                app, pilot, *(() if name == "Zhang Wei" else ("p",)), "a", f"={name}", "ctrl+g"
+            )
+        await press(app, pilot, "r", "4")
+        rungs = {who.name: who.rung for who in screen.deal.contacts.values()}
+        assert rungs == {"Li Hua": None, "Zhang Wei": "confidence"}
+
+
+async def test_undo_says_what_it_took_back() -> None:
+    async with running() as (app, pilot):
+        await new_deal(app, pilot)
+        await press(app, pilot, "a", "=Send the offer", "ctrl+g")
+        assert [one.message for one in app._notifications] == ["Planned: Send the offer"]
+        await press(app, pilot, "u")
+        (said,) = [one.message for one in app._notifications]
+        assert said.startswith("Undone: ")
+        assert "Send the offer" in said

@@ -174,9 +174,26 @@ class CoachApp(App[int]):
         deal = message.deal
         # More may have been queued since the message was sent.
         pending = max(message.pending, self.saver.pending(deal.id))
+        what = self._travelled(message) if message.way != "edit" else ""
         self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
-        if message.way != "edit":
-            self.say(self.words("dialogs.done-" + message.way, deal=deal.name))
+        if what:
+            self.say(self.words("dialogs.done-" + message.way, what=what))
+
+    def _travelled(self, message: Saved) -> str:
+        """Return what an undo took back or a redo did again, as the timeline tells it; the deal's name where it cannot."""
+        from salescoach.coach.tell import event_text
+        from salescoach.tui.screens.deal import DealScreen
+
+        deal = message.deal
+        for screen in self.screen_stack:
+            if isinstance(screen, DealScreen) and screen.deal.id == deal.id:
+                old, new = screen.deal.timeline, deal.timeline
+                more, less = (old, new) if message.way == "undo" else (new, old)
+                events = [event for key, event in more.items() if key not in less]
+                if events:
+                    last = max(events, key=lambda event: event.at)
+                    return event_text(self.words, self.workspace.playbook, last)
+        return deal.name
 
     def on_save_failed(self, message: SaveFailed) -> None:
         """Say once why edits are not on the disk yet; they stay on the screen."""

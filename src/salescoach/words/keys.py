@@ -30,7 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deal.add-action": ("行动", "action"),
     "deal.gate": ("关口", "gate"),
     "deal.coach": ("教练", "coach"),
-    "deal.contacts": ("联系人", "people"),
+    "deal.contacts": ("联系人", "contacts"),
     "deal.not-applicable": ("不适用", "n/a"),
     "deal.actions": ("行动表", "actions"),
     "deal.timeline": ("时间线", "timeline"),

@@ -43,7 +43,7 @@ def add(screen: DealScreen, item: str) -> None:
         if values is None:
             return
         stamp, due = coach.workspace.stamp(), read_date(coach, values, "due")
-        screen.change(
+        planned = screen.change(
             lambda deal: actions.add(
                 deal,
                 stamp,
@@ -54,6 +54,9 @@ def add(screen: DealScreen, item: str) -> None:
                 item=item or None,
             )
         )
+        if planned:
+            # The line at the bottom shows the earliest action, which may be another one.
+            screen.call_later(screen.say, coach.words("dialogs.action-added", text=values["text"]))
 
     place = screen.playbook.places.get(item)
     note = f"{place.number} {place.item.text.get(screen.words.lang)}" if place else ""

@@ -26,6 +26,7 @@ from salescoach.tui.widgets.rows import EmptySource, Rows
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact, Deal
     from salescoach.playbook.models import Entry, Playbook
+    from salescoach.tui.screens.deal import DealScreen
     from salescoach.words import Words
 
 
@@ -124,6 +125,10 @@ class ContactsScreen(DealPart):
     }
     """
 
+    def __init__(self, behind: DealScreen) -> None:
+        super().__init__(behind)
+        self._known: frozenset[str] = frozenset()
+
     def compose(self) -> ComposeResult:
         """Title, people, the one under the cursor, keys."""
         yield Bar(id="title")
@@ -141,7 +146,13 @@ class ContactsScreen(DealPart):
         words = self.words
         self.title_bar(words("contacts.contacts"), words("contacts.marks"))
         source = ContactRows(self.deal, self.behind.playbook, words)
-        self.query_one(Rows).show(source if len(source) else EmptySource(words("contacts.none")))
+        keys = [key for key, _ in source.entries]
+        new = [place for place, key in enumerate(keys) if self._known and key not in self._known]
+        self._known = frozenset(keys)
+        at = new[-1] if new else None
+        self.query_one(Rows).show(
+            source if len(source) else EmptySource(words("contacts.none")), at
+        )
 
     def _under_cursor(self) -> str:
         rows = self.query_one(Rows)

@@ -21,6 +21,7 @@ from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.spans import Span, plain
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.panel import Panel, Para
 
 Values = Mapping[str, str]
 MANY_COLUMNS = 3
@@ -148,6 +149,10 @@ class _Pick(Widget, can_focus=True):
             self.toggle(index)
 
 
+class Mistake(Panel, can_focus=False):
+    """What is wrong with the field above, in as many lines as it takes."""
+
+
 class FormDialog(Dialog[dict[str, str] | None]):
     """Fill in `fields`. Enter goes to the next field and sends from the last, ctrl+g sends from anywhere.
 
@@ -177,7 +182,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         & TextArea { border: none; padding: 0 1; width: 1fr; background: $boost; }
         & TextArea:focus { border: none; background: $primary-muted; }
         & .hint { height: auto; }
-        & .error { height: auto; display: none; }
+        & .error { height: auto; max-height: 4; display: none; padding: 0; }
         & KeyBar { dock: none; background: $surface; margin-top: 1; }
     }
     """
@@ -207,7 +212,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
                     with Horizontal(classes="field"):
                         yield Bar(classes="label", id=f"label-{spec.name}")
                         yield self._widget(spec)
-                    yield Bar(classes="error", id=f"error-{spec.name}")
+                    yield Mistake(classes="error", id=f"error-{spec.name}")
             yield KeyBar()
 
     def _widget(self, spec: Field) -> Widget:
@@ -265,28 +270,42 @@ class FormDialog(Dialog[dict[str, str] | None]):
         if not self.is_current:
             return  # a second key of the same burst
         values = self.values()
-        for spec in self._fields:
-            if spec.required and not values[spec.name]:
-                self._complain(
-                    FieldError(spec.name, self.words("dialogs.needed", field=spec.label))
-                )
-                return
-        if self._check is not None:
-            try:
-                self._check(values)
-            except FieldError as error:
-                self._complain(error)
-                return
-        self.dismiss(values)
+        mistakes = self._mistakes(values)
+        if mistakes:
+            self._complain(mistakes)
+        else:
+            self.dismiss(values)
 
-    def _complain(self, error: FieldError) -> None:
+    def _mistakes(self, values: dict[str, str]) -> dict[str, str]:
+        """Return what is wrong by field name."""
+        found = {
+            spec.name: self.words("dialogs.needed", field=spec.label)
+            for spec in self._fields
+            if spec.required and not values[spec.name]
+        }
+        # A check stops at the first mistake: with that field left empty it comes to the next.
+        trial = dict(values)
+        while self._check is not None:
+            try:
+                self._check(trial)
+            except FieldError as error:
+                if not trial.get(error.name):
+                    found.setdefault(error.name, error.message)
+                    break
+                found[error.name] = error.message
+                trial[error.name] = ""
+            else:
+                break
+        return found
+
+    def _complain(self, mistakes: dict[str, str]) -> None:
         for spec in self._fields:
-            bar = self.query_one(f"#error-{spec.name}", Bar)
-            wrong = spec.name == error.name
-            bar.styles.display = "block" if wrong else "none"
-            if wrong:
-                bar.show([Span(" " * 16), Span("! " + error.message, "alert")])
-                self.query_one(f"#field-{spec.name}").focus()
+            panel = self.query_one(f"#error-{spec.name}", Panel)
+            panel.display = spec.name in mistakes
+            if spec.name in mistakes:
+                panel.show([Para(mistakes[spec.name], "alert", " " * 16 + "! ", "alert")])
+        first = next(spec.name for spec in self._fields if spec.name in mistakes)
+        self.query_one(f"#field-{first}").focus()
 
     def action_cancel(self) -> None:
         """Leave the form; ask first when something was typed."""
