@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NAME_LIMIT = 200
 """Characters a single-line field (a name, a title, an action) may have."""
@@ -50,9 +51,12 @@ def too_long(value: str, *, multiline: bool = False) -> bool:
 
 def cell_width(value: str) -> int:
     """Return how many terminal cells a cleaned single-line text takes."""
-    if value.isascii():
-        return len(value)
-    return sum(_char_width(char) for char in value)
+    return len(value) if value.isascii() else _wide_width(value)
+
+
+@lru_cache(8192)
+def _wide_width(value: str) -> int:
+    return sum(map(_char_width, value))
 
 
 def truncate(value: str, cells: int) -> str:
@@ -82,6 +86,7 @@ def pad(value: str, cells: int) -> str:
     return short + " " * max(0, cells - cell_width(short))
 
 
+@lru_cache(8192)
 def _char_width(char: str) -> int:
     if "\x20" <= char < "\x7f":
         return 1

@@ -16,6 +16,9 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
     """
     # The imports make a great many objects that live as long as the program: collecting among them only costs.
     gc.disable()
+    # Textual paints at most so many times a second: with its own 60 whatever follows a first paint, such as the
+    # guidance beside an item, comes up to 17 ms later.
+    os.environ.setdefault("TEXTUAL_FPS", "250")
     from salescoach.workspace import open_workspace
 
     workspace = open_workspace(lang=lang, playbook=playbook)

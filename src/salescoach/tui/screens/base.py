@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
 
+from textual.events import ScreenResume
 from textual.screen import ModalScreen, Screen
 
 from salescoach.tui.commands import Command
@@ -35,6 +36,8 @@ class CoachScreen(Screen[Result]):
     TOPIC: ClassVar[str] = ""
     """The word of the area `about` that explains this screen on the help screen."""
 
+    _styled_at: int | None = None
+
     @property
     def coach(self) -> CoachApp:
         """The app."""
@@ -44,6 +47,14 @@ class CoachScreen(Screen[Result]):
     def words(self) -> Words:
         """The program's sentences in the language of the moment."""
         return self.coach.words
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # Textual matches every widget of a screen with the stylesheet whenever the screen is shown. Nothing can
+        # have changed for one that is kept unless the theme did, and matching takes longer than painting.
+        state = self.app._css_update_count  # noqa: SLF001
+        if self._styled_at == state:
+            event.refresh_styles = False
+        self._styled_at = state
 
     def say(self, message: str, *, severity: Severity = "information") -> None:
         """Show a short message; foreign text in it stays text."""

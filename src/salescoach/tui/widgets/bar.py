@@ -23,12 +23,14 @@ class Bar(Styled):
         super().__init__(id=id, classes=classes)
         self._left: list[Span] = []
         self._right: list[Span] = []
+        self._strips: dict[tuple[int, int], Strip] = {}
 
     def show(self, left: Sequence[Span], right: Sequence[Span] = ()) -> None:
         """Show these spans; the right ones give way, first ones first, when all do not fit."""
         new_left, new_right = list(left), list(right)
         if (new_left, new_right) != (self._left, self._right):
             self._left, self._right = new_left, new_right
+            self._strips.clear()
             self.refresh()
 
     def _layout(self, width: int) -> list[Span]:
@@ -43,7 +45,16 @@ class Bar(Styled):
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         width = self.size.width
-        return self.to_strip(self._layout(width) if y == 0 else [], width)
+        strip = self._strips.get((y, width))
+        if strip is None:
+            strip = self.to_strip(self._layout(width) if y == 0 else [], width)
+            self._strips[y, width] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Draw again in the new style."""
+        self._strips.clear()
+        super().notify_style_update()
 
     async def on_click(self, event: events.Click) -> None:
         """Run the action of the span under the mouse."""

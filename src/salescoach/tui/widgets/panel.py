@@ -43,6 +43,7 @@ class Panel(StyledScroll):
         super().__init__(id=id, classes=classes)
         self._paras: tuple[Para, ...] = ()
         self._lines: list[list[Span]] = []
+        self._strips: dict[int, Strip] = {}
         self._wrapped_at = -1
 
     def show(self, paras: Sequence[Para], *, keep_place: bool = False) -> None:
@@ -69,6 +70,7 @@ class Panel(StyledScroll):
                 mark = para.mark if number == 0 else " " * indent
                 lines.append([Span(mark, para.mark_style), Span(text, para.style, para.action)])
         self._lines = lines
+        self._strips.clear()
         self._set_length(len(lines))
 
     def _set_length(self, lines: int) -> None:
@@ -89,6 +91,7 @@ class Panel(StyledScroll):
 
     def notify_style_update(self) -> None:
         """Draw again in the new style."""
+        self._strips.clear()
         super().notify_style_update()
         self.refresh()
 
@@ -96,5 +99,9 @@ class Panel(StyledScroll):
         """Draw one visible line."""
         self._wrap()
         index = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        return self.to_strip(self._lines[index] if index < len(self._lines) else [], width)
+        strip = self._strips.get(index)
+        if strip is None:
+            width = self.scrollable_content_region.width
+            strip = self.to_strip(self._lines[index] if index < len(self._lines) else [], width)
+            self._strips[index] = strip
+        return strip

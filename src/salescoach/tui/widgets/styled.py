@@ -1,13 +1,15 @@
-"""The named styles of a line and a mixin that turns spans into strips with them."""
+"""The named styles of a line and a mixin that turns spans into strips with them, and strips into what is painted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,41 +19,34 @@ from salescoach.text import cell_width
 if TYPE_CHECKING:
     from salescoach.tui.spans import Span
 
-NAMES = (
-    "muted",
-    "alert",
-    "warning",
-    "success",
-    "accent",
-    "heading",
-    "strong",
-    "key",
-    "tab",
-    "cursor",
-    "quiet-cursor",
-)
-
-
-COMPONENTS = {f"s--{name}" for name in NAMES}
-_CSS = """
-    & .s--muted { text-style: none; }
-    & .s--alert { color: $text-error; text-style: bold; }
-    & .s--warning { color: $text-warning; }
-    & .s--success { color: $text-success; }
-    & .s--accent { color: $text-accent; }
-    & .s--heading { color: $text-primary; text-style: bold; }
-    & .s--strong { text-style: bold; }
-    & .s--key { color: $text-accent; text-style: bold; }
-    & .s--tab { text-style: bold reverse; }
-    & .s--cursor { background: $primary-muted; color: $foreground; text-style: bold; }
-    & .s--quiet-cursor { background: $surface-lighten-1; }
-"""
+# By name: the theme's variables for colour and background (empty: as the widget has it), bold, reverse. They are read
+# from the theme and are no component classes of the widgets: the stylesheet makes and matches a node for each class
+# of each widget whenever a screen is shown, which takes longer than painting it.
+_LOOKS: Mapping[str, tuple[str, str, bool | None, bool | None]] = {
+    "alert": ("text-error", "", True, None),
+    "warning": ("text-warning", "", None, None),
+    "success": ("text-success", "", None, None),
+    "accent": ("text-accent", "", None, None),
+    "heading": ("text-primary", "", True, None),
+    "strong": ("", "", True, None),
+    "key": ("text-accent", "", True, None),
+    "tab": ("", "", True, True),
+    "cursor": ("foreground", "primary-muted", True, None),
+    "quiet-cursor": ("", "surface-lighten-1", None, None),
+}
+NAMES = ("muted", *_LOOKS)
+_KEPT = 600
+"""Painted strips that are kept; more than any screen has lines."""
 
 
 class Spans(Widget):
-    """Draws lines from spans; mixed into a widget that names COMPONENTS and the styles' CSS."""
+    """Draws lines from spans; mixed into a widget whose `render_line` returns the same strip for the same line."""
 
     _styles_by_name: dict[str, Style] | None = None
+    _overs_by_name: dict[str, Style] | None = None
+    _painted: dict[int, tuple[Strip, Strip]] | None = None
+    _painted_width = -1
+    _bordered = True
 
     def named_style(self, name: str) -> Style:
         """Return the rich style for a span's style name, over the widget's own colours; the empty name is the plain one."""
@@ -63,11 +58,34 @@ class Spans(Widget):
             if name == "muted":
                 style = self._muted()
             elif name:
-                style = self.rich_style + self.get_component_rich_style(f"s--{name}", partial=True)
+                style = self.rich_style + self._over(name)
             else:
                 style = self.rich_style
             cache[name] = style
         return style
+
+    def _over(self, name: str) -> Style:
+        """Return what the style `name` lays over another one."""
+        cache = self._overs_by_name
+        if cache is None:
+            cache = self._overs_by_name = {}
+        style = cache.get(name)
+        if style is None:
+            color, background, bold, reverse = _LOOKS[name]
+            style = cache[name] = Style(
+                color=self._theme_color(color),
+                bgcolor=self._theme_color(background),
+                bold=bold,
+                reverse=reverse,
+            )
+        return style
+
+    def _theme_color(self, variable: str) -> RichColor | None:
+        if not variable:
+            return None
+        # A share behind the colour is for themes that mix; the terminal's own colours cannot be mixed.
+        color = Color.parse(self.app.theme_variables[variable].partition(" ")[0])
+        return color.rich_color if color.a else None
 
     def _muted(self) -> Style:
         """Return the plain style with its colour nearer to the background; dimmed where the terminal's colours hold."""
@@ -80,7 +98,7 @@ class Spans(Widget):
 
     def notify_style_update(self) -> None:
         """Forget the drawn styles: the theme or the widget's state has changed."""
-        self._styles_by_name = None
+        self._styles_by_name = self._overs_by_name = self._painted = None
         super().notify_style_update()
 
     def to_strip(self, spans: Iterable[Span], width: int, over: str = "") -> Strip:
@@ -90,7 +108,7 @@ class Spans(Widget):
         """
         segments: list[Segment] = []
         used = 0
-        on_top = self.get_component_rich_style(f"s--{over}", partial=True) if over else None
+        on_top = self._over(over) if over else None
         for text, style_name, _action in spans:
             style = self.named_style(style_name)
             segments.append(Segment(text, style + on_top if on_top is not None else style))
@@ -102,16 +120,54 @@ class Spans(Widget):
             )
         return Strip(segments, width)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the painted lines of `crop`, the same strip objects as long as the lines stay the same.
+
+        Textual's own cache is keyed by the line's place, so that a list scrolled by one line is made, filtered,
+        divided and turned into escape codes anew; strips that stay keep all of that.
+        """
+        painted = self._painted
+        if painted is None:
+            painted = self._painted = {}
+            styles = self.styles
+            edges = (*styles.border, *styles.outline)
+            self._bordered = any(edge for edge, _ in edges) or bool(styles.tint.a)
+        if self._bordered or self.opacity != 1:
+            return super().render_lines(crop)
+        top, width = self.styles.padding.top, self.outer_size.width
+        if width != self._painted_width:
+            painted.clear()
+            self._painted_width = width
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            line = self.render_line(y - top)
+            kept = painted.get(id(line))
+            if kept is None or kept[0] is not line:
+                if len(painted) > _KEPT:
+                    painted.clear()
+                kept = painted[id(line)] = (line, self._paint(line, width))
+            strips.append(kept[1])
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def _paint(self, line: Strip, width: int) -> Strip:
+        """Return a line filled up to `width` with the widget's padding beside it and the app's colour filters over it."""
+        left = self.styles.padding.left
+        plain = self.named_style("")
+        segments = [Segment(" " * left, plain), *line] if left else list(line)
+        rest = width - left - line.cell_length
+        if rest > 0:
+            segments.append(Segment(" " * rest, plain))
+        background = self.background_colors[1]
+        for each in self.get_line_filters():
+            segments = each.apply(segments, background)
+        return Strip(segments, left + line.cell_length + max(0, rest))
+
 
 class Styled(Spans):
     """A widget that draws its lines from spans."""
 
-    COMPONENT_CLASSES = COMPONENTS
-    DEFAULT_CSS = "Styled {" + _CSS + "}"
-
 
 class StyledScroll(ScrollView, Spans):
     """A scrolling widget that draws its visible lines from spans."""
-
-    COMPONENT_CLASSES = COMPONENTS
-    DEFAULT_CSS = "StyledScroll {" + _CSS + "}"
