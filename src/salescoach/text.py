@@ -14,12 +14,12 @@ NOTE_LIMIT = 20_000
 # C0 without tab and newline, DEL, C1, bidi marks, embeddings, overrides and isolates, lone surrogates, line and
 # paragraph separators, non-characters and the interlinear and tag controls: none of them is text, and each of
 # them has moved a cursor, reversed a line or written a clipboard somewhere.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # A whole escape sequence goes, not just its first byte: what is left of one would be noise in a name.
-_ESCAPES = re.compile(
+_ESCAPES = (
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
     "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)?"
     "|\x1b[ -/]*[0-~]"
@@ -37,7 +37,8 @@ def clean(value: str, *, multiline: bool = False) -> str:
         return value.strip() if not multiline else value.rstrip()
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in value or not value.isprintable():
-        value = _FORBIDDEN.sub("", _ESCAPES.sub("", value))
+        # Compiled when it is first needed: most texts have nothing of the kind, and a start must not wait for it.
+        value = re.sub(_FORBIDDEN, "", re.sub(_ESCAPES, "", value))
     value = unicodedata.normalize("NFC", value)
     if multiline:
         return value.rstrip()

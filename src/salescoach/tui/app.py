@@ -14,12 +14,12 @@ from textual.screen import Screen
 
 from salescoach.text import clean
 from salescoach.tui.commands import bindings
-from salescoach.tui.messages import IndexChanged, IndexProgress, Refused, Saved, SaveFailed
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog, Severity
 from salescoach.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.tui.messages import IndexChanged, IndexProgress, Refused, Saved, SaveFailed
     from salescoach.tui.saver import Operation, Saver
     from salescoach.words import Words
     from salescoach.workspace import Workspace
@@ -76,6 +76,8 @@ class CoachApp(App[int]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
     def _warm_up(self) -> None:
         """Sweep and refresh the index, then load what the deal screen needs, away from the event loop."""
+        from salescoach.tui.messages import IndexChanged, IndexProgress
+
         workspace = self.workspace
 
         def progress(done: int, total: int) -> None:

@@ -49,10 +49,10 @@ class CoachScreen(Screen[Result]):
         return self.coach.words
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
-        # Textual matches every widget of a screen with the stylesheet whenever the screen is shown. Nothing can
-        # have changed for one that is kept unless the theme did, and matching takes longer than painting.
+        # Textual matches every widget of a screen with the stylesheet whenever the screen is shown, although each
+        # was when it was mounted. Nothing can have changed since unless the theme did, and it takes longer than painting.
         state = self.app._css_update_count  # noqa: SLF001
-        if self._styled_at == state:
+        if self._styled_at in {None, state}:
             event.refresh_styles = False
         self._styled_at = state
 

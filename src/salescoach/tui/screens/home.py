@@ -76,6 +76,7 @@ class HomeScreen(CoachScreen[None]):
         self._text = ""
         self._counts: Counts | None = None
         self._empty = False
+        self._left = False
 
     def compose(self) -> ComposeResult:
         """A title line, totals or column heads, the list, a preview, the keys."""
@@ -98,8 +99,13 @@ class HomeScreen(CoachScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Come back from a deal: its row may have changed."""
-        if self._counts is not None:
+        if self._left:
+            self._left = False
             self.reload()
+
+    def on_screen_suspend(self) -> None:
+        """Note that another screen is shown."""
+        self._left = True
 
     def on_resize(self) -> None:
         """The columns' heads follow the width."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.geometry import Size
 from textual.strip import Strip
@@ -13,8 +13,7 @@ from salescoach.tui.spans import Span
 from salescoach.tui.widgets.styled import StyledScroll
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(NamedTuple):
     """A paragraph: a text in one style behind an optional mark that the following lines are indented by."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from textual import events
@@ -71,29 +70,24 @@ class Rows(StyledScroll, can_focus=True):
     }
     """
 
-    @dataclass
-    class Moved(Message):
+    class Told(Message):
+        """Something about the row `index` of `rows`."""
+
+        def __init__(self, rows: Rows, index: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+
+        @property
+        def control(self) -> Rows:
+            """The list."""
+            return self.rows
+
+    class Moved(Told):
         """The cursor rests on another row, or the rows under it changed."""
 
-        rows: Rows
-        index: int
-
-        @property
-        def control(self) -> Rows:
-            """The list."""
-            return self.rows
-
-    @dataclass
-    class Opened(Message):
+    class Opened(Told):
         """A row was chosen with Enter or a second click."""
-
-        rows: Rows
-        index: int
-
-        @property
-        def control(self) -> Rows:
-            """The list."""
-            return self.rows
 
     def __init__(
         self, source: RowSource | None = None, *, id: str | None = None, classes: str | None = None
