@@ -120,10 +120,12 @@ def merge(base: Deal | None, mine: Deal, stored: Deal) -> Deal:
     numbers = {"schema_": max(mine.schema_, stored.schema_)} | {
         name: getattr(stored, name) for name in ("rev", "versions")
     }
-    if base is not None and same_content(mine, base):
-        return stored
-    if base is not None and same_content(stored, base):
-        return mine.model_copy(update=numbers)
+    if base is not None:
+        was, ours, theirs = (deal.model_copy(update=numbers) for deal in (base, mine, stored))
+        if _identical(ours, was):
+            return theirs
+        if _identical(theirs, was):
+            return ours
     work = _Merge(base, mine, stored)
     try:
         merged = work.part(base, mine, stored, ())
