@@ -26,6 +26,16 @@ class Paths:
     cache: Path
 
     @property
+    def parked(self) -> Path:
+        """Changes that could not be merged, a folder for each deal."""
+        return self.state / "parked"
+
+    @property
+    def merged(self) -> Path:
+        """Conflict copies whose content is in their deals."""
+        return self.state / "merged"
+
+    @property
     def index(self) -> Path:
         """The index over all deals: a cache that can be deleted at any time."""
         return self.cache / "index.sqlite"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salescoach.store.cards import Card, Counts, Due
     from salescoach.store.deals import DealStore, Save, Swept, Version
     from salescoach.store.index import Index, Where
+    from salescoach.store.names import ConflictCopy
 
 _TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
 _UNSETTLED = 32
@@ -220,10 +221,17 @@ class Workspace:
         self._sweep_once()
         return self.store.create(deal)
 
-    def edit(self, deal_id: str, operation: Callable[[Deal], Deal]) -> Deal:
+    def edit(
+        self, deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
+    ) -> Deal:
         """Apply `operation` to the deal as it is on the disk and save it durably; see DealStore.edit."""
         self._sweep_once()
-        return self.store.edit(deal_id, operation)
+        return self.store.edit(deal_id, operation, base)
+
+    def merge_copy(self, copy: ConflictCopy) -> Deal:
+        """Merge a conflict copy or a parked change into its deal; see DealStore.merge_copy."""
+        self._sweep_once()
+        return self.store.merge_copy(copy)
 
     def undo(self, deal_id: str) -> Deal:
         """Take back the last change of a deal."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from json import dumps
 from typing import TYPE_CHECKING, Protocol
 
 from salescoach.deal.identity import UNDER_WAY
@@ -13,9 +15,11 @@ from salescoach.text import clean
 from salescoach.words import LANGS, Words
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from salescoach.coach.advice import Advice
     from salescoach.coach.gates import Missing
-    from salescoach.deal.models import Deal, Event
+    from salescoach.deal.models import Conflict, Deal, Event
 
 _DETAILS = ("who", "text", "roles", "reason")
 """What an event's sentence does not name itself goes to its end, in this order."""
@@ -40,6 +44,9 @@ _EVENT_PARAMS = (
     "roles",
     "reason",
 )
+_BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
+"""What is told with a conflict's value when it goes along."""
+_INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
 _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
@@ -107,6 +114,11 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
     }
     if name == "answered":
         params["after"] = _value(words, "answer", about.get("after", ""))
+    if name == "conflict-settled":
+        field = about.get("fields", "").rpartition(" ")[2]
+        for side in ("before", "after"):
+            params[side] = _in_words(words, playbook, field, about.get(side, ""))
+        params["place"] = _place(words, playbook, about)
     changed = about.get("before") or about.get("after")
     params["change"] = (
         words("events.change", before=params["before"], after=params["after"]) if changed else ""
@@ -114,6 +126,35 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
     details = [params[key] for key in _DETAILS if about.get(key) and f"{{{key}}}" not in sentence]
     params["detail"] = _detail(words, words("events.detail-separator").join(details))
     return words(f"events.{name}", **params)
+
+
+def conflict_text(
+    words: Words, playbook: Playbook, deal: Deal, conflict: Conflict
+) -> tuple[str, str, str]:
+    """Return which field a conflict is about, what the deal has there now, and the other value.
+
+    A note comes with all of its lines.
+    """
+    from salescoach.deal.conflicts import place, value_now
+
+    stands = value_now(deal, conflict)
+    sides = (
+        (stands, conflict.kept_with if stands == conflict.kept else {}),
+        (conflict.lost, conflict.lost_with),
+    )
+    told = []
+    for value, beside in sides:
+        field = conflict.path[-1]
+        text = _in_words(words, playbook, field, value, deal)
+        if field == "amount" and value is not None:
+            text = f"{clean(str(beside.get('currency', deal.currency)))} {text}"
+        more = [
+            _in_words(words, playbook, name, beside[name]) for name in _BESIDE if beside.get(name)
+        ]
+        if more:
+            text = words("fields.with-more", value=text, more=_join(words, more))
+        told.append(text)
+    return _place(words, playbook, place(deal, conflict.path)), told[0], told[1]
 
 
 def missing_text(
@@ -217,6 +258,62 @@ def _value(words: Words, field: str, value: str) -> str:
     label = f"{field}-{value}"
     told = _word(words, label)
     return value if told == label else told
+
+
+def _place(words: Words, playbook: Playbook, about: Mapping[str, str]) -> str:
+    """Return the name of a field, and of the contact, item, stage, question or action that it belongs to."""
+    field = words("fields.path-separator").join(
+        _word(words, one) for one in about.get("fields", "").split()
+    )
+    subject = about.get("contact") or about.get("action") or ""
+    if item := about.get("item"):
+        number = playbook.places[item].number + " " if item in playbook.places else ""
+        subject = number + _item(words, playbook, item)
+    for name in ("stage", "question"):
+        if key := about.get(name):
+            subject = _NAMES[name](words, playbook, key)
+    return words("fields.of", subject=subject, field=field) if subject else field
+
+
+def _in_words(
+    words: Words, playbook: Playbook, field: str, value: JsonValue, deal: Deal | None = None
+) -> str:
+    """Return a field's value as a person reads it; what no teller knows is shown as it is."""
+    if isinstance(value, bool):
+        return words(f"fields.value-{value}")
+    if field in {"rung", "buying_phase"}:
+        return (_rung if field == "rung" else _phase)(words, playbook, str(value or ""))
+    if value is None or value in ("", []):
+        return words("fields.empty-value")
+    if field == "roles":
+        keys = value.split() if isinstance(value, str) else [str(key) for key in _listed(value)]
+        return _join(words, (_role(words, playbook, key) for key in keys))
+    if not isinstance(value, str):
+        return clean(dumps(value, ensure_ascii=False))
+    if field == "reports_to" and deal is not None and value in deal.contacts:
+        return deal.contacts[value].name
+    if field == "amount":
+        return _amount(value)
+    if field in _INSTANTS:
+        return value[:16].replace("T", " ")
+    organisation = playbook.tools.organisation
+    entries = {"level": organisation.levels, "function": organisation.functions}
+    if field in entries:
+        return _entry(words, entries[field], value)
+    teller = _NAMES.get(field)
+    told = teller(words, playbook, value) if teller else _value(words, field, value)
+    return clean(reason_text(words, told), multiline=True)
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else [value]
+
+
+def _amount(value: str) -> str:
+    try:
+        return f"{Decimal(value):,f}"
+    except (InvalidOperation, ValueError):
+        return clean(value)
 
 
 def _stage(words: Words, playbook: Playbook, key: str) -> str:

@@ -137,6 +137,19 @@ def ordered(deal: Deal) -> list[tuple[str, Contact]]:
     return sorted(deal.contacts.items(), key=lambda one: (one[1].left, one[1].order, one[0]))
 
 
+def circle(deal: Deal) -> frozenset[str]:
+    """Return the ids of the contacts who report to themselves in the end."""
+    found: set[str] = set()
+    for start in deal.contacts:
+        above, seen = deal.contacts[start].reports_to, {start}
+        while above is not None and above in deal.contacts and above not in seen:
+            seen.add(above)
+            above = deal.contacts[above].reports_to
+        if above == start:
+            found.add(start)
+    return frozenset(found)
+
+
 def _known(fields: dict[str, object]) -> None:
     unknown = set(fields) - set(FIELDS)
     if unknown:

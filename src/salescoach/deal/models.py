@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     StringConstraints,
 )
 from pydantic_core import PydanticCustomError
@@ -263,6 +264,23 @@ class Event(Part):
     role: Actor = "rep"
 
 
+class Conflict(Part):
+    """A field that was changed in two places to different things: what the deal has, and what the other place had."""
+
+    path: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The keys that lead to the field in the document, such as `("contacts", "<id>", "title")`."""
+    kept: JsonValue = None
+    """The value the deal got, as JSON: money as its text, dates as ISO."""
+    kept_with: dict[str, JsonValue] = Field(default_factory=dict)
+    """Fields beside it that go with the value, such as the reason of a status."""
+    kept_at: Instant
+    kept_by: Line = ""
+    lost: JsonValue = None
+    lost_with: dict[str, JsonValue] = Field(default_factory=dict)
+    lost_at: Instant
+    lost_by: Line = ""
+
+
 class Worksheets(Part):
     """Structured facts behind moves; each worksheet is a keyed map that keeps fields it does not know."""
 
@@ -307,6 +325,8 @@ class Deal(Part):
     contacts: dict[Id, Contact] = Field(default_factory=dict)
     actions: dict[Id, Action] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
+    conflicts: dict[Id, Conflict] = Field(default_factory=dict)
+    """What a merge could not decide, until a person has settled it."""
     worksheets: Worksheets = Field(default_factory=Worksheets)
     timeline: dict[Id, Event] = Field(default_factory=dict)
 

@@ -135,14 +135,23 @@ class DealStore:
                 raise AlreadyThere(deal.id)
             return self._write(path, _numbered(deal, 1, None, None), None)
 
-    def edit(self, deal_id: str, operation: Callable[[Deal], Deal]) -> Deal:
+    def edit(
+        self, deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
+    ) -> Deal:
         """Apply `operation` to the deal as it is on the disk, save the result durably and return it.
 
-        When the operation returns an equal deal nothing is written. What it raises passes through.
+        With the `base` that a person saw while deciding on the operation, what others changed since is merged with what
+        it made of the base. When the result is an equal deal nothing is written. What the operation raises passes
+        through; raises Parked when the two cannot be merged.
         """
 
         def change(deal: Deal) -> Deal:
-            result = operation(deal)
+            if base is None:
+                result = operation(deal)
+            else:
+                from salescoach.store.merging import rebased
+
+                result = rebased(operation, base, deal, self.paths.parked)
             if result.id != deal.id:
                 raise ValueError("an operation may not change a deal's id")
             if result is deal or result == deal:
@@ -150,6 +159,53 @@ class DealStore:
             return _numbered(result, deal.rev + 1, deal.rev, None)
 
         return self._change(deal_id, change)
+
+    def merge_copy(self, copy: ConflictCopy) -> Deal:
+        """Merge a conflict copy, or a parked change, into its deal, move it away and return the deal.
+
+        A deal whose own file is gone comes back. Raises Damaged for a copy that is none of that deal, MergeFailed when
+        the two make no valid deal, CopyStays when all is saved but the copy cannot be moved.
+        """
+        from salescoach.deal.merge import same_content
+        from salescoach.store.merging import put_away
+
+        path = self.path(copy.deal)
+        self._prepare()
+        with self._locked(copy.deal):
+            stored, deal = self.preview_copy(copy)
+            if stored is None:
+                rev = max((deal.rev, *history.kept(self._history(deal.id))))
+                deal = self._write(path, _numbered(deal, rev + 1, None, None), None)
+            elif same_content(deal, stored):
+                deal = stored
+            else:
+                deal = self._write(path, _numbered(deal, stored.rev + 1, stored.rev, None), stored)
+            put_away(copy, self.paths.merged)
+        return deal
+
+    def preview_copy(self, copy: ConflictCopy) -> tuple[Deal | None, Deal]:
+        """Return the deal that is stored, if any, and what `merge_copy` would make of it; nothing is written."""
+        from salescoach.deal.models import SCHEMA
+        from salescoach.store.document import decode
+        from salescoach.store.merging import merged_copy
+
+        other = decode(_bytes(copy.path, copy.deal)[0], copy.path, copy.deal)
+        try:
+            stored = self.read(copy.deal)
+        except NotFound:
+            stored = None
+        for path, deal in ((copy.path, other), (self.path(copy.deal), stored)):
+            if deal is not None and deal.schema_ > SCHEMA:
+                raise NewerSchema(path, deal.schema_)
+        if stored is None:
+            return None, other
+        return stored, merged_copy(stored, other, self._older(stored))
+
+    def parked(self) -> list[ConflictCopy]:
+        """Return the changes that could not be merged when they were to be saved, as copies of their deals."""
+        from salescoach.store.merging import parked
+
+        return parked(self.paths.parked)
 
     def undo(self, deal_id: str) -> Deal:
         """Take back the last change and return the deal as it was. Raises NothingToUndo."""
@@ -283,6 +339,14 @@ class DealStore:
 
         data, _ = _bytes(version.path, deal.id)
         return decode(data, version.path, deal.id)
+
+    def _older(self, deal: Deal) -> Iterator[Deal]:
+        """Yield the readable versions in the history, the latest first."""
+        for rev in sorted(history.kept(self._history(deal.id)), reverse=True):
+            with suppress(StoreError):
+                old = self._version(deal, rev)
+                if old is not None:
+                    yield old
 
     def _prepare(self) -> None:
         try:

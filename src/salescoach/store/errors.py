@@ -129,6 +129,25 @@ class ReadOnly(SaveFailed):
     """The folder or the disk does not let anything be written."""
 
 
+class Parked(StoreError):
+    """A change and what is stored make no valid deal together: the stored deal is as it was, the other is at `path`."""
+
+    def __init__(self, deal_id: str, path: Path, reason: str, params: dict[str, object]) -> None:
+        super().__init__(**params, path=str(path), deal=deal_id[:8])
+        self.code = f"parked-{reason}"
+        self.path = path
+
+
+class CopyStays(StoreError):
+    """What a conflict copy holds is saved in its deal, but the copy could not be moved away."""
+
+    code = "copy-stays"
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(path=str(path), detail=_tell(error))
+        self.path = path
+
+
 class NothingToUndo(StoreError):
     """There is no version to go back to."""
 

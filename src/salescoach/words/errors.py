@@ -158,4 +158,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{field}没有“{asked}”：可选 {choices}。",
         "There is no {field} “{asked}”: choose one of {choices}.",
     ),
+    "conflict-unknown": (
+        "没有冲突“{asked}”，也许已经处理了：从冲突列表里选。",
+        "There is no conflict “{asked}”; it may be settled already: choose one of the list.",
+    ),
+    "conflict-place-gone": (
+        "“{place}”已经不在这个商机里，放不回去：保留现在的，或自己补上。",
+        "“{place}” is not in this deal any more, so the value has no place: keep what is there, or enter it by hand.",
+    ),
+    "merge-circle": (
+        "合并后 {contacts} 会互为上级：先改其中一人的上级，再合并。",
+        "Merged, {contacts} would report to each other: change whom one of them reports to, then merge again.",
+    ),
+    "merge-too-deep": (
+        "“{place}”嵌套过深，两处都改过，没法留作冲突：先在一处改简单，再合并。",
+        "“{place}” was changed in two places and nests too deeply to be kept as a conflict: make one simpler, then merge again.",
+    ),
+    "merge-invalid": (
+        "合并后“{place}”无效：先改正其中一份，再合并。",
+        "Merged, “{place}” would not be valid: correct one of the two, then merge again.",
+    ),
 }

@@ -83,6 +83,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有保存：有的内容写不成文本（{detail}）",
         "Not saved: some of it cannot be written as text ({detail})",
     ),
+    "parked-merge-circle": (
+        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {deal}",
+        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {deal}",
+    ),
+    "parked-merge-too-deep": (
+        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {deal}",
+        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {deal}",
+    ),
+    "parked-merge-invalid": (
+        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {deal}",
+        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {deal}",
+    ),
+    "copy-stays": (
+        "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
+        "Merged and saved, but the copy cannot be moved away: {detail} ({path}). Check the permissions, then run salescoach merge again",
+    ),
     "nothing-to-undo": ("没有可以撤销的了", "There is nothing left to undo"),
     "nothing-to-redo": ("没有可以重做的了", "There is nothing left to redo"),
     "reason": ("原因：{reason}", "Why: {reason}"),
@@ -96,8 +112,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} damaged deals were set aside in {path}, each with its reason beside it",
     ),
     "banner-copies": (
-        "同步服务留下了 {count} 个冲突副本，见 salescoach doctor",
-        "A sync service left {count} conflict copies; see salescoach doctor",
+        "同步服务留下了 {count} 个冲突副本，用 salescoach merge 合并",
+        "A sync service left {count} conflict copies; merge them with salescoach merge",
     ),
     "banner-playbook": (
         "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",

@@ -1,0 +1,418 @@
+"""Three-way merge of deals: two places went on from one version, and everything that both did is in the result.
+
+Keyed maps merge key by key, parts field by field, values as a whole. Where both sides changed the same thing to different
+things, the side that is saved later is kept and the other value goes into the deal's conflicts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, cast
+from uuid import UUID, uuid5
+
+from pydantic import JsonValue, ValidationError
+
+from salescoach.deal.contacts import circle
+from salescoach.deal.errors import DealError
+from salescoach.deal.models import (
+    Action,
+    Answer,
+    AnyPart,
+    Conflict,
+    Contact,
+    Deal,
+    Event,
+    Evidence,
+    ItemState,
+    MarkerState,
+    NoteEntry,
+    Part,
+    PhaseChange,
+    PlaybookRef,
+    StageRecord,
+    StyleJudgement,
+)
+
+MAX_DEPTH = 40
+"""How deep a value may nest that goes into the conflicts; a document has its own limit, and they lie deeper there."""
+
+
+class MergeFailed(DealError):
+    """The two sides make no valid deal together: `code` and `params` say why, and neither side is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields of a part that are decided together, as one value: the side that has its way brings all of them.
+
+    `along` are those that only tell about the others (when, by whom): they go with them and never make a conflict.
+    Of an instant among `fields` only matters whether it is there: two who both closed a stage agree.
+    """
+
+    fields: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the fields of one model merge; a field that no rule names is a value of its own."""
+
+    groups: tuple[Group, ...] = ()
+    sets: tuple[str, ...] = ()
+    """Tuples that merge as sets: what either side added is added, what either side removed is removed."""
+    only_added: tuple[str, ...] = ()
+    """Maps in which an entry is never deleted."""
+    apart: tuple[str, ...] = ()
+    """Fields that `merge` itself sees to."""
+
+
+_MADE = Group(along=("at", "by"))
+RULES: Final[Mapping[type[Part], Rule]] = {
+    Deal: Rule(
+        groups=(
+            Group(("amount", "currency")),
+            Group(("status", "status_reason", "revisit_on"), ("status_at",)),
+            Group(along=("created_at",)),
+        ),
+        only_added=("notes", "timeline", "phases"),
+        apart=("schema_", "rev", "versions", "id", "conflicts"),
+    ),
+    PlaybookRef: Rule((Group(("id", "version")),)),
+    Evidence: Rule((_MADE,)),
+    ItemState: Rule(
+        (Group(("state", "reason", "challenge"), ("confirmed_at", "confirmed_by", "at", "by")),)
+    ),
+    MarkerState: Rule((Group(("override", "override_missing"), ("override_at", "override_by")),)),
+    StageRecord: Rule((Group(("opened",)), Group(("closed",), ("reopened",)))),
+    Answer: Rule((Group(("answer", "note"), ("at", "by")),)),
+    StyleJudgement: Rule((Group(along=("by",)),)),
+    Contact: Rule((Group(("rung",), ("rung_since",)), Group(along=("order",))), sets=("roles",)),
+    Action: Rule(
+        (
+            Group(("due",), ("snoozed",)),
+            Group(("done_at",), ("done_by",)),
+            _MADE,
+            Group(along=("order",)),
+        )
+    ),
+    NoteEntry: Rule((_MADE,)),
+    PhaseChange: Rule((Group(along=("phase", "at", "by")),)),
+    Event: Rule((Group(along=("what", "about", "at", "by", "role")),)),
+}
+_PLAIN = Rule()
+_UNTOUCHED = (ItemState, StageRecord)
+"""Models of maps in which a key that is not there means the same as an entry nobody touched."""
+_MISSING: Final = object()
+
+
+def merge(base: Deal | None, mine: Deal, stored: Deal) -> Deal:
+    """Return what `mine` and `stored` made of `base` together; `mine` is the one that is saved later.
+
+    Without a `base`, when no common version is known, maps are united and every field that differs is a conflict. The
+    result has the numbers (`rev`, `versions`) of `stored`. Raises MergeFailed when the two make no valid deal, and
+    ValueError for different deals.
+    """
+    if len({deal.id for deal in (base, mine, stored) if deal is not None}) != 1:
+        raise ValueError("versions of different deals")
+    numbers = {"schema_": max(mine.schema_, stored.schema_)} | {
+        name: getattr(stored, name) for name in ("rev", "versions")
+    }
+    if base is not None:
+        was, ours, theirs = (deal.model_copy(update=numbers) for deal in (base, mine, stored))
+        if _identical(ours, was):
+            return theirs
+        if _identical(theirs, was):
+            return ours
+    work = _Merge(base, mine, stored)
+    try:
+        merged = work.part(base, mine, stored, ())
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
+        raise MergeFailed("merge-invalid", place=where) from error
+    timeline = dict(sorted(merged.timeline.items(), key=lambda entry: entry[1].at))
+    changes = {"timeline": timeline, "conflicts": work.all_conflicts()} | numbers
+    result = _referred_stay(merged.model_copy(update=changes), mine, stored)
+    new = circle(result) - circle(mine) - circle(stored)
+    if new:
+        names = ", ".join(sorted(result.contacts[key].name for key in new))
+        raise MergeFailed("merge-circle", contacts=names[:200])
+    return result
+
+
+def same_content(one: Deal, other: Deal) -> bool:
+    """Say whether two versions of a deal differ in nothing but their numbers."""
+    if one is other:
+        return True
+    return other == one.model_copy(update={"rev": other.rev, "versions": other.versions})
+
+
+def incoming(base: Deal, stored: Deal) -> tuple[Event, ...]:
+    """Return the events that `stored` has and `base` has not, the newest first."""
+    new = [(one.at, key, one) for key, one in stored.timeline.items() if key not in base.timeline]
+    return tuple(one for _, _, one in sorted(new, key=lambda entry: entry[:2], reverse=True))
+
+
+class _Merge:
+    """One merge under way: the three deals, and the conflicts met so far."""
+
+    def __init__(self, base: Deal | None, mine: Deal, stored: Deal) -> None:
+        self.base = base
+        self.mine = mine
+        self.stored = stored
+        self.found: dict[str, Conflict] = {}
+        self._mine_told = _last_told(mine, stored, base)
+        self._stored_told = _last_told(stored, mine, base)
+
+    def part(
+        self, base: AnyPart | None, mine: AnyPart, stored: AnyPart, path: tuple[str, ...]
+    ) -> AnyPart:
+        """Return one part of the result; `base` is None when both sides made it."""
+        if mine is base or _identical(mine, stored):
+            return stored
+        model = type(stored)
+        rule = RULES.get(model, _PLAIN)
+        values: dict[str, Any] = {name: getattr(stored, name) for name in model.model_fields}
+        named = set(rule.apart)
+        for group in rule.groups:
+            values |= self._group(group, base, mine, stored, path)
+            named |= {*group.fields, *group.along}
+        for name in model.model_fields.keys() - named:
+            values[name] = self._field(rule, name, base, mine, stored, path)
+        before = (base.model_extra if base is not None else None) or {}
+        extra = self._json(before, mine.model_extra or {}, stored.model_extra or {}, path)
+        return model.model_validate(values | extra)
+
+    def _field(
+        self,
+        rule: Rule,
+        name: str,
+        base: Part | None,
+        mine: Part,
+        stored: Part,
+        path: tuple[str, ...],
+    ) -> object:
+        ours, theirs = getattr(mine, name), getattr(stored, name)
+        before = getattr(base, name) if base is not None else None
+        if isinstance(theirs, Part):
+            return self.part(before, ours, theirs, (*path, name))
+        if isinstance(theirs, dict):
+            keep_all = name in rule.only_added
+            return self._map(before or {}, ours, theirs, (*path, name), keep_all=keep_all)
+        if name in rule.sets:
+            return _united(before or (), ours, theirs)
+        return self._group(Group((name,)), base, mine, stored, path)[name]
+
+    def _map(
+        self,
+        base: Mapping[str, Part],
+        mine: Mapping[str, Part],
+        stored: Mapping[str, Part],
+        path: tuple[str, ...],
+        *,
+        keep_all: bool,
+    ) -> dict[str, Part]:
+        if mine is stored or mine is base:
+            return dict(stored)
+        result: dict[str, Part] = {}
+        for key in {**stored, **mine}:
+            ours, theirs, before = mine.get(key), stored.get(key), base.get(key)
+            if ours is not None and theirs is not None:
+                if before is None and self.base is not None and isinstance(theirs, _UNTOUCHED):
+                    before = type(theirs)()
+                result[key] = self.part(before, ours, theirs, (*path, key))
+                continue
+            left = ours if ours is not None else theirs
+            # The other side deleted it; a change made to it here meanwhile is worth more than that.
+            if left is not None and (keep_all or before is None or not _identical(left, before)):
+                result[key] = left
+        return result
+
+    def _group(
+        self, group: Group, base: Part | None, mine: Part, stored: Part, path: tuple[str, ...]
+    ) -> dict[str, Any]:
+        names = (*group.fields, *group.along)
+        ours, theirs = _values(mine, names), _values(stored, names)
+        before = _values(base, names) if base is not None else None
+        if _told(group, ours) == _told(group, theirs):
+            return _either(before, ours, theirs)
+        if before is not None and _changed(group, before, ours) is None:
+            return theirs
+        if before is None or _changed(group, before, theirs) is not None:
+            field = cast("str", _changed(group, theirs, ours))
+            self._group_conflict((*path, field), names, mine, stored)
+        return ours
+
+    def _group_conflict(
+        self, path: tuple[str, ...], names: tuple[str, ...], mine: Part, stored: Part
+    ) -> None:
+        kept, lost = (side.model_dump(mode="json", include=set(names)) for side in (mine, stored))
+        beside = [name for name in names if name != path[-1] and kept[name] != lost[name]]
+        self._conflict(
+            path,
+            kept[path[-1]],
+            lost[path[-1]],
+            {name: kept[name] for name in beside},
+            {name: lost[name] for name in beside},
+        )
+
+    def _json(
+        self,
+        base: Mapping[str, JsonValue],
+        mine: Mapping[str, JsonValue],
+        stored: Mapping[str, JsonValue],
+        path: tuple[str, ...],
+    ) -> dict[str, JsonValue]:
+        """Merge the fields that this program does not know."""
+        result: dict[str, JsonValue] = {}
+        for key in {**stored, **mine}:
+            before: object = base.get(key, _MISSING)
+            if key not in mine or key not in stored:
+                left = mine[key] if key in mine else stored[key]
+                if not _same_json(left, before):
+                    result[key] = left
+                continue
+            ours, theirs = mine[key], stored[key]
+            if isinstance(ours, dict) and isinstance(theirs, dict):
+                known = before if isinstance(before, dict) else {}
+                result[key] = self._json(known, ours, theirs, (*path, key))
+            elif _same_json(ours, theirs) or _same_json(ours, before):
+                result[key] = theirs
+            else:
+                result[key] = ours
+                if not _same_json(theirs, before):
+                    self._conflict((*path, key), ours, theirs, {}, {})
+        return result
+
+    def _conflict(
+        self,
+        path: tuple[str, ...],
+        kept: JsonValue,
+        lost: JsonValue,
+        kept_with: dict[str, JsonValue],
+        lost_with: dict[str, JsonValue],
+    ) -> None:
+        if max(_depth(kept), _depth(lost)) > MAX_DEPTH:
+            raise MergeFailed("merge-too-deep", place=".".join(path)[:80])
+        pair = sorted(json.dumps(value, sort_keys=True) for value in (kept, lost))
+        # Whichever side is kept, and however often the two are merged, it is the same conflict.
+        key = str(uuid5(UUID(self.stored.id), json.dumps([path, *pair])))
+        (kept_at, kept_by), (lost_at, lost_by) = self._mine_told, self._stored_told
+        self.found[key] = Conflict(
+            path=path,
+            kept=kept,
+            kept_with=kept_with,
+            kept_at=kept_at,
+            kept_by=kept_by,
+            lost=lost,
+            lost_with=lost_with,
+            lost_at=lost_at,
+            lost_by=lost_by,
+        )
+
+    def all_conflicts(self) -> dict[str, Conflict]:
+        """Return the conflicts of both sides but for those that either has settled, and those of this merge."""
+        before = self.base.conflicts if self.base is not None else {}
+        mine, stored = self.mine.conflicts, self.stored.conflicts
+        known = {
+            key: mine.get(key) or stored[key]
+            for key in stored | mine
+            if key not in before or (key in mine and key in stored)
+        }
+        for key, conflict in self.found.items():
+            if key not in known or not _same_json(known[key].kept, conflict.kept):
+                known[key] = conflict
+        return known
+
+
+def _values(part: Part, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in names}
+
+
+def _told(group: Group, values: Mapping[str, Any]) -> list[object]:
+    return [True if isinstance(values[name], datetime) else values[name] for name in group.fields]
+
+
+def _changed(group: Group, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    return next((name for name in group.fields if after[name] != before[name]), None)
+
+
+def _either(
+    base: dict[str, Any] | None, mine: dict[str, Any], stored: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the side that changed what goes along, the later one when both did."""
+    if mine in (stored, base):
+        return stored
+    if stored == base:
+        return mine
+    return max(mine, stored, key=_lateness)
+
+
+def _lateness(values: Mapping[str, Any]) -> tuple[float, str]:
+    moments = [value.timestamp() for value in values.values() if isinstance(value, datetime)]
+    days = [value.toordinal() for value in values.values() if type(value) is date]
+    return max((*moments, *days), default=0.0), repr(sorted(values.items()))
+
+
+def _united(
+    base: tuple[str, ...], mine: tuple[str, ...], stored: tuple[str, ...]
+) -> tuple[str, ...]:
+    if mine in (stored, base):
+        return stored
+    if stored == base:
+        return mine
+    kept = [one for one in base if one in mine and one in stored]
+    return (*kept, *sorted({*mine, *stored}.difference(base)))
+
+
+def _identical(one: Part, other: Part) -> bool:
+    """Compare parts with what they hold unknown to this program, where 1, 1.0 and true are three things."""
+    return one is other or (one == other and one.model_dump_json() == other.model_dump_json())
+
+
+def _same_json(one: object, other: object) -> bool:
+    if one is _MISSING or other is _MISSING:
+        return one is other
+    return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _depth(value: JsonValue) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
+
+
+def _last_told(side: Deal, other: Deal, base: Deal | None) -> tuple[datetime, str]:
+    """Return when and by whom a side was last changed, as far as the other had no part in it."""
+    before = base.timeline if base is not None else {}
+    own: Callable[[str], bool]
+    for own in (
+        lambda key: key not in before and key not in other.timeline,
+        lambda key: key not in before,
+        lambda _: True,
+    ):
+        events = [(event.at, event.by) for key, event in side.timeline.items() if own(key)]
+        if events:
+            return max(events)
+    return side.created_at, ""
+
+
+def _referred_stay(result: Deal, mine: Deal, stored: Deal) -> Deal:
+    """Put contacts back that one side took away while the other began to refer to them."""
+    contacts = dict(result.contacts)
+    while True:
+        referred = {one.reports_to for one in contacts.values()}
+        referred |= {note.contact for note in result.notes.values()}
+        back = {
+            key: found
+            for key in referred.difference(contacts)
+            if key is not None
+            and (found := mine.contacts.get(key) or stored.contacts.get(key)) is not None
+        }
+        if not back:
+            break
+        contacts |= back
+    if len(contacts) == len(result.contacts):
+        return result
+    return result.model_copy(update={"contacts": contacts})

@@ -1,0 +1,124 @@
+"""Merging on disk: which kept version two copies have in common, and changes parked until they can be merged."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from salescoach.deal.errors import DealError
+from salescoach.deal.merge import MergeFailed, merge, same_content
+from salescoach.deal.models import Deal
+from salescoach.store.document import encode
+from salescoach.store.errors import CopyStays, Parked, save_failed
+from salescoach.store.files import keep_version, make_folder, replace_file
+from salescoach.store.names import ConflictCopy, is_id
+
+
+def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked: Path) -> Deal:
+    """Return what an operation that was done on `base` means for the deal that is `stored` by now.
+
+    What it refuses on `base` is left to the stored deal. Where the two cannot be merged, the changed deal is kept as a
+    file below `parked` and Parked is raised.
+    """
+    if same_content(base, stored):
+        return operation(stored)
+    try:
+        mine = operation(base)
+    except DealError:
+        return operation(stored)
+    new = mine.timeline.keys() - base.timeline.keys()
+    if new and new <= stored.timeline.keys():
+        return stored  # it was saved before, and what became of it since is for others to say
+    try:
+        return merge(base, mine, stored)
+    except MergeFailed as error:
+        raise Parked(stored.id, park(parked, mine), error.code, error.params) from error
+
+
+def park(folder: Path, deal: Deal) -> Path:
+    """Keep a deal as a file below `folder`, durably, and return it; the same deal is kept once. Raises SaveFailed."""
+    place = folder / deal.id
+    target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+    data, _ = encode(deal, target)
+    try:
+        make_folder(place)
+        for path in sorted(place.glob("*.json")):
+            if path.read_bytes() == data:
+                return path
+        target = _unused(target)
+        replace_file(target, data)
+    except OSError as error:
+        raise save_failed(target, error) from error
+    return target
+
+
+def parked(folder: Path) -> list[ConflictCopy]:
+    """Return the changes that were parked below `folder`, each a copy of its deal, the oldest of a deal first."""
+    with suppress(FileNotFoundError):
+        return [
+            ConflictCopy(path, place.name, "")
+            for place in sorted(folder.iterdir())
+            if is_id(place.name)
+            for path in sorted(place.glob("*.json"))
+        ]
+    return []
+
+
+def merged_copy(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal:
+    """Return `stored` with what a copy of it holds; the one that was changed later has its way in conflicts.
+
+    `versions` are those kept of the deal, the latest first. Raises MergeFailed.
+    """
+    base = _common(stored, copy, versions)
+    if _changed(copy) > _changed(stored):
+        return merge(base, copy, stored)
+    return merge(base, stored, copy)
+
+
+def put_away(copy: ConflictCopy, folder: Path) -> None:
+    """Move a copy whose content is in its deal into `folder`. Raises CopyStays when that fails."""
+    name = copy.path.name
+    named = name if name.lower().startswith(copy.deal) else f"{copy.deal}.{name}"
+    try:
+        make_folder(folder)
+        target = _unused(folder / named)
+        try:
+            os.rename(copy.path, target)  # noqa: PTH104 - faults are injected into os
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            keep_version(copy.path, target)
+            copy.path.unlink()
+    except OSError as error:
+        raise CopyStays(copy.path, error) from error
+    with suppress(OSError):
+        target.chmod(0o600)
+        if is_id(copy.path.parent.name):  # a change that was parked, perhaps the last one
+            copy.path.parent.rmdir()
+
+
+def _common(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal | None:
+    """Return the newest version that both went on from, as far as the timelines tell."""
+    here, there = stored.timeline.keys(), copy.timeline.keys()
+    if here < there:
+        return stored
+    if there < here:
+        return copy
+    both = here & there
+    return next((version for version in versions if version.timeline.keys() <= both), None)
+
+
+def _changed(deal: Deal) -> datetime:
+    return max((event.at for event in deal.timeline.values()), default=deal.created_at)
+
+
+def _unused(target: Path) -> Path:
+    again, path = 0, target
+    while path.exists():
+        again += 1
+        path = target.with_name(f"{target.stem}.{again}{target.suffix}")
+    return path
