@@ -19,8 +19,19 @@ from salescoach.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.tui.messages import IndexChanged, IndexProgress, Refused, Saved, SaveFailed
+    from salescoach.store.files import Sign
+    from salescoach.tui.messages import (
+        Came,
+        IndexChanged,
+        IndexProgress,
+        Refused,
+        Saved,
+        SaveFailed,
+        Vanished,
+    )
     from salescoach.tui.saver import Operation, Saver
+    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.watcher import Watcher
     from salescoach.words import Words
     from salescoach.workspace import Workspace
 
@@ -46,6 +57,8 @@ class CoachApp(App[int]):
         self.words: Words = workspace.words
         self._open_deal = deal
         self._saver: Saver | None = None
+        self._watcher: Watcher | None = None
+        self._doubted: Sign | None = None
         self._last_key = 0.0
         self.last_edited: str | None = None
         self.last_coach = ""
@@ -165,10 +178,55 @@ class CoachApp(App[int]):
             self._saver = Saver(self.workspace, self.post_message)
         return self._saver
 
-    def save(self, deal_id: str, operation: Operation) -> None:
-        """Queue an edit that a screen already shows."""
+    def save(self, deal_id: str, operation: Operation, base: Deal | None = None) -> None:
+        """Queue an edit that a screen already shows; `base` is the deal that the person saw while making it."""
         self.last_edited = deal_id
-        self.saver.put(deal_id, operation)
+        self.saver.put(deal_id, operation, base=base)
+
+    def follow(self, deal_id: str | None, sign: Sign | None = None) -> None:
+        """Notice from now on when somebody else changes this deal; None watches nothing."""
+        if self._watcher is None:
+            if deal_id is None:
+                return
+            from salescoach.tui.watcher import Watcher
+
+            self._watcher = Watcher(self.workspace, self.post_message)
+        self._watcher.watch(deal_id, sign)
+
+    def open_screen(self, deal_id: str) -> DealScreen | None:
+        """Return the screen that shows this deal, if one does."""
+        from salescoach.tui.screens.deal import DealScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, DealScreen) and screen.deal.id == deal_id:
+                return screen
+        return None
+
+    def on_came(self, message: Came) -> None:
+        """Show what somebody else saved in the deal that is open, with the edits on top that wait here."""
+        from salescoach.deal.merge import incoming, same_content
+
+        deal, screen = message.deal, self.open_screen(message.deal.id)
+        if screen is None or self._watcher is None:
+            return
+        if deal.rev < screen.deal.rev and self._doubted != message.sign:
+            # Read before an edit of this program was saved, or an older file brought by somebody: look again.
+            self._doubted = message.sign
+            self._watcher.doubt()
+            return
+        shown = self.saver.on_top(deal)
+        if same_content(shown, screen.deal):
+            if not self.saver.pending(deal.id):
+                screen.deal = shown
+            return
+        events = incoming(screen.deal, shown)
+        screen.show_deal(shown)
+        screen.tell_came(events)
+
+    def on_vanished(self, message: Vanished) -> None:
+        """Say that the file of the deal on the screen is gone."""
+        if (screen := self.open_screen(message.deal_id)) is not None:
+            self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
 
     def on_saved(self, message: Saved) -> None:
         """Hand a saved deal to the screens that show it."""
@@ -177,6 +235,11 @@ class CoachApp(App[int]):
         # More may have been queued since the message was sent.
         pending = max(message.pending, self.saver.pending(deal.id))
         what = self._travelled(message) if message.way != "edit" else ""
+        if message.way == "edit" and not pending and (screen := self.open_screen(deal.id)):
+            from salescoach.deal.merge import incoming
+
+            if events := incoming(screen.deal, deal):
+                screen.tell_came(events)
         self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
         if what:
             self.say(self.words("dialogs.done-" + message.way, what=what))
@@ -184,17 +247,13 @@ class CoachApp(App[int]):
     def _travelled(self, message: Saved) -> str:
         """Return what an undo took back or a redo did again, as the timeline tells it; the deal's name where it cannot."""
         from salescoach.coach.tell import event_text
-        from salescoach.tui.screens.deal import DealScreen
+        from salescoach.deal.merge import incoming
 
         deal = message.deal
-        for screen in self.screen_stack:
-            if isinstance(screen, DealScreen) and screen.deal.id == deal.id:
-                old, new = screen.deal.timeline, deal.timeline
-                more, less = (old, new) if message.way == "undo" else (new, old)
-                events = [event for key, event in more.items() if key not in less]
-                if events:
-                    last = max(events, key=lambda event: event.at)
-                    return event_text(self.words, self.workspace.playbook, last)
+        if (screen := self.open_screen(deal.id)) is not None:
+            sides = (deal, screen.deal) if message.way == "undo" else (screen.deal, deal)
+            if events := incoming(*sides):
+                return event_text(self.words, self.workspace.playbook, events[0])
         return deal.name
 
     def on_save_failed(self, message: SaveFailed) -> None:
@@ -238,14 +297,18 @@ class CoachApp(App[int]):
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
     def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:
         try:
-            deal = self.saver.on_top(self.workspace.read(deal_id))
+            deal, sign = self.workspace.store.read_signed(deal_id)
+            deal = self.saver.on_top(deal)
             self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
         except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
             self.call_from_thread(self.say_error, error)
             return
-        self.call_from_thread(self._show_deal, deal, stage, item)
+        self.call_from_thread(self._show_deal, deal, stage, item, sign)
 
-    def _show_deal(self, deal: Deal, stage: str | None, item: str | None) -> None:
+    def _show_deal(
+        self, deal: Deal, stage: str | None, item: str | None, sign: Sign | None = None
+    ) -> None:
+        self.follow(deal.id, sign)
         from salescoach.tui.screens.deal import DealScreen
 
         # One screen is kept for all deals: composing and styling a new one takes longer than all else about opening.

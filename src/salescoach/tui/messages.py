@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.store.files import Sign
 
 
 @dataclass
@@ -37,6 +38,21 @@ class Refused(Message):
     deal_id: str
     error: Exception
     deal: Deal | None
+
+
+@dataclass
+class Came(Message):
+    """The file of the deal that is open is another than before; `sign` is its sign."""
+
+    deal: Deal
+    sign: Sign
+
+
+@dataclass
+class Vanished(Message):
+    """The file of the deal that is open is gone."""
+
+    deal_id: str
 
 
 @dataclass

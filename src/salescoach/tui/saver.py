@@ -6,10 +6,17 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from salescoach.deal.errors import DealError
-from salescoach.store.errors import Damaged, NewerSchema, NotFound, NothingToRedo, NothingToUndo
+from salescoach.store.errors import (
+    Damaged,
+    NewerSchema,
+    NotFound,
+    NothingToRedo,
+    NothingToUndo,
+    Parked,
+)
 from salescoach.tui.messages import Refused, Saved, SaveFailed
 
 if TYPE_CHECKING:
@@ -22,14 +29,23 @@ Operation = Callable[["Deal"], "Deal"]
 
 Way = Literal["edit", "undo", "redo"]
 # Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
-_FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo)
+_FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo, Parked)
 
 RETRY_AFTER = 3.0
 """Seconds after which a refused save is tried again without being asked."""
 
 
+class Edit(NamedTuple):
+    """An edit that waits: what to do to which deal, and the deal that the person saw while deciding on it."""
+
+    deal_id: str
+    operation: Operation
+    way: Way
+    base: Deal | None
+
+
 class Saver:
-    """A queue of edits `(deal id, operation)` and the thread that works it off in order.
+    """A queue of edits and the thread that works it off in order.
 
     An edit that fails stays at the head of the queue: nothing behind it is saved before it, nothing is dropped.
     """
@@ -37,17 +53,24 @@ class Saver:
     def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
         self._workspace = workspace
         self._post = post
-        self._edits: deque[tuple[str, Operation, Way]] = deque()
+        self._edits: deque[Edit] = deque()
         self._pending: Counter[str] = Counter()
         self._wake = threading.Condition()
         self._retry_now = False
         self._stop = False
         self._thread: threading.Thread | None = None
 
-    def put(self, deal_id: str, operation: Operation, way: Way = "edit") -> None:
-        """Queue an edit, or an undo or redo, for which `operation` does not matter."""
+    def put(
+        self, deal_id: str, operation: Operation, way: Way = "edit", base: Deal | None = None
+    ) -> None:
+        """Queue an edit, or an undo or redo, for which `operation` does not matter.
+
+        With `base`, what others saved since is merged with what the operation makes of it.
+        """
         with self._wake:
-            self._edits.append((deal_id, operation, way))
+            if any(edit.deal_id == deal_id and edit.way != "edit" for edit in self._edits):
+                base = None  # what the undo before it takes away must not come back by a merge
+            self._edits.append(Edit(deal_id, operation, way, base))
             self._pending[deal_id] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
@@ -62,10 +85,10 @@ class Saver:
     def on_top(self, deal: Deal) -> Deal:
         """Return a deal read from the disk with its queued edits applied, as the screens showed it."""
         with self._wake:
-            waiting = [edit for edit in self._edits if edit[0] == deal.id and edit[2] == "edit"]
-        for _, operation, _ in waiting:
+            waiting = [one for one in self._edits if one.deal_id == deal.id and one.way == "edit"]
+        for edit in waiting:
             with suppress(DealError):
-                deal = operation(deal)
+                deal = edit.operation(deal)
         return deal
 
     def retry(self) -> None:
@@ -83,18 +106,24 @@ class Saver:
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: bool(self._edits))
-                deal_id, operation, way = self._edits[0]
-            message = self._save(deal_id, operation, way)
+                edit = self._edits[0]
+            message = self._save(edit)
             self._post(message)
             if isinstance(message, SaveFailed):
                 with self._wake:
                     self._wake.wait_for(lambda: self._retry_now, RETRY_AFTER)
                     self._retry_now = False
 
-    def _save(self, deal_id: str, operation: Operation, way: Way) -> Message:
+    def unsaved(self) -> list[str]:
+        """Return the ids of the deals that have edits which are not yet on the disk."""
+        with self._wake:
+            return list(dict.fromkeys(edit.deal_id for edit in self._edits))
+
+    def _save(self, edit: Edit) -> Message:
+        deal_id, way = edit.deal_id, edit.way
         try:
             if way == "edit":
-                deal = self._workspace.edit(deal_id, operation)
+                deal = self._workspace.edit(deal_id, edit.operation, edit.base)
             else:
                 deal = getattr(self._workspace, way)(deal_id)
         except _FINAL as error:

@@ -38,6 +38,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A person a row: K key contact, G guide, as many # as rungs climbed. Beside it: how to meet them and reach the next rung.",
     ),
     "actions-title": ("行动", "Actions"),
+    "conflicts": (
+        "两处同时改了同一项。商机里是后存的值；另一个值留在这里，等人来定。",
+        "The same field was changed in two places. The deal has the one saved later; the other waits here.",
+    ),
     "actions": ("未完成的按日期排，完成的在后面。", "Open ones by date, then what is done."),
     "timeline-title": ("时间线", "Timeline"),
     "timeline": (

@@ -115,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} 处修改还没存到磁盘，仍在屏幕上: {reason}。F5 重试；也会自动重试。",
         "{count} edits are not on the disk yet, they stay on screen: {reason}. F5 tries again; so does the program.",
     ),
+    "vanished": (
+        "“{name}”的文件不见了。屏幕上的内容还在；放回文件，或用 salescoach history 和备份找回。",
+        "The file of “{name}” is gone. What is on screen stays; put the file back, or restore a backup.",
+    ),
     "done-undo": ("已撤销: {what}", "Undone: {what}"),
     "done-redo": ("已重做: {what}", "Redone: {what}"),
     "nothing-undone": ("这次还没有修改过商机。", "No deal has been changed in this session."),

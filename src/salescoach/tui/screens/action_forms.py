@@ -11,7 +11,7 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 if TYPE_CHECKING:
     from salescoach.deal.models import Action
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
 
 
 def _fields(coach: CoachApp, action: Action | None) -> list[Field]:
@@ -31,7 +31,7 @@ def _fields(coach: CoachApp, action: Action | None) -> list[Field]:
     ]
 
 
-def add(screen: DealScreen, item: str) -> None:
+def add(screen: DealChanges, item: str) -> None:
     """Ask for a next step; `item` is the item it should get done, or empty."""
     coach = screen.coach
 
@@ -65,9 +65,9 @@ def add(screen: DealScreen, item: str) -> None:
     )
 
 
-def edit(screen: DealScreen, action_id: str) -> None:
+def edit(screen: DealChanges, action_id: str) -> None:
     """Change a next step."""
-    coach = screen.coach
+    coach, base = screen.coach, screen.deal
 
     def check(values: Values) -> None:
         check_lengths(coach, values)
@@ -78,9 +78,9 @@ def edit(screen: DealScreen, action_id: str) -> None:
             return
         stamp = coach.workspace.stamp()
         changes: dict[str, object] = {**values, "due": read_date(coach, values, "due")}
-        screen.change(lambda deal: actions.edit(deal, action_id, stamp, **changes))
+        screen.change(lambda deal: actions.edit(deal, action_id, stamp, **changes), base)
 
-    fields = _fields(coach, screen.deal.actions[action_id])
+    fields = _fields(coach, base.actions[action_id])
     coach.push_screen(FormDialog(screen.words("dialogs.action"), fields, check), sent)
 
 

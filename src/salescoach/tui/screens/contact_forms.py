@@ -11,10 +11,10 @@ from salescoach.tui.screens.form import Field, FormDialog, Values
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
 
 
-def _fields(screen: DealScreen, contact_id: str, who: Contact | None) -> list[Field]:
+def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[Field]:
     words, tools = screen.words, screen.playbook.tools
     unknown = words("contacts.unknown")
     yes_no = [Option("", words("contacts.no")), Option("yes", words("contacts.yes"))]
@@ -70,7 +70,7 @@ def _given(values: dict[str, str]) -> dict[str, object]:
     return given
 
 
-def add(screen: DealScreen) -> None:
+def add(screen: DealChanges) -> None:
     """Ask who a new contact is."""
     coach = screen.coach
 
@@ -87,14 +87,15 @@ def add(screen: DealScreen) -> None:
     screen.app.push_screen(form, sent)
 
 
-def edit(screen: DealScreen, contact_id: str) -> None:
+def edit(screen: DealChanges, contact_id: str) -> None:
     """Change what is known of a contact."""
-    coach, who = screen.coach, screen.deal.contacts[contact_id]
+    coach, base = screen.coach, screen.deal
+    who = base.contacts[contact_id]
 
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:
             stamp, given = coach.workspace.stamp(), _given(values)
-            screen.change(lambda deal: contacts.edit(deal, contact_id, stamp, **given))
+            screen.change(lambda deal: contacts.edit(deal, contact_id, stamp, **given), base)
 
     form = FormDialog(
         who.name, _fields(screen, contact_id, who), lambda values: check_lengths(coach, values)
@@ -102,7 +103,7 @@ def edit(screen: DealScreen, contact_id: str) -> None:
     screen.app.push_screen(form, sent)
 
 
-def set_rung(screen: DealScreen, contact_id: str) -> None:
+def set_rung(screen: DealChanges, contact_id: str) -> None:
     """Pick the rung a contact has reached; each option shows the marker that it is reached."""
     words, coach = screen.words, screen.coach
     ladder = screen.playbook.tools.relationship
@@ -122,7 +123,7 @@ def set_rung(screen: DealScreen, contact_id: str) -> None:
     screen.app.push_screen(ChoiceDialog(title, options, who.rung or ""), chosen)
 
 
-def judge_style(screen: DealScreen, contact_id: str) -> None:
+def judge_style(screen: DealChanges, contact_id: str) -> None:
     """Ask which communication style a contact showed, and when."""
     words, coach = screen.words, screen.coach
     who = screen.deal.contacts[contact_id]

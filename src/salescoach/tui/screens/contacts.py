@@ -26,7 +26,7 @@ from salescoach.tui.widgets.rows import EmptySource, Rows
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact, Deal
     from salescoach.playbook.models import Entry, Playbook
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
     from salescoach.words import Words
 
 
@@ -125,7 +125,7 @@ class ContactsScreen(DealPart):
     }
     """
 
-    def __init__(self, behind: DealScreen) -> None:
+    def __init__(self, behind: DealChanges) -> None:
         super().__init__(behind)
         self._known: frozenset[str] = frozenset()
 

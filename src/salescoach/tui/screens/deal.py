@@ -11,15 +11,14 @@ from textual.containers import Horizontal, Vertical
 
 from salescoach.coach.advice import next_step
 from salescoach.coach.progress import current_stage
-from salescoach.coach.tell import advice_text
-from salescoach.deal import items
-from salescoach.deal.errors import DealError
+from salescoach.coach.tell import advice_text, event_text
 from salescoach.playbook.lookup import move_number
 from salescoach.tui import deal_bars, guidance
 from salescoach.tui.checklist import Checklist, Row
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
-from salescoach.tui.screens.base import CoachScreen, ShowsDeal
+from salescoach.tui.screens.base import ShowsDeal
+from salescoach.tui.screens.deal_changes import DealChanges
 from salescoach.tui.spans import Span
 from salescoach.tui.tools import tool_paras
 from salescoach.tui.widgets.bar import Bar
@@ -28,14 +27,15 @@ from salescoach.tui.widgets.panel import Panel, Para
 from salescoach.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
-    from salescoach.playbook.models import Playbook, Stage
-    from salescoach.tui.saver import Operation
+    from collections.abc import Sequence
+
+    from salescoach.deal.models import Deal, Event
+    from salescoach.playbook.models import Stage
 
 VIEWS = ("guidance", "evidence", "tools", "gate")
 
 
-class DealScreen(CoachScreen[None]):
+class DealScreen(DealChanges):
     """One deal, one stage at a time."""
 
     TOPIC = "deal"
@@ -50,6 +50,7 @@ class DealScreen(CoachScreen[None]):
         Command("deal.not-applicable", "minus"),
         Command("deal.actions", "A"),
         Command("deal.timeline", "t", bar=True),
+        Command("deal.conflicts", "C"),
         Command("deal.phase", "b"),
         Command("deal.status", "s"),
         Command("deal.edit", "E"),
@@ -76,6 +77,7 @@ class DealScreen(CoachScreen[None]):
     DEFAULT_CSS = """
     DealScreen {
         & #title { background: $panel; }
+        & #came { display: none; background: $primary-muted; }
         & #body { height: 1fr; }
         & #side { height: 1fr; width: 2fr; border-left: solid $panel; }
         & #checklist { width: 3fr; }
@@ -97,6 +99,7 @@ class DealScreen(CoachScreen[None]):
     def compose(self) -> ComposeResult:
         """Title, stages, gate; the checklist and the panel; the next step; the keys."""
         yield Bar(id="title")
+        yield Bar(id="came")
         yield Bar(id="stages")
         yield Bar(id="gate")
         with Horizontal(id="body"):
@@ -106,11 +109,6 @@ class DealScreen(CoachScreen[None]):
                 yield Panel(id="panel")
         yield Bar(id="next")
         yield KeyBar(id="keys")
-
-    @property
-    def playbook(self) -> Playbook:
-        """The playbook in use."""
-        return self.coach.workspace.playbook
 
     @property
     def stage(self) -> Stage:
@@ -134,6 +132,7 @@ class DealScreen(CoachScreen[None]):
         """Show another deal from the start, at a stage and an item if they are given."""
         self.deal, self._stage_key, self._item = deal, stage, item
         self._view, self._folded = "guidance", frozenset()
+        self.query_one("#came", Bar).display = False
         self._start()
 
     def _start(self) -> None:
@@ -225,19 +224,6 @@ class DealScreen(CoachScreen[None]):
 
     # Changing
 
-    def change(self, operation: Operation) -> bool:
-        """Apply an operation to what is on screen and save it in the background; say so when it is refused."""
-        try:
-            deal = operation(self.deal)
-        except DealError as error:
-            self.coach.say_error(error)
-            return False
-        if deal is self.deal:
-            return True
-        self.show_deal(deal)
-        self.coach.save(deal.id, operation)
-        return True
-
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal, cursor and view as they were."""
         self.deal = deal
@@ -250,32 +236,25 @@ class DealScreen(CoachScreen[None]):
             if isinstance(screen, ShowsDeal) and screen.behind is self:
                 screen.deal_changed()
 
+    def tell_came(self, events: Sequence[Event]) -> None:
+        """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away."""
+        words = self.words
+        told = [
+            words("deal.came-by", who=event.by, what=what) if event.by else what
+            for event in events[:3]
+            for what in (event_text(words, self.playbook, event),)
+        ]
+        if len(events) > len(told):
+            told.append(words("deal.came-more", count=len(events) - len(told)))
+        text = words("deal.came", what=words("deal.came-separator").join(told))
+        bar = self.query_one("#came", Bar)
+        bar.show([Span(f" {text}" if told else " " + words("deal.came-unknown"), "strong")])
+        bar.display = True
+
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Take the saved deal, unless more edits of it are on their way."""
         if deal.id == self.deal.id and not pending and deal != self.deal:
             self.show_deal(deal)
-
-    def _item_under_cursor(self) -> str:
-        row = self.current_row()
-        if row is None or not row.item or row.retired:
-            self.say(self.words("deal.on-an-item"))
-            return ""
-        return row.item
-
-    def action_tick(self) -> None:
-        """Tick the item, or take the tick back."""
-        item = self._item_under_cursor()
-        if not item:
-            return
-        stamp = self.coach.workspace.stamp()
-        state = items.state_of(self.deal, item).state
-        if state == "confirmed":
-            from salescoach.tui.screens import item_forms
-
-            item_forms.untick_confirmed(self, item)
-            return
-        operation = items.tick if state == "open" else items.untick
-        self.change(lambda deal: operation(deal, item, stamp))
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:
@@ -288,98 +267,6 @@ class DealScreen(CoachScreen[None]):
             self.show_checklist(at=row.move)
         else:
             self.action_evidence()
-
-    def action_evidence(self) -> None:
-        """Say what backs the item."""
-        from salescoach.tui.screens import item_forms
-
-        if item := self._item_under_cursor():
-            item_forms.add_evidence(self, item)
-
-    def action_remove_evidence(self) -> None:
-        """Take one piece of evidence away."""
-        from salescoach.tui.screens import item_forms
-
-        if item := self._item_under_cursor():
-            item_forms.remove_evidence(self, item)
-
-    def action_not_applicable(self) -> None:
-        """Say that the item does not apply to this deal, and why."""
-        from salescoach.tui.screens import item_forms
-
-        if item := self._item_under_cursor():
-            item_forms.not_applicable(self, item)
-
-    def action_coach(self) -> None:
-        """Let a coach confirm or challenge the item."""
-        from salescoach.tui.screens import item_forms
-
-        if item := self._item_under_cursor():
-            item_forms.review(self, item)
-
-    def action_note(self) -> None:
-        """Add a note to the item, or to the deal."""
-        from salescoach.tui.screens import item_forms
-
-        row = self.current_row()
-        item_forms.add_note(self, row.item if row and not row.retired else "")
-
-    def action_add_action(self) -> None:
-        """Plan a next step."""
-        from salescoach.tui.screens import action_forms
-
-        row = self.current_row()
-        action_forms.add(self, row.item if row and not row.retired else "")
-
-    def action_actions(self) -> None:
-        """Show the deal's actions."""
-        from salescoach.tui.screens.actions import ActionsScreen
-
-        self.app.push_screen(ActionsScreen(self))
-
-    def action_gate(self) -> None:
-        """Show what the stage's gate asks, fill it in, move on."""
-        from salescoach.tui.screens.gate import GateDialog
-
-        self.app.push_screen(GateDialog(self))
-
-    def action_contacts(self) -> None:
-        """Show the people at the customer."""
-        from salescoach.tui.screens.contacts import ContactsScreen
-
-        self.app.push_screen(ContactsScreen(self))
-
-    def action_timeline(self) -> None:
-        """Show what happened, latest first."""
-        from salescoach.tui.screens.timeline import TimelineScreen
-
-        self.app.push_screen(TimelineScreen(self))
-
-    def action_phase(self) -> None:
-        """Say where the customer's purchase is."""
-        from salescoach.tui.screens import deal_forms
-
-        deal_forms.set_phase(self)
-
-    def action_status(self) -> None:
-        """Win, lose, nurture, reopen or archive the deal."""
-        from salescoach.tui.screens import deal_forms
-
-        deal_forms.set_status(self)
-
-    def action_edit(self) -> None:
-        """Change the deal's name, customer, money and dates."""
-        from salescoach.tui.screens import deal_forms
-
-        deal_forms.edit(self)
-
-    def action_undo(self) -> None:
-        """Take the last change of this deal back."""
-        self.coach.travel(self.deal.id, "undo")
-
-    def action_redo(self) -> None:
-        """Do the change taken back again."""
-        self.coach.travel(self.deal.id, "redo")
 
     # Going about
 
@@ -462,4 +349,9 @@ class DealScreen(CoachScreen[None]):
         """Go back to the list."""
         if not self.is_current:
             return  # a second key of the same burst
+        came = self.query_one("#came", Bar)
+        if came.display:
+            came.display = False
+            return
+        self.coach.follow(None)
         self.dismiss(None)

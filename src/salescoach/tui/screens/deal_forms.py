@@ -12,7 +12,7 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
     from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
 
 
 def check_deal(coach: CoachApp, values: Values) -> None:
@@ -25,7 +25,7 @@ def check_deal(coach: CoachApp, values: Values) -> None:
         raise FieldError("currency", coach.words("dialogs.currency-code"))
 
 
-def edit(screen: DealScreen) -> None:
+def edit(screen: DealChanges) -> None:
     """Change the deal's name, customer, money and dates."""
     words, coach, deal = screen.words, screen.coach, screen.deal
 
@@ -39,7 +39,7 @@ def edit(screen: DealScreen) -> None:
             "close_on": read_date(coach, values, "close_on"),
             "currency": values["currency"].upper() or deal.currency,
         }
-        screen.change(lambda old: identity.edit(old, stamp, **changes))
+        screen.change(lambda old: identity.edit(old, stamp, **changes), deal)
 
     kinds = [
         Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))
@@ -70,7 +70,7 @@ def edit(screen: DealScreen) -> None:
     )
 
 
-def set_phase(screen: DealScreen) -> None:
+def set_phase(screen: DealChanges) -> None:
     """Pick where the customer's purchase is; each phase names the role that matters in it."""
     words, coach, tools = screen.words, screen.coach, screen.playbook.tools
     roles = {role.key: role.name.get(words.lang) for role in tools.organisation.roles}
@@ -95,7 +95,7 @@ def set_phase(screen: DealScreen) -> None:
     )
 
 
-def set_status(screen: DealScreen) -> None:
+def set_status(screen: DealChanges) -> None:
     """Pick what becomes of the deal, then ask why."""
     words, deal = screen.words, screen.deal
     wanted = ["won", "lost", "nurture"] if deal.status == "open" else ["reopen"]
@@ -115,7 +115,7 @@ def set_status(screen: DealScreen) -> None:
     screen.app.push_screen(ChoiceDialog(words("dialogs.status"), options), chosen)
 
 
-def _ask_why(screen: DealScreen, status: str) -> None:
+def _ask_why(screen: DealChanges, status: str) -> None:
     words, coach = screen.words, screen.coach
 
     def check(values: Values) -> None:

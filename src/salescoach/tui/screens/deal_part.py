@@ -10,7 +10,7 @@ from salescoach.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
 
 
 class DealPart(CoachScreen[None]):
@@ -20,7 +20,7 @@ class DealPart(CoachScreen[None]):
     DealPart { & #title { background: $panel; } }
     """
 
-    def __init__(self, behind: DealScreen) -> None:
+    def __init__(self, behind: DealChanges) -> None:
         super().__init__()
         self.behind = behind
 

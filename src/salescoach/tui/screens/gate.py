@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal, Side
     from salescoach.playbook.models import Playbook, Stage
     from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
     from salescoach.words import Words
 
 Doing = Literal["move", "regardless", "open", "close", "reopen"]
@@ -137,7 +137,7 @@ class GateDialog(Dialog[None]):
     }
     """
 
-    def __init__(self, behind: DealScreen) -> None:
+    def __init__(self, behind: DealChanges) -> None:
         super().__init__()
         self.behind = behind
 

@@ -13,7 +13,7 @@ from salescoach.tui.screens.form import Field, FormDialog, Values
 
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.deal_changes import DealChanges
 
 
 def evidence_form(
@@ -52,7 +52,7 @@ def evidence_form(
     coach.push_screen(FormDialog(title, fields, check, note=note), sent)
 
 
-def add_evidence(screen: DealScreen, item: str) -> None:
+def add_evidence(screen: DealChanges, item: str) -> None:
     """Add evidence to an item."""
     place = screen.playbook.places[item]
     text = f"{place.number} {place.item.text.get(screen.words.lang)}"
@@ -64,7 +64,7 @@ def add_evidence(screen: DealScreen, item: str) -> None:
     evidence_form(screen.coach, screen.words("dialogs.evidence"), text, done)
 
 
-def remove_evidence(screen: DealScreen, item: str) -> None:
+def remove_evidence(screen: DealChanges, item: str) -> None:
     """Pick a piece of evidence of an item and take it away."""
     words = screen.words
     state = screen.deal.items.get(item)
@@ -89,7 +89,7 @@ def remove_evidence(screen: DealScreen, item: str) -> None:
     screen.app.push_screen(ChoiceDialog(words("dialogs.remove-evidence"), options), chosen)
 
 
-def untick_confirmed(screen: DealScreen, item: str) -> None:
+def untick_confirmed(screen: DealChanges, item: str) -> None:
     """Ask before a tick is taken back that a coach has confirmed."""
     words = screen.words
     state = screen.deal.items[item]
@@ -107,7 +107,7 @@ def untick_confirmed(screen: DealScreen, item: str) -> None:
     screen.app.push_screen(ChoiceDialog(title, options), chosen)
 
 
-def not_applicable(screen: DealScreen, item: str) -> None:
+def not_applicable(screen: DealChanges, item: str) -> None:
     """Ask why an item does not apply."""
     words, coach = screen.words, screen.coach
     place = screen.playbook.places[item]
@@ -130,7 +130,7 @@ def not_applicable(screen: DealScreen, item: str) -> None:
     )
 
 
-def add_note(screen: DealScreen, item: str) -> None:
+def add_note(screen: DealChanges, item: str) -> None:
     """Ask for a note on an item or, without one, on the deal."""
     words, coach = screen.words, screen.coach
 
@@ -152,7 +152,7 @@ def add_note(screen: DealScreen, item: str) -> None:
     )
 
 
-def review(screen: DealScreen, item: str) -> None:
+def review(screen: DealChanges, item: str) -> None:
     """Let a coach confirm or challenge what is claimed; the coach's name goes into the record."""
     words, coach = screen.words, screen.coach
     place = screen.playbook.places[item]

@@ -1,0 +1,187 @@
+"""What can be done to a deal from its screen: every key that changes it or opens one of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.deal import items
+from salescoach.deal.errors import DealError
+from salescoach.tui.screens.base import CoachScreen
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.playbook.models import Playbook, Stage
+    from salescoach.tui.checklist import Row
+    from salescoach.tui.saver import Operation
+
+
+class DealChanges(CoachScreen[None]):
+    """The changing half of a deal's screen; the showing half says which row the cursor is on."""
+
+    deal: Deal
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook in use."""
+        return self.coach.workspace.playbook
+
+    @property
+    def stage(self) -> Stage:
+        """The stage on show."""
+        raise NotImplementedError
+
+    def show_stage(self, key: str, at: str | None = None) -> None:
+        """Show another stage, the cursor on an item if one is given."""
+        raise NotImplementedError
+
+    def current_row(self) -> Row | None:
+        """Return the row under the cursor."""
+        raise NotImplementedError
+
+    def show_deal(self, deal: Deal) -> None:
+        """Show another state of the same deal."""
+        raise NotImplementedError
+
+    def change(self, operation: Operation, base: Deal | None = None) -> bool:
+        """Apply an operation to what is on screen and save it in the background; say so when it is refused.
+
+        `base` is the deal that a form was filled from: what came in while it was open is merged with what was typed.
+        """
+        seen = self.deal if base is None else base
+        try:
+            deal = operation(seen)
+            if seen is not self.deal and deal is not seen:
+                from salescoach.deal.merge import merge
+
+                deal = merge(seen, deal, self.deal)
+        except DealError as error:
+            self.coach.say_error(error)
+            return False
+        if deal is seen:
+            return True
+        self.show_deal(deal)
+        self.coach.save(deal.id, operation, seen)
+        return True
+
+    def _item_under_cursor(self) -> str:
+        row = self.current_row()
+        if row is None or not row.item or row.retired:
+            self.say(self.words("deal.on-an-item"))
+            return ""
+        return row.item
+
+    def action_tick(self) -> None:
+        """Tick the item, or take the tick back."""
+        item = self._item_under_cursor()
+        if not item:
+            return
+        stamp = self.coach.workspace.stamp()
+        state = items.state_of(self.deal, item).state
+        if state == "confirmed":
+            from salescoach.tui.screens import item_forms
+
+            item_forms.untick_confirmed(self, item)
+            return
+        operation = items.tick if state == "open" else items.untick
+        self.change(lambda deal: operation(deal, item, stamp))
+
+    def action_evidence(self) -> None:
+        """Say what backs the item."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.add_evidence(self, item)
+
+    def action_remove_evidence(self) -> None:
+        """Take one piece of evidence away."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.remove_evidence(self, item)
+
+    def action_not_applicable(self) -> None:
+        """Say that the item does not apply to this deal, and why."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.not_applicable(self, item)
+
+    def action_coach(self) -> None:
+        """Let a coach confirm or challenge the item."""
+        from salescoach.tui.screens import item_forms
+
+        if item := self._item_under_cursor():
+            item_forms.review(self, item)
+
+    def action_note(self) -> None:
+        """Add a note to the item, or to the deal."""
+        from salescoach.tui.screens import item_forms
+
+        row = self.current_row()
+        item_forms.add_note(self, row.item if row and not row.retired else "")
+
+    def action_add_action(self) -> None:
+        """Plan a next step."""
+        from salescoach.tui.screens import action_forms
+
+        row = self.current_row()
+        action_forms.add(self, row.item if row and not row.retired else "")
+
+    def action_actions(self) -> None:
+        """Show the deal's actions."""
+        from salescoach.tui.screens.actions import ActionsScreen
+
+        self.app.push_screen(ActionsScreen(self))
+
+    def action_gate(self) -> None:
+        """Show what the stage's gate asks, fill it in, move on."""
+        from salescoach.tui.screens.gate import GateDialog
+
+        self.app.push_screen(GateDialog(self))
+
+    def action_contacts(self) -> None:
+        """Show the people at the customer."""
+        from salescoach.tui.screens.contacts import ContactsScreen
+
+        self.app.push_screen(ContactsScreen(self))
+
+    def action_timeline(self) -> None:
+        """Show what happened, latest first."""
+        from salescoach.tui.screens.timeline import TimelineScreen
+
+        self.app.push_screen(TimelineScreen(self))
+
+    def action_phase(self) -> None:
+        """Say where the customer's purchase is."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.set_phase(self)
+
+    def action_status(self) -> None:
+        """Win, lose, nurture, reopen or archive the deal."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.set_status(self)
+
+    def action_edit(self) -> None:
+        """Change the deal's name, customer, money and dates."""
+        from salescoach.tui.screens import deal_forms
+
+        deal_forms.edit(self)
+
+    def action_undo(self) -> None:
+        """Take the last change of this deal back."""
+        self.coach.travel(self.deal.id, "undo")
+
+    def action_redo(self) -> None:
+        """Do the change taken back again."""
+        self.coach.travel(self.deal.id, "redo")
+
+    def action_conflicts(self) -> None:
+        """Show what was changed in two places, and settle it."""
+        from salescoach.tui.screens.conflicts import ConflictsScreen
+
+        if self.deal.conflicts:
+            self.app.push_screen(ConflictsScreen(self))
+        else:
+            self.say(self.words("deal.no-conflicts"))

@@ -1,0 +1,77 @@
+"""Looks at the file of the deal that is open, in a thread of its own, and tells when it is another than before."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from salescoach.store.errors import NotFound, StoreError
+from salescoach.tui.messages import Came, Vanished
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from salescoach.store.files import Sign
+    from salescoach.workspace import Workspace
+
+EVERY = 0.5
+"""Seconds between two looks; each is one `stat`."""
+
+
+class Watcher:
+    """Watches one deal at a time. A change that cannot be read is looked at again when the file changes next."""
+
+    def __init__(self, workspace: Workspace, post: Callable[[Message], object]) -> None:
+        self._workspace = workspace
+        self._post = post
+        self._wake = threading.Condition()
+        self._deal_id: str | None = None
+        self._sign: Sign | None = None
+        self._thread: threading.Thread | None = None
+
+    def watch(self, deal_id: str | None, sign: Sign | None = None) -> None:
+        """Watch this deal from now on, `sign` being that of the file it was read from; None watches nothing."""
+        with self._wake:
+            self._deal_id, self._sign = deal_id, sign
+            if deal_id is not None and self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
+                self._thread.start()
+            self._wake.notify_all()
+
+    def doubt(self) -> None:
+        """Read the file again at the next look, changed or not."""
+        with self._wake:
+            self._sign = None
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._deal_id is not None)
+                self._wake.wait(EVERY)
+                deal_id, known = self._deal_id, self._sign
+            if deal_id is None:
+                continue
+            message, sign = self._look(deal_id, known)
+            with self._wake:
+                if self._deal_id != deal_id:
+                    continue
+                if self._sign == known:
+                    self._sign = sign
+            if message is not None:
+                self._post(message)
+
+    def _look(self, deal_id: str, known: Sign | None) -> tuple[Message | None, Sign | None]:
+        from salescoach.store.files import Sign, sign_of
+
+        nothing = Sign(-1, -1, -1)
+        try:
+            sign = sign_of(self._workspace.store.path(deal_id).stat())
+            if sign == known:
+                return None, known
+            deal, sign = self._workspace.store.read_signed(deal_id)
+        except (FileNotFoundError, NotFound):
+            return (None if known == nothing else Vanished(deal_id)), nothing
+        except (OSError, StoreError):
+            return None, known
+        return Came(deal, sign), sign

@@ -1,0 +1,142 @@
+"""A deal that is open while somebody else changes it: noticed, merged, told, and settled where both changed the same."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from salescoach.deal import contacts, identity, notes
+from salescoach.deal.models import Deal
+from salescoach.tui.screens.form import FormDialog
+from salescoach.workspace import Workspace, open_workspace
+from tests.tui.pilot import Person, running
+
+COLLEAGUE = "Ada Field"
+
+
+def elsewhere() -> Workspace:
+    """Somebody else's program on the same folder."""
+    workspace = open_workspace(lang="en")
+    workspace.remember("me", COLLEAGUE)
+    return workspace
+
+
+def change(deal_id: str, operation: Callable[..., Deal], *args: object, **given: object) -> None:
+    other = elsewhere()
+    stamp = other.stamp()
+    other.edit(
+        deal_id,
+        lambda deal: operation(deal, *[stamp if a == "stamp" else a for a in args], **given),
+    )
+
+
+async def sees(person: Person, text: str, seconds: float = 2.0) -> None:
+    """Wait until a text is on the screen, at most as long as the promise says."""
+    for _ in range(int(seconds / 0.05)):
+        if text in person.text:
+            return
+        await asyncio.sleep(0.05)
+        await person.pilot.pause()
+    raise AssertionError(f"{text!r} never came:\n{person.text}")
+
+
+async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_it() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        change(screen.deal.id, contacts.add, "stamp", name="王工")
+        await sees(person, "王工")
+        assert COLLEAGUE in person.text
+        assert [one.name for one in person.deal.deal.contacts.values()] == ["王工"]
+        await person.press("escape")
+        assert COLLEAGUE not in person.text
+        assert person.deal is person.app.screen
+
+
+async def test_a_file_edited_by_hand_is_shown() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        path = person.app.workspace.store.path(screen.deal.id)
+        data = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps(data | {"name": "Archive [2]"}), "utf-8")
+        await sees(person, "Archive [2]")
+        await sees(person, "changed elsewhere")
+
+
+async def test_half_typed_text_and_the_focus_stay_and_both_changes_are_kept() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        deal_id = screen.deal.id
+        await person.press("E", "=, phase 2")
+        field = person.app.focused
+        change(deal_id, identity.edit, "stamp", amount=Decimal(700))
+        for _ in range(40):
+            await asyncio.sleep(0.05)
+            if person.deal.deal.amount == 700:
+                break
+        assert person.deal.deal.amount == 700
+        assert isinstance(person.app.screen, FormDialog)
+        assert person.app.focused is field
+        assert person.app.screen.values()["name"] == "Backup, phase 2"
+        await person.press("ctrl+g")
+        stored = person.app.workspace.read(deal_id)
+        assert (stored.name, stored.amount) == ("Backup, phase 2", Decimal(700))
+        assert not stored.conflicts
+
+
+@pytest.mark.parametrize(("key", "name"), [("1", "Backup mine"), ("2", "Theirs")])
+async def test_a_conflict_is_told_and_settled_with_a_key(key: str, name: str) -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        deal_id = screen.deal.id
+        await person.press("E", "= mine")
+        change(deal_id, identity.edit, "stamp", name="Theirs")
+        await person.press("ctrl+g")
+        assert person.app.workspace.read(deal_id).name == "Backup mine"
+        assert "conflicts: 1 (C)" in person.text
+        await person.press("C")
+        assert "Theirs" in person.text
+        await person.press(key)
+        assert "No conflicts." in person.text
+        stored = person.app.workspace.read(deal_id)
+        assert (stored.name, dict(stored.conflicts)) == (name, {})
+        await person.press("u")
+        assert person.app.workspace.read(deal_id).conflicts
+
+
+async def test_an_edit_that_waits_is_merged_with_what_came_in_meanwhile() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        change(screen.deal.id, notes.add, "stamp", "They called.")
+        await person.press("space")
+        texts = {one.text for one in person.app.workspace.read(screen.deal.id).notes.values()}
+        assert texts == {"They called."}
+        assert any(one.state == "claimed" for one in person.deal.deal.items.values())
+        await sees(person, "They called.")
+
+
+async def test_what_is_undone_does_not_come_back_with_the_next_edit() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("n", "=one", "ctrl+g")
+        for key in ("u", "space"):
+            await person.pilot.press(key)
+        await person.settle()
+        stored = person.app.workspace.read(screen.deal.id)
+        assert not stored.notes
+        assert any(one.state == "claimed" for one in stored.items.values())
+
+
+async def test_a_deal_whose_file_vanishes_stays_on_the_screen_and_is_told() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        person.app.workspace.store.path(screen.deal.id).unlink()
+        for _ in range(40):
+            await asyncio.sleep(0.05)
+            if person.app._notifications:
+                break
+        assert any("is gone" in str(one.message) for one in person.app._notifications)
+        assert "Backup" in person.text
