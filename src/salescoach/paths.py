@@ -31,6 +31,11 @@ class Paths:
         return self.state / "parked"
 
     @property
+    def recovery(self) -> Path:
+        """What was typed into a form when the program ended without saving it."""
+        return self.state / "recovery"
+
+    @property
     def merged(self) -> Path:
         """Conflict copies whose content is in their deals."""
         return self.state / "merged"

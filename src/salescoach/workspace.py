@@ -233,6 +233,16 @@ class Workspace:
         self._sweep_once()
         return self.store.merge_copy(copy)
 
+    def park(self, deal: Deal) -> Path:
+        """Keep a deal's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
+        from salescoach.store.merging import park
+
+        return park(self.paths.parked, deal)
+
+    def copies(self) -> list[ConflictCopy]:
+        """Return the conflict copies of sync services and the parked changes, all of which can be merged."""
+        return [*self.store.conflict_copies(), *self.store.parked()]
+
     def undo(self, deal_id: str) -> Deal:
         """Take back the last change of a deal."""
         self._sweep_once()
@@ -356,7 +366,7 @@ class Workspace:
         if aside:
             path = self.paths.quarantine
             found.append(self.words("storage.banner-set-aside", count=aside, path=path))
-        copies = len(self.store.conflict_copies())
+        copies = len(self.copies())
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
         return found

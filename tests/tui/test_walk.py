@@ -196,10 +196,12 @@ async def test_an_edit_the_disk_refuses_stays_and_is_saved_by_a_retry(
         edit = app.workspace.edit
         refusals = [SaveFailed(Path("deals"), "disk-full", "No space left on device")]
 
-        def refuse_once(deal_id: str, operation: Callable[[Deal], Deal]) -> Deal:
+        def refuse_once(
+            deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
+        ) -> Deal:
             if refusals:
                 raise refusals.pop()
-            return edit(deal_id, operation)
+            return edit(deal_id, operation, base)
 
         monkeypatch.setattr(app.workspace, "edit", refuse_once)
         await pilot.press("down", "space")

@@ -29,8 +29,9 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
 
     app = CoachApp(workspace, deal=deal)
     code = app.run() or 0
-    if not app.leave_unsaved:
-        app.saver.drain(5)
+    if not app.leave_unsaved and not app.saver.drain(5):
+        for path in app.keep_unsaved():
+            sys.stderr.write(workspace.words("dialogs.parked-at", path=path) + "\n")
     with suppress(Exception):  # the next start brings the index up to date
         workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)

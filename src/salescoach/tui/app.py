@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         SaveFailed,
         Vanished,
     )
+    from salescoach.tui.rescue import Rescue
     from salescoach.tui.saver import Operation, Saver
     from salescoach.tui.screens.deal import DealScreen
     from salescoach.tui.watcher import Watcher
@@ -59,6 +60,7 @@ class CoachApp(App[int]):
         self._saver: Saver | None = None
         self._watcher: Watcher | None = None
         self._doubted: Sign | None = None
+        self._rescue: Rescue | None = None
         self._last_key = 0.0
         self.last_edited: str | None = None
         self.last_coach = ""
@@ -83,8 +85,20 @@ class CoachApp(App[int]):
         """After the first paint: what the first frame did not need."""
         self.call_after_refresh(self._warm_up)
         self.set_interval(GC_EVERY, self._collect)
+        self._heed_signals()
         if self._open_deal:
             self.open_deal(self._open_deal)
+
+    def _heed_signals(self) -> None:
+        import asyncio
+        import signal
+        from contextlib import suppress
+
+        for name in ("SIGHUP", "SIGTERM"):
+            # Not there on Windows; not allowed where the app runs in another thread than the first.
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                number = getattr(signal, name)
+                asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
     def _warm_up(self) -> None:
@@ -109,7 +123,10 @@ class CoachApp(App[int]):
             self.call_from_thread(self._show_banners, workspace.banners())
         except Exception as error:  # noqa: BLE001 - told, and the app goes on with what it has
             self.call_from_thread(self.say_error, error)
-        import salescoach.tui.screens.deal  # noqa: F401
+        from salescoach.tui.rescue import found
+
+        if workspace.paths.recovery.is_dir() and (drafts := found(self)):
+            self.call_from_thread(lambda: self.rescue.offer(drafts))
 
         gc.collect()
         gc.freeze()
@@ -228,8 +245,45 @@ class CoachApp(App[int]):
         if (screen := self.open_screen(message.deal_id)) is not None:
             self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
 
+    @property
+    def rescue(self) -> Rescue:
+        """What keeps texts half typed; made when the first form opens."""
+        if self._rescue is None:
+            from salescoach.tui.rescue import Rescue
+
+            self._rescue = Rescue(self)
+        return self._rescue
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Whatever went wrong, what only the screen knows is on the disk before the program ends.
+        self.keep_unsaved()
+        super()._handle_exception(error)
+
+    def keep_unsaved(self) -> list[str]:
+        """Write what is typed and not sent to the recovery note, and edits not saved to files that can be merged."""
+        if self._rescue is None and not (self._saver and self._saver.pending()):
+            return []
+        return self.rescue.everything()
+
+    def form_left(self) -> None:
+        """A form was sent or given up; what it was sent for is queued by now or in a moment."""
+        self.rescue.form_left()
+
+        def settle() -> None:
+            if not (self._saver and self._saver.pending()):
+                self.rescue.settled()
+
+        self.set_timer(1, settle)
+
+    def _hang_up(self) -> None:
+        """The terminal was closed, or somebody asks the program to end."""
+        self.keep_unsaved()
+        self.exit(0)
+
     def on_saved(self, message: Saved) -> None:
         """Hand a saved deal to the screens that show it."""
+        if self._rescue is not None and not self.saver.pending():
+            self._rescue.settled()
         self._told_failure = ""
         deal = message.deal
         # More may have been queued since the message was sent.
@@ -333,6 +387,23 @@ class CoachApp(App[int]):
                 screen.show_stage(stage, at=item)
                 return
         self.say(self.words("dialogs.open-a-deal"))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="merge")
+    def merge_copies(self) -> None:
+        """Merge what sync services and refused merges left beside the deals, and say what became of it."""
+        merged, conflicts = 0, 0
+        for copy in self.workspace.copies():
+            try:
+                deal = self.workspace.merge_copy(copy)
+            except Exception as error:  # noqa: BLE001 - told in one line; the copy stays where it is
+                self.call_from_thread(self.say_error, error)
+                continue
+            merged += 1
+            conflicts += len(deal.conflicts)
+        if merged:
+            told = self.words("home.copies-merged", count=merged, conflicts=conflicts)
+            self.call_from_thread(self.say, told)
+        self._warm_up()
 
     @work(thread=True, exit_on_error=False, group="create")
     def create_deal(self, given: dict[str, Any]) -> None:

@@ -115,6 +115,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} 处修改还没存到磁盘，仍在屏幕上: {reason}。F5 重试；也会自动重试。",
         "{count} edits are not on the disk yet, they stay on screen: {reason}. F5 tries again; so does the program.",
     ),
+    "draft": ("{at} 填了没存: {title}", "Typed at {at} and not saved: {title}"),
+    "draft-note": ("作为笔记记入 {name}", "Add it as a note to {name}"),
+    "draft-later": ("先放着，下次再问", "Keep it and ask next time"),
+    "draft-discard": ("丢掉", "Throw it away"),
+    "draft-kept": ("已记为笔记。", "Kept as a note."),
+    "parked-at": (
+        "没存进去的修改放在 {path}；下次在首页按 M 合并。",
+        "Edits that could not be saved are in {path}; press M on the first screen to merge them.",
+    ),
     "vanished": (
         "“{name}”的文件不见了。屏幕上的内容还在；放回文件，或用 salescoach history 和备份找回。",
         "The file of “{name}” is gone. What is on screen stays; put the file back, or restore a backup.",

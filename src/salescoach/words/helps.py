@@ -29,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.previous-tab": ("上一个列表", "the list before"),
     "home.samples": ("还没有商机时，放入六个示例", "with no deals yet: put the six samples in"),
     "home.clear": ("清除搜索", "leave the search"),
+    "home.merge": ("合并同步服务留下的冲突副本", "merge the conflict copies a sync service left"),
     "home.quit": ("退出", "quit"),
     "deal.tick": ("勾选检查项，或取消", "tick the item, or take the tick back"),
     "deal.evidence": (

@@ -1,6 +1,18 @@
 """Words of the home screen."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "copies-merged": (
+        "合并了 {count} 个副本；待定的冲突: {conflicts}。",
+        "Copies merged: {count}; conflicts to settle: {conflicts}.",
+    ),
+    "copies-none": ("没有要合并的副本。", "There are no copies to merge."),
+    "copies-ask": ("合并 {count} 个副本？", "Merge these copies? ({count})"),
+    "copies-yes": ("合并", "Merge"),
+    "copies-yes-note": (
+        "各处的修改合到一起；改得不一样的地方留作冲突，由你定。副本移到旁边，不删除。",
+        "Changes of all places come together; what differs waits as a conflict for you. Copies are moved aside, not deleted.",
+    ),
+    "copies-no": ("以后再说", "Not now"),
     "no-terminal": (
         "salescoach 要在终端里打开；在脚本里请用 salescoach list、show、next 等命令 (salescoach --help)。",
         "salescoach opens in a terminal; in scripts use salescoach list, show, next and so on (salescoach --help).",

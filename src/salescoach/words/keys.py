@@ -23,6 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.previous-tab": ("上一页", "list before"),
     "home.samples": ("示例", "samples"),
     "home.clear": ("清除", "clear"),
+    "home.merge": ("合并副本", "merge copies"),
     "home.quit": ("退出", "quit"),
     "deal.tick": ("勾选", "tick"),
     "deal.evidence": ("证据", "evidence"),

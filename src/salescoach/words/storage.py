@@ -112,8 +112,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} damaged deals were set aside in {path}, each with its reason beside it",
     ),
     "banner-copies": (
-        "同步服务留下了 {count} 个冲突副本，用 salescoach merge 合并",
-        "A sync service left {count} conflict copies; merge them with salescoach merge",
+        "有 {count} 个冲突副本可以合并: 按 M，或用 salescoach merge",
+        "Conflict copies that can be merged: {count}. Press M, or use salescoach merge",
     ),
     "banner-playbook": (
         "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",

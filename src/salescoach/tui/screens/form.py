@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -23,9 +23,15 @@ from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
 
+if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
+    from textual.timer import Timer
+
 Values = Mapping[str, str]
 MANY_COLUMNS = 3
 """Columns in which a field of many shows its options."""
+KEEP_AFTER = 1.0
+"""Seconds after a key until what is typed is in the recovery note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,21 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._fields = list(fields)
         self._check = check
         self._note = note
+        self._keeping: Timer | None = None
+
+    @property
+    def heading(self) -> str:
+        """The form's title."""
+        return self._title
+
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """Return the labels and texts of the fields that are another than at first."""
+        values = self.values()
+        return tuple(
+            (spec.label, values[spec.name])
+            for spec in self._fields
+            if values[spec.name] != clean(spec.value, multiline=True)
+        )
 
     def compose(self) -> ComposeResult:
         """The title, a line a field with its hint, the keys."""
@@ -256,6 +277,24 @@ class FormDialog(Dialog[dict[str, str] | None]):
             elif isinstance(widget, Input | _Pick):
                 found[spec.name] = clean(widget.value)
         return found
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _keep_soon(self) -> None:
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._keeping = None
+        rescue = self.coach.rescue
+        if draft := rescue.draft(self):
+            forms = rescue.forms
+            self.run_worker(lambda: rescue.keep(draft, forms), thread=True, group="keep")
+
+    def dismiss(self, result: dict[str, str] | None = None) -> AwaitComplete:
+        """Close the form; its recovery note goes as soon as nothing waits to be saved."""
+        self.coach.form_left()
+        return super().dismiss(result)
 
     def on_input_submitted(self) -> None:
         """Go to the next field; from the last one, send."""

@@ -53,6 +53,7 @@ class HomeScreen(CoachScreen[None]):
         Command("home.next-tab", "tab,right,l", palette=False),
         Command("home.previous-tab", "shift+tab,left,h", palette=False),
         Command("home.samples", "e"),
+        Command("home.merge", "M"),
         Command("home.clear", "escape", palette=False),
         Command("home.quit", "q", bar=True),
     )
@@ -361,6 +362,25 @@ class HomeScreen(CoachScreen[None]):
         )
         self.app.call_from_thread(self.say, message)
         self.app.call_from_thread(self.reload)
+
+    def action_merge(self) -> None:
+        """Merge conflict copies and parked changes, after asking."""
+        from salescoach.tui.screens.choice import ChoiceDialog, Option
+
+        words, count = self.words, len(self.coach.workspace.copies())
+        if not count:
+            self.say(words("home.copies-none"))
+            return
+        options = [
+            Option("yes", words("home.copies-yes"), words("home.copies-yes-note")),
+            Option("no", words("home.copies-no")),
+        ]
+
+        def chosen(answer: str | None) -> None:
+            if answer == "yes":
+                self.coach.merge_copies()
+
+        self.app.push_screen(ChoiceDialog(words("home.copies-ask", count=count), options), chosen)
 
     def action_done(self) -> None:
         """Mark the action under the cursor as done."""

@@ -1,0 +1,169 @@
+"""What was typed and not saved when the program ended, and what the next start does about it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from salescoach.store.errors import SaveFailed
+from salescoach.store.recovery import left_behind
+from salescoach.tui.app import CoachApp
+from salescoach.tui.screens.choice import ChoiceDialog
+from salescoach.tui.screens.form import FormDialog
+from salescoach.workspace import open_workspace
+from tests.tui.pilot import Person, running
+
+
+async def type_a_note(person: Person, text: str) -> None:
+    await person.press("n", f"={text}")
+    assert isinstance(person.app.screen, FormDialog)
+
+
+async def kept(folder: Path, text: str) -> None:
+    for _ in range(60):
+        if any(text in path.read_text("utf-8") for path in folder.glob("*.json")):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("no recovery note was written")
+
+
+async def a_killed_program(text: str) -> str:
+    """Type a note, keep a copy of what a kill would leave, and go on; return the deal's id."""
+    async with running() as person:
+        screen = await person.new_deal()
+        folder = person.app.workspace.paths.recovery
+        await type_a_note(person, text)
+        await kept(folder, text)
+        shutil.copytree(folder, folder.with_name("as-killed"))
+        await person.press("escape", "2")
+        return screen.deal.id
+
+
+def bring_back() -> None:
+    state = open_workspace(lang="en").paths.state
+    shutil.rmtree(state / "recovery", ignore_errors=True)
+    (state / "as-killed").rename(state / "recovery")
+
+
+async def test_a_note_half_typed_is_offered_at_the_next_start_and_added() -> None:
+    deal_id = await a_killed_program("Call [Wang] on 5")
+    bring_back()
+    async with running() as person:
+        await asyncio.sleep(0.2)
+        await person.settle()
+        assert isinstance(person.app.screen, ChoiceDialog)
+        assert "Call [Wang] on 5" in person.text
+        await person.press("1")
+        notes = person.app.workspace.read(deal_id).notes.values()
+        assert ["Call [Wang] on 5" in note.text for note in notes] == [True]
+        assert left_behind(person.app.workspace.paths.recovery) == []
+
+
+@pytest.mark.parametrize(("key", "left"), [("2", 1), ("3", 0)])
+async def test_a_draft_can_wait_or_be_thrown_away(key: str, left: int) -> None:
+    await a_killed_program("Later")
+    bring_back()
+    async with running() as person:
+        await asyncio.sleep(0.2)
+        await person.settle()
+        await person.press(key)
+        assert len(left_behind(person.app.workspace.paths.recovery)) == left
+
+
+async def test_a_form_that_is_sent_or_left_leaves_no_note() -> None:
+    async with running() as person:
+        await person.new_deal()
+        folder = person.app.workspace.paths.recovery
+        for leave in (["ctrl+g"], ["escape", "2"]):
+            await type_a_note(person, "Something")
+            await kept(folder, "Something")
+            await person.press(*leave)
+            for _ in range(60):
+                if not any(folder.glob("*.json")):
+                    break
+                await asyncio.sleep(0.05)
+            assert not any(folder.glob("*.json"))
+
+
+async def test_a_running_programs_note_is_not_offered_to_another() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await type_a_note(person, "Mine")
+        await kept(person.app.workspace.paths.recovery, "Mine")
+        assert left_behind(person.app.workspace.paths.recovery) == []
+        await person.press("escape", "2")
+
+
+async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = CoachApp(open_workspace(lang="en"))
+    found: list[str] = []
+
+    async def session() -> None:
+        async with app.run_test(size=(120, 36)) as pilot:
+            person = Person(app, pilot)
+            await person.settle()
+            screen = await person.new_deal()
+            found.append(screen.deal.id)
+
+            def refuse(*_: object) -> None:
+                raise SaveFailed(Path("deals"), "disk-full", "No space left on device")
+
+            monkeypatch.setattr(app.workspace, "edit", refuse)
+            await pilot.press("space")
+            await pilot.press("n", *"Typed")
+            await pilot.pause()
+            app.call_later(lambda: 1 // 0)
+            await pilot.pause(0.2)
+
+    with pytest.raises(ZeroDivisionError):
+        await session()
+    (deal_id,) = found
+    workspace = open_workspace(lang="en")
+    (copy,) = workspace.copies()
+    merged = workspace.merge_copy(copy)
+    assert merged.id == deal_id
+    assert [one.state for one in merged.items.values()] == ["claimed"]
+    assert workspace.copies() == []
+    app._rescue._note._held.close()  # type: ignore[union-attr]  # the process that crashed is this one
+    (draft,) = left_behind(workspace.paths.recovery)
+    assert "Typed" in draft.text()
+    assert draft.deal == deal_id
+
+
+async def test_a_closed_terminal_keeps_what_is_typed() -> None:
+    app = CoachApp(open_workspace(lang="en"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        await person.new_deal()
+        await pilot.press("n", *"Hello")
+        await pilot.pause()
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.3)
+    app._rescue._note._held.close()  # type: ignore[union-attr]  # the process that ended is this one
+    (draft,) = left_behind(app.workspace.paths.recovery)
+    assert "Hello" in draft.text()
+
+
+async def test_conflict_copies_are_merged_with_a_key() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        path = person.app.workspace.store.path(screen.deal.id)
+        copy = path.with_name(f"{path.stem}.sync-conflict-20261123-101500-ABCDEFG.json")
+        await person.press("n", "=ours", "ctrl+g")
+        copy.write_bytes(path.read_bytes().replace(b"ours", b"both"))
+        await person.press("escape", "M")
+        assert "Merge these copies? (1)" in person.text
+        await person.press("1")
+        await person.settle()
+        assert not copy.exists()
+        assert person.app.workspace.copies() == []
+        await person.press("M")
+        assert not isinstance(person.app.screen, ChoiceDialog)
