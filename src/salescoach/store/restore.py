@@ -216,7 +216,9 @@ class Restore:
         if fate.state in CREATED:
             self._create(fate.id)
         elif fate.state == "damaged-here":
-            self._set_aside(fate.id)
+            from salescoach.store.repair import set_aside_deal
+
+            set_aside_deal(self._store, fate.id)
             self._create(fate.id)
         elif fate.state in ASKED:
             theirs = self._decoded(self._archive.read(f"deals/{fate.id}.json"), fate.id)
@@ -247,22 +249,6 @@ class Restore:
                 name = history.spot(folder, self._archive.places[member].name, data)
                 if name is not None:
                     yield name, data, mtime_ns
-
-    def _set_aside(self, key: str) -> None:
-        from salescoach.store.quarantine import set_aside
-
-        path = self._store.path(key)
-        try:
-            with self._store.hold(key):
-                try:
-                    self._store.read(key)
-                except Damaged as damaged:
-                    set_aside(damaged, self._store.paths.quarantine)
-                    sync_folder(path.parent)
-                else:
-                    raise AlreadyThere(key)
-        except OSError as error:
-            raise save_failed(path, error) from error
 
     # Everything else
 
