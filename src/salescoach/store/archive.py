@@ -96,7 +96,9 @@ def place_of(name: str) -> Place | None:
     if folder == "deals":
         if key := deal_id(rest):
             return Place("deal", key, rest)
-        copy = conflict_copy(Path(rest)) if _sane(rest) else None
+        # In capitals it would be the deal itself on systems that do not tell the two apart.
+        own = deal_id(rest.lower())
+        copy = conflict_copy(Path(rest)) if not own and _sane(rest) else None
         return Place("copy", copy.deal, rest) if copy else None
     if folder == "history":
         key, _, version = rest.partition("/")
