@@ -176,6 +176,8 @@ def index_state(path: Path) -> IndexState:
     """Look at the index without changing it: `stale` is one of another version of the program."""
     if not os.path.lexists(path):
         return "none"
+    if Path(f"{path}-wal").exists() and _is_database(path):
+        return "fine"  # somebody is using it, and much of it is in the log only
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as file:
@@ -185,8 +187,7 @@ def index_state(path: Path) -> IndexState:
             if version == VERSION:
                 file.execute("SELECT count(*) FROM deals JOIN tells USING (n)").fetchone()
     except sqlite3.Error:
-        # With a log beside it, what looks damaged may only be half of it.
-        return "fine" if Path(f"{path}-wal").exists() and _is_database(path) else "damaged"
+        return "damaged"
     return "fine" if version == VERSION else "stale"
 
 
