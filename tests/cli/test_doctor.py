@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from salescoach.cli import terminal
+from salescoach.store.locks import locked
 from tests.cli.conftest import Run
+from tests.store.doing import tree
 
 
 def _levels(run: Run, code: int) -> dict[str, list[str]]:
@@ -32,9 +34,13 @@ def test_damaged_deals_are_found(run: Run, deal: str, home: Path) -> None:
 
 
 def test_what_was_set_aside_is_found(run: Run, deal: str, home: Path) -> None:
-    quarantine = home / "state" / "quarantine"
-    quarantine.mkdir(mode=0o700, parents=True)
-    (quarantine / f"{deal}.20261123T090000.json").write_text("{")
+    aside = home / "state" / "quarantine" / f"{deal}.20261123T090000.json"
+    aside.parent.mkdir(mode=0o700, parents=True)
+    aside.write_text("{")
+    aside.chmod(0o600)
+    # While the deal itself is there, the file is only told of.
+    assert any("set aside" in text for text in _levels(run, 0)["note"])
+    (home / "deals" / f"{deal}.json").unlink()
     assert any("set aside" in text for text in _levels(run, 6)["damaged"])
 
 
@@ -124,3 +130,175 @@ def test_a_terminal_tells_how_wide_it_draws(monkeypatch: pytest.MonkeyPatch, cel
 
 def test_without_a_terminal_nothing_is_asked() -> None:
     assert terminal.width_of("·") is None
+
+
+# Repairs
+
+
+def _old(path: Path) -> Path:
+    """Let a file be one that nobody has touched for a while."""
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    return path
+
+
+def test_a_damaged_deal_is_set_aside_and_its_newest_version_put_back(
+    run: Run, deal: str, home: Path
+) -> None:
+    run("edit", deal, "--name", "second")
+    run("edit", deal, "--name", "third")
+    file = home / "deals" / f"{deal}.json"
+    file.write_bytes(b"{half of i")
+    _old(file)
+    before = [tree(home / "deals"), tree(home / "state")]
+    plan = run("doctor", code=6)
+    assert "--repair: Set it aside in" in plan.out
+    assert "revision 2 of" in plan.out
+    assert "doctor --repair" in plan.err
+    assert run("doctor", "--repair", "--dry-run", code=6).out == plan.out
+    assert [tree(home / "deals"), tree(home / "state")] == before
+    told = run("doctor", "--repair").out
+    assert "'second' is back as of revision 2" in told
+    (aside,) = (home / "state" / "quarantine").glob("*.json")
+    assert aside.read_bytes() == b"{half of i"
+    assert str(aside) in told
+    shown = run("show", deal, "--json").data["deal"]
+    assert (shown["name"], shown["rev"]) == ("second", 4)
+    run("undo", deal)
+    assert "CRM 升级" in run("list").out
+    run("redo", deal)
+    assert "second" in run("list").out
+    assert run("doctor", "--repair", "--json").data["repaired"] == []
+
+
+def test_a_version_that_is_damaged_too_is_passed_over(run: Run, deal: str, home: Path) -> None:
+    for name in ("second", "third"):
+        run("edit", deal, "--name", name)
+    for file in (home / "deals" / f"{deal}.json", *home.glob("state/history/*/2.*.json")):
+        file.unlink()
+        file.write_bytes(b"\0" * 100)
+        _old(file).chmod(0o600)
+    data = run("doctor", "--repair", "--json").data
+    assert "revision 1" in data["repaired"][0]["text"]
+    assert "CRM 升级" in run("list").out
+
+
+def test_without_a_whole_version_it_is_only_set_aside(run: Run, deal: str, home: Path) -> None:
+    file = home / "deals" / f"{deal}.json"
+    file.write_bytes(b"{")
+    _old(file)
+    told = run("doctor", "--repair", code=6).out
+    assert "was set aside" in told
+    assert not file.exists()
+    assert [path.read_bytes() for path in home.glob("state/quarantine/*.json")] == [b"{"]
+    assert "repair" not in run("doctor", code=6).err
+
+
+def test_what_a_writer_set_aside_is_put_back_too(run: Run, deal: str, home: Path) -> None:
+    """The first writer after the damage has moved the file already; the deal still comes back."""
+    run("edit", deal, "--name", "second")
+    _old(home / "deals" / f"{deal}.json").write_bytes(b"{")
+    _old(home / "deals" / f"{deal}.json")
+    run("list")
+    run("new", "other", "-c", "Acme")
+    assert not (home / "deals" / f"{deal}.json").exists()
+    assert "revision 1" in run("doctor", code=6).out
+    assert "'CRM 升级' is back" in run("doctor", "--repair").out
+    assert "CRM 升级" in run("list").out
+
+
+def test_links_are_neither_followed_nor_moved(run: Run, deal: str, home: Path) -> None:
+    file = home / "deals" / f"{deal}.json"
+    file.rename(home / "moved.json")
+    file.symlink_to(home / "moved.json")
+    assert run("doctor", "--repair", "--json", code=6).data["repaired"] == []
+    assert file.is_symlink()
+
+
+def test_permissions_are_narrowed(run: Run, deal: str, home: Path) -> None:
+    run("edit", deal, "--name", "second")
+    wide = [path for name in ("deals", "state") for path in home.rglob(f"{name}/**/*")]
+    wide.append(home / "deals")
+    for path in wide:
+        path.chmod(0o777 if path.is_dir() else 0o644)
+    assert any("chmod -R go-rwx" in text for text in _levels(run, 1)["wrong"])
+    data = run("doctor", "--repair", "--json").data
+    assert data["fine"] is True
+    assert len(data["repaired"]) == 5
+    for path in wide:
+        if path.name != "state" and path.suffix != ".lock":
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_stale_files_are_removed_and_others_stay(run: Run, deal: str, home: Path) -> None:
+    run("edit", deal, "--name", "second")
+    gone = "00000000-0000-4000-8000-000000000000"
+    stale = [
+        home / "deals" / f".{deal}.json.123-0a1b2c3d.tmp",
+        home / ".config.toml.123-0a1b2c3d.tmp",
+        home / "state" / "history" / deal / ".1.u-.r-.json.123-0a1b2c3d.tmp",
+        home / "cache" / ".playbook-0a1b2c3d.json.0a1b2c3d.tmp",
+        home / "state" / "locks" / f"{gone}.lock",
+    ]
+    young = home / "deals" / f".{deal}.json.124-0a1b2c3d.tmp"
+    for path in (*stale, young):
+        path.write_bytes(b"x")
+        path.chmod(0o600)
+        if path is not young:
+            _old(path)
+    lock = _old(home / "state" / "locks" / f"{deal}.lock")
+    data = run("doctor", "--repair", "--json").data
+    assert [entry["text"] for entry in data["repaired"]] == ["files removed: 4", "files removed: 1"]
+    assert not any(path.exists() for path in stale)
+    assert young.exists()
+    assert lock.exists()
+
+
+def test_a_lock_that_is_held_stays(run: Run, home: Path) -> None:
+    lock = home / "state" / "locks" / "00000000-0000-4000-8000-000000000000.lock"
+    lock.parent.mkdir(parents=True, mode=0o700)
+    lock.touch(0o600)
+    with locked(lock):
+        _old(lock)
+        assert "files removed: 0" in run("doctor", "--repair").out
+    assert lock.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_index_is_made_anew(run: Run, deal: str, home: Path, data: bytes) -> None:
+    run("list")
+    index = home / "cache" / "index.sqlite"
+    for path in index.parent.glob("index.sqlite*"):
+        path.unlink()
+    index.write_bytes(data)
+    assert "the index is" in run("doctor", code=None).out
+    assert index.read_bytes() == data
+    assert "made anew" in run("doctor", "--repair").out
+    assert "the index is" not in run("doctor").out
+    assert "CRM" in run("list").out
+
+
+def test_a_damaged_cache_of_the_playbook_is_removed(run: Run, deal: str, home: Path) -> None:
+    (cache,) = (home / "cache").glob("playbook-*.json")
+    cache.write_bytes(cache.read_bytes()[:-10])
+    assert any("cache is damaged" in text for text in _levels(run, 0)["note"])
+    assert "files removed: 1" in run("doctor", "--repair").out
+    assert not cache.exists()
+
+
+def test_what_cannot_be_mended_stays_listed_with_its_mend(
+    run: Run, deal: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "deals").chmod(0o755)
+    (home / "config.toml").write_text("lang = 7\n")
+
+    def refuse(path: Path, mode: int) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path))
+
+    monkeypatch.setattr("salescoach.store.repair.narrow", refuse)
+    data = run("doctor", "--repair", "--json", code=1).data
+    assert data["repaired"] == []
+    assert "Operation not permitted" in data["not_repaired"][0]["text"]
+    wrong = [entry for entry in data["findings"] if entry["level"] == "wrong"]
+    assert [bool(entry["mend"]) for entry in wrong] == [True, True]
+    assert [bool(entry["repair"]) for entry in wrong] == [False, True]
+    assert "[!!]" in run("doctor", "--repair", code=1).out

@@ -112,6 +112,8 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("completion", "@"),
     ("paths", "@"),
     ("doctor", "@"),
+    ("restore", "@"),
+    ("backup", "@"),
     ("demo", "@"),
     ("open", "@"),
     ("@",),

@@ -28,6 +28,8 @@ _CODES = {
     "AlreadyThere": 4,
     "Locked": 5,
     "Damaged": 6,
+    "BackupNotFound": 3,
+    "BackupDamaged": 6,
 }
 """Exit codes by the name of an error's class or of one that it extends; everything else is 1."""
 

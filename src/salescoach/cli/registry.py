@@ -51,6 +51,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("config", "config"),
             ("paths", "paths"),
             ("doctor", "doctor"),
+            ("backup", "backup"),
+            ("restore", "restore"),
             ("completion", "completion"),
         ),
     ),

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the deal and the reason, and what the command needs besides."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
     if command == "archive":
-        parser.add_argument("--restore", action="store_true", help=words("help.restore"))
+        parser.add_argument("--restore", action="store_true", help=words("help.archive-restore"))
         return
     parser.add_argument(
         "--reason",

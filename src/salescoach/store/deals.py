@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -259,6 +259,10 @@ class DealStore:
         if old is None:
             raise NotFound(f"{deal_id} rev {rev}")
         return old
+
+    def hold(self, deal_id: str) -> AbstractContextManager[None]:
+        """Return a context in which nobody else writes the deal. Entering raises Locked or SaveFailed."""
+        return self._locked(deal_id)
 
     def damaged(self, ids: Iterable[str] | None = None) -> list[Damaged]:
         """Return what is wrong with each deal (of `ids`, or of all) that cannot be read; it reads every one."""

@@ -148,6 +148,55 @@ class CopyStays(StoreError):
         self.path = path
 
 
+class BackupNotFound(StoreError):
+    """There is no file where a backup was to be read."""
+
+    code = "backup-not-found"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path=str(path))
+
+
+class BackupRefused(StoreError):
+    """A file that this program cannot take for a backup: `reason` is `not-one` or `newer`."""
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(path=str(path), detail=detail)
+        self.code = f"backup-{reason}"
+        self.reason = reason
+
+
+class BackupDamaged(StoreError):
+    """A backup that is not as it was written: `reason` is one of `REASONS`, `detail` says where."""
+
+    REASONS: ClassVar[tuple[str, ...]] = (
+        "cut-off",
+        "manifest",
+        "name",
+        "twice",
+        "unlisted",
+        "link",
+        "packing",
+        "bomb",
+        "member",
+    )
+
+    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
+        super().__init__(path=str(path), detail=detail)
+        self.code = f"backup-damaged-{reason}"
+        self.reason = reason
+        self.detail = detail
+
+
+class BackupNotVerified(StoreError):
+    """What was written for a backup could not be read back; nothing was put in its place."""
+
+    code = "backup-not-verified"
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(path=str(path), detail=detail)
+
+
 class NothingToUndo(StoreError):
     """There is no version to go back to."""
 

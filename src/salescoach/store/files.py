@@ -6,9 +6,10 @@ import errno
 import os
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from salescoach.store.names import temporary
 
@@ -151,6 +152,71 @@ def keep_version(path: Path, target: Path) -> None:
         except BaseException:
             _forget(temp)
             raise
+
+
+@contextmanager
+def writing(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
+    """Yield an empty file to write and read back; when the block ends, it is durably at `path`, for its owner only.
+
+    Raises OSError, and FileExistsError when something is at `path` by then and `replace` is not set. When the block
+    raises or anything fails, what was there is there still, and nothing half written is left.
+    """
+    temp = path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+    try:
+        flags = (_CREATE & ~os.O_WRONLY) | os.O_RDWR
+        with os.fdopen(os.open(temp, flags, 0o600), "w+b") as file:
+            yield file
+            file.flush()
+            _sync(file.fileno())
+        if replace:
+            os.replace(temp, path)  # noqa: PTH105
+        else:
+            _put(temp, path)
+    except BaseException:
+        _forget(temp)
+        raise
+    sync_folder(path.parent)
+
+
+def add_files(folder: Path, files: Iterable[tuple[str, bytes, int]]) -> None:
+    """Put new files (name, bytes, mtime in ns) into `folder`, durably; a name that is taken is left alone. Raises OSError."""
+    make_folder(folder)
+    for name, data, mtime_ns in files:
+        path = folder / name
+        temp = path.with_name(temporary(name, os.getpid(), os.urandom(4).hex()))
+        try:
+            _write(temp, data, sync=True)
+            os.utime(temp, ns=(mtime_ns, mtime_ns))
+            with suppress(FileExistsError):
+                _put(temp, path)
+        finally:
+            _forget(temp)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was put into `folder` or taken out of it durable. Raises OSError."""
+    if not _HAS_FOLDERS:
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _sync_folder(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put(temp: Path, path: Path) -> None:
+    """Give the file at `temp` the name `path` unless that is taken; `temp` may stay as a second name."""
+    try:
+        os.link(temp, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        os.replace(temp, path)  # noqa: PTH105
+    else:
+        _forget(temp)
 
 
 def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:

@@ -41,6 +41,28 @@ def place(folder: Path, rev: int, undo: int | None, redo: int | None, current: P
     return target
 
 
+def is_version(name: str) -> bool:
+    """Say whether the name is that of a version in a history."""
+    return _NAME.fullmatch(name) is not None
+
+
+def spot(folder: Path, name: str, data: bytes) -> str | None:
+    """Return the name under which the version `data`, called `name` elsewhere, goes into `folder`; None if it is there.
+
+    Another version of that name is stepped around, so that the one put in is the later. Raises OSError.
+    """
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise ValueError(name)
+    stem, again = f"{match[1]}.u{match[2]}.r{match[3]}", int(match[4] or 0)
+    while (folder / name).exists():
+        if (folder / name).read_bytes() == data:
+            return None
+        again += 1
+        name = f"{stem}.{again}.json"
+    return name
+
+
 def kept(folder: Path) -> dict[int, Kept]:
     """Return the versions in `folder` by revision; of two with the same one, the later kept. Raises OSError."""
     found: dict[int, tuple[int, Kept]] = {}

@@ -42,8 +42,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "deals-fine": ("{count} 个商机完好", "{count} sound"),
     "mend-damaged": (
-        "旧版本在 {history}：把最新的一份复制回来；损坏的文件会原样移到一旁",
-        "Earlier versions are in {history}: copy the latest one back; the damaged file is set aside as it is",
+        "运行 salescoach doctor --repair；旧版本在 {history}",
+        "Run salescoach doctor --repair; earlier versions are in {history}",
     ),
     "mend-newer": ("升级 salescoach", "Upgrade salescoach"),
     "some-service": ("同步服务", "a sync service"),
@@ -60,11 +60,60 @@ TEXTS: dict[str, tuple[str, str]] = {
         "改好后放回 {path}，文件名为“编号.json”；不需要就删除",
         "Mend it and put it back into {path} as <id>.json, or delete it",
     ),
+    "mend-aside-kept": (
+        "商机已经回来了；这个文件里若没有缺的内容，就可以删除",
+        "The deal itself is back; delete this file when nothing in it is missed",
+    ),
+    "temporary-stale": ("过期的临时文件：{count}", "stale temporary files: {count}"),
     "temporary": ("{path} 里有 {count} 个临时文件", "temporary files in {path}: {count}"),
     "mend-temporary": (
         "不用处理：过期后会在下次保存时清除",
         "Nothing to do: stale ones are removed with the next save",
     ),
+    "locks": ("已不在的商机留下的锁文件：{count}", "lock files of deals that are gone: {count}"),
+    "open-files": (
+        "别人也能读 {path} 里的文件，共 {count}",
+        "others can read what is in {path}: {count}",
+    ),
+    "mend-open-files": ("chmod -R go-rwx {path}", "chmod -R go-rwx {path}"),
+    "index-damaged": ("索引已损坏：{path}", "the index is damaged: {path}"),
+    "index-stale": (
+        "索引是另一个版本的：{path}",
+        "the index is of another version: {path}",
+    ),
+    "cache-damaged": ("缓存已损坏：{path}", "the cache is damaged: {path}"),
+    "mend-cache": (
+        "不用处理，会自动重建；也可以删除 {path}",
+        "Nothing to do, it is made anew; {path} can be deleted",
+    ),
+    # Repairs: what --repair would do, and what it did
+    "mended": ("[修]", "[ok]"),
+    "not-mended": ("[未]", "[!!]"),
+    "can-repair": (
+        "其中 {count} 处可由 salescoach doctor --repair 处理。",
+        "salescoach doctor --repair mends some of it: {count}.",
+    ),
+    "plan-aside": ("原样移到 {path}。", "Set it aside in {path} as it is."),
+    "plan-no-version": (
+        "没有完好的历史版本可以放回。",
+        "No kept version is whole, so none can be put back.",
+    ),
+    "plan-version": (
+        "放回最新的完好版本：第 {rev} 版（{when}）。",
+        "Put back the newest whole version: revision {rev} of {when}.",
+    ),
+    "plan-remove": ("删除 {count} 个文件", "Remove these files: {count}"),
+    "plan-modes": ("收紧 {count} 处权限", "Narrow these permissions: {count}"),
+    "plan-index": ("删除并重建", "Delete it and make it anew"),
+    "done-mode": ("{path} 的权限已改为 {mode}", "{path} has the permissions {mode}"),
+    "done-modes": ("已收紧权限：{count}", "permissions narrowed: {count}"),
+    "done-aside": ("损坏的文件已原样移到 {path}。", "The damaged file was set aside as {path}."),
+    "done-version": (
+        "“{deal}”已放回第 {rev} 版（{when}）；此后的改动只在移到一旁的文件里。",
+        "'{deal}' is back as of revision {rev} ({when}); what was changed after that is only in the file set aside.",
+    ),
+    "done-remove": ("已删除文件：{count}", "files removed: {count}"),
+    "done-index": ("已重建索引 {path}", "the index was made anew: {path}"),
     "encoding-fine": ("编码 {encoding} 可以显示中文", "the encoding {encoding} can show Chinese"),
     "encoding-poor": (
         "编码 {encoding} 不能显示中文",

@@ -89,6 +89,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "检查文件夹、商机、方法手册、设置和终端",
         "Check folders, deals, playbook, settings and terminal",
     ),
+    "backup": (
+        "把商机、历史、设置和自己的方法手册备份成一个文件",
+        "Put deals, history, settings and your own playbook into one file",
+    ),
+    "restore": (
+        "从备份文件恢复；与现有不同的商机先问再换",
+        "Put a backup back; a deal that differs from yours is replaced only after a yes",
+    ),
     "completion": ("生成命令补全脚本", "Write a shell completion script"),
     # What arguments mean
     "deal": ("商机：编号、编号开头或名称", "the deal: an id, the start of one, or a name"),
@@ -158,7 +166,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reopen-reason": ("为什么重新打开", "why it comes back"),
     "revisit": ("哪天再看：+90d、2026-06-01", "when to look at it again: +90d, 2026-06-01"),
     "reopen-stage": ("重新打开这一式，而不是整个商机", "reopen this stage instead of the deal"),
-    "restore": ("从归档中取回", "bring it back from the archive"),
+    "archive-restore": ("从归档中取回", "bring it back from the archive"),
     "advance-to": ("直接进入这一式（默认下一式）", "the stage to open (the next one by default)"),
     "advance-reason": (
         "条件不足仍要推进的理由，会留在记录里",
@@ -174,6 +182,30 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "answer-arg": ("yes 是，no 否，unsure 不确定", "the answer"),
     "completion-shell": ("为哪种 shell 生成", "the shell to write it for"),
+    # Backups and repairs
+    "backup-file": (
+        "备份写到哪里：文件或文件夹（默认当前文件夹，文件名带日期）",
+        "the file to write, or a folder (by default this folder, a name with the date)",
+    ),
+    "backup-yes": (
+        "文件已存在也不再问，直接替换",
+        "replace the file without asking if it is there",
+    ),
+    "restore-file": ("备份文件", "the backup"),
+    "dry-run": ("只说会做什么，什么也不写", "only say what would be done; write nothing"),
+    "restore-yes": (
+        "与备份不同的商机不再逐个问，全部换成备份里的（可以撤销）",
+        "replace every deal that differs without asking (each can be undone)",
+    ),
+    "restore-settings": (
+        "这里已有设置和方法手册时也换成备份里的（原来的会留着）",
+        "replace settings and playbook too where there are any (yours are kept beside them)",
+    ),
+    "restore-partial": (
+        "备份有损坏时，恢复其中完好的部分",
+        "when the backup is damaged, restore what is whole in it",
+    ),
+    "doctor-repair": ("处理能处理的问题", "mend what can be mended"),
     # Actions
     "action-ref": ("行动：编号、内容或列表中的序号", "an action: id, text or number in the list"),
     "action-add": ("添加行动", "Add an action"),

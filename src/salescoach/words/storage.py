@@ -99,6 +99,56 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
         "Merged and saved, but the copy cannot be moved away: {detail} ({path}). Check the permissions, then run salescoach merge again",
     ),
+    # Backups
+    "backup-not-found": ("没有这个备份文件：{path}", "There is no such backup: {path}"),
+    "backup-not-one": (
+        "这不是 salescoach 的备份：{path}",
+        "This is not a backup made by salescoach: {path}",
+    ),
+    "backup-newer": (
+        "这个备份是更新版本的 salescoach 写的（格式 {detail}）：{path}。请升级 salescoach",
+        "A newer salescoach wrote this backup (format {detail}): {path}. Update salescoach",
+    ),
+    "backup-damaged-cut-off": (
+        "备份已损坏，像是没有传完：{path}。请重新复制一份，或用更早的备份",
+        "The backup is damaged, as if it were cut off: {path}. Copy it again or take an earlier one",
+    ),
+    "backup-damaged-manifest": (
+        "备份里的清单已损坏：{path}。请重新复制一份，或用更早的备份",
+        "The backup's list of what it holds is damaged: {path}. Copy it again or take an earlier one",
+    ),
+    "backup-damaged-name": (
+        "备份里有不该有的名字“{detail}”，什么都没有恢复：{path}",
+        "The backup holds a name that none has, “{detail}”; nothing was restored: {path}",
+    ),
+    "backup-damaged-twice": (
+        "备份里有两个“{detail}”，什么都没有恢复：{path}",
+        "The backup holds “{detail}” twice; nothing was restored: {path}",
+    ),
+    "backup-damaged-unlisted": (
+        "备份的清单里没有“{detail}”，什么都没有恢复：{path}",
+        "The backup's list does not know “{detail}”; nothing was restored: {path}",
+    ),
+    "backup-damaged-link": (
+        "备份里有链接“{detail}”，什么都没有恢复：{path}",
+        "The backup holds a link, “{detail}”; nothing was restored: {path}",
+    ),
+    "backup-damaged-packing": (
+        "备份里的“{detail}”不是这个程序打包的，什么都没有恢复：{path}",
+        "“{detail}” in the backup is packed as this program never does; nothing was restored: {path}",
+    ),
+    "backup-damaged-bomb": (
+        "备份里的“{detail}”大得不像话，什么都没有恢复：{path}",
+        "“{detail}” in the backup would grow beyond all measure; nothing was restored: {path}",
+    ),
+    "backup-damaged-member": (
+        "备份里的“{detail}”已损坏：{path}。加 --partial 可恢复其余完好的部分",
+        "“{detail}” in the backup is damaged: {path}. With --partial the rest is restored",
+    ),
+    "backup-not-verified": (
+        "备份没有做成：写下的内容读回来不对（{detail}）。请换一个磁盘再试：{path}",
+        "No backup was made: what was written does not read back ({detail}). Try another disk: {path}",
+    ),
     "nothing-to-undo": ("没有可以撤销的了", "There is nothing left to undo"),
     "nothing-to-redo": ("没有可以重做的了", "There is nothing left to redo"),
     "reason": ("原因：{reason}", "Why: {reason}"),

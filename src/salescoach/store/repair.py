@@ -1,0 +1,216 @@
+"""What a doctor does to the store: damaged deals put back from their history, leftovers removed, modes narrowed.
+
+Nothing is lost by it: a damaged file is set aside byte for byte, and what is removed is a cache, an unfinished
+write or the lock of a deal that is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from zlib import crc32
+
+from salescoach.store import history
+from salescoach.store.deals import SETTLED, STALE
+from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
+from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_folder
+from salescoach.store.locks import Held, locked
+from salescoach.store.names import is_id, is_temporary
+from salescoach.store.quarantine import SetAside, set_aside
+from salescoach.store.schema import VERSION
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+    from salescoach.paths import Paths
+    from salescoach.store.deals import DealStore
+
+IndexState = Literal["none", "fine", "damaged", "stale"]
+_CACHE_TEMP = re.compile(r"\.playbook-[0-9a-f]{8}\.json\.[0-9a-f]{8}\.tmp")
+
+
+class Whole(NamedTuple):
+    """The newest version in a deal's history that can be read."""
+
+    deal: Deal
+    rev: int
+    saved_at: float
+    """When, as seconds since the epoch."""
+    next_rev: int
+    """A revision that this deal has not had, the damaged one included."""
+
+
+def whole_version(store: DealStore, deal_id: str) -> Whole | None:
+    """Return the newest kept version of a deal that is whole; None when there is none. Raises OSError."""
+    from salescoach.deal.models import SCHEMA
+    from salescoach.store.document import MAX_BYTES, decode
+
+    versions = history.kept(store.paths.history / deal_id)
+    for rev in sorted(versions, reverse=True):
+        path = versions[rev].path
+        with suppress(StoreError, NotRegular, TooLarge, OSError):
+            data, sign = read_regular(path, MAX_BYTES)
+            deal = decode(data, path, deal_id)
+            if deal.schema_ <= SCHEMA:
+                # Each save keeps what it replaces: the lost revision is the one after the last kept.
+                return Whole(deal, rev, sign.mtime_ns / 1e9, max(versions) + 2)
+    return None
+
+
+def set_aside_deal(store: DealStore, deal_id: str) -> SetAside:
+    """Set a damaged deal aside, once it has been left alone for a moment. Raises AlreadyThere when it is not damaged.
+
+    Raises StoreError too when it cannot be done, or must not, as with links; the file is where it was then.
+    """
+    path = store.path(deal_id)
+    try:
+        # An editor may be halfway through it.
+        time.sleep(max(0.0, min(SETTLED, SETTLED - (time.time() - path.lstat().st_mtime))))
+        with store.hold(deal_id):
+            try:
+                store.read(deal_id)
+            except Damaged as damaged:
+                if damaged.reason in {"symlink", "not-a-file"}:
+                    raise
+                aside = set_aside(damaged, store.paths.quarantine)
+                sync_folder(path.parent)
+                return aside
+            raise AlreadyThere(deal_id)
+    except FileNotFoundError as error:
+        raise NotFound(deal_id) from error
+    except OSError as error:
+        raise save_failed(path, error) from error
+
+
+def put_back(store: DealStore, deal_id: str) -> Whole:
+    """Save the newest whole version of a deal that is not there any more as its next revision, and return it.
+
+    Undo leads from it to where it led from that version. Raises NotFound when no version is whole, AlreadyThere when
+    the deal is there, or another StoreError.
+    """
+    from salescoach.store.document import encode
+
+    path = store.path(deal_id)
+    try:
+        with store.hold(deal_id):
+            if os.path.lexists(path):
+                raise AlreadyThere(deal_id)
+            whole = whole_version(store, deal_id)
+            if whole is None:
+                raise NotFound(deal_id)
+            deal = whole.deal.model_copy(update={"rev": whole.next_rev})
+            replace_file(path, encode(deal, path)[0])
+            return whole
+    except OSError as error:
+        raise save_failed(path, error) from error
+
+
+def temporaries(paths: Paths) -> tuple[list[Path], int]:
+    """Return the temporary files that are nobody's any more, and how many may still be somebody's."""
+    stale: list[Path] = []
+    young = 0
+    folders = [paths.deals, paths.config_file.parent, paths.quarantine, paths.cache]
+    folders += [paths.history / name for name in _names(paths.history) if is_id(name)]
+    for folder in dict.fromkeys(folders):
+        for name in _names(folder):
+            if is_temporary(name) or _CACHE_TEMP.fullmatch(name):
+                with suppress(OSError):
+                    old = time.time() - (folder / name).lstat().st_mtime > STALE
+                    stale += [folder / name] if old else []
+                    young += not old
+    return stale, young
+
+
+def spare_locks(paths: Paths) -> list[Path]:
+    """Return the lock files of deals that are not there any more, if they have not been touched for a while.
+
+    Those of other deals stay: a writer that waits for one must wait for the same file as the next.
+    """
+    found: list[Path] = []
+    for name in _names(paths.locks):
+        key, dot, suffix = name.partition(".")
+        if dot and suffix == "lock" and is_id(key) and not (paths.deals / f"{key}.json").exists():
+            path = paths.locks / name
+            with suppress(OSError):
+                if time.time() - path.lstat().st_mtime > STALE and not path.is_symlink():
+                    found.append(path)
+    return found
+
+
+def remove_lock(path: Path) -> bool:
+    """Remove a lock file unless somebody holds it; say whether it is gone. Raises OSError."""
+    try:
+        with locked(path, 0):
+            path.unlink()
+    except Held:
+        return False
+    return True
+
+
+def open_files(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Yield what below `folder`, two levels deep, others than the owner can get at, with the mode that mends it."""
+    if os.name != "posix":
+        return
+    for name in _names(folder):
+        path = folder / name
+        inner = [path / one for one in _names(path)] if is_id(name) else []
+        for one in (path, *inner):
+            with suppress(OSError):
+                status = one.lstat()
+                if status.st_mode & 0o077 and not one.is_symlink():
+                    yield one, 0o700 if one.is_dir() else 0o600
+
+
+def narrow(path: Path, mode: int) -> None:
+    """Give a file or a folder that is no link a mode. Raises OSError."""
+    if not path.is_symlink():
+        path.chmod(mode)
+
+
+def index_state(path: Path) -> IndexState:
+    """Look at the index without changing it: `stale` is one of another version of the program."""
+    if not os.path.lexists(path):
+        return "none"
+    if Path(f"{path}-wal").exists() and _is_database(path):
+        return "fine"  # somebody is using it, and much of it is in the log only
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as file:
+            if file.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return "damaged"
+            version = int(file.execute("PRAGMA user_version").fetchone()[0])
+            if version == VERSION:
+                file.execute("SELECT count(*) FROM deals JOIN tells USING (n)").fetchone()
+    except sqlite3.Error:
+        return "damaged"
+    return "fine" if version == VERSION else "stale"
+
+
+def damaged_caches(paths: Paths) -> list[Path]:
+    """Return the parsed playbooks in the cache that are not what was written."""
+    found: list[Path] = []
+    for name in _names(paths.cache):
+        if name.startswith("playbook-") and name.endswith(".json"):
+            with suppress(OSError):
+                head, _, body = (paths.cache / name).read_bytes().partition(b"\n")
+                if not head.startswith(b"%08x " % crc32(body)):
+                    found.append(paths.cache / name)
+    return found
+
+
+def _is_database(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+    return False
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all it takes
+    except OSError:
+        return []

@@ -1,0 +1,151 @@
+"""What the doctor does to the store when things are not as they were when it looked."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from salescoach.deal.models import Deal
+from salescoach.paths import Paths
+from salescoach.store import repair
+from salescoach.store.deals import DealStore
+from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
+from salescoach.store.index import Index
+
+from .doing import failing, renamed, tree
+
+
+def _damage(store: DealStore, deal: Deal, *, age: int = 60) -> Path:
+    path = store.path(deal.id)
+    path.write_bytes(b"{")
+    at = path.stat().st_mtime - age
+    os.utime(path, (at, at))
+    return path
+
+
+def test_only_what_is_damaged_is_set_aside(store: DealStore, deal: Deal, tmp_path: Path) -> None:
+    with pytest.raises(AlreadyThere):
+        repair.set_aside_deal(store, deal.id)
+    path = store.path(deal.id)
+    path.rename(tmp_path / "moved.json")
+    with pytest.raises(NotFound):
+        repair.set_aside_deal(store, deal.id)
+    path.symlink_to(tmp_path / "moved.json")
+    with pytest.raises(Damaged, match="symlink"):
+        repair.set_aside_deal(store, deal.id)
+    assert path.is_symlink()
+    assert store.quarantined() == []
+
+
+def test_a_file_of_this_moment_is_waited_for(
+    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor may be halfway through it; when it is whole after the wait, it stays."""
+    path = store.path(deal.id)
+    whole = path.read_bytes()
+    _damage(store, deal, age=0)
+    waits: list[float] = []
+
+    def finish(seconds: float) -> None:
+        waits.append(seconds)
+        path.write_bytes(whole)
+
+    monkeypatch.setattr("time.sleep", finish)
+    with pytest.raises(AlreadyThere):
+        repair.set_aside_deal(store, deal.id)
+    assert 1.5 < waits[0] <= 2
+    assert store.read(deal.id) == deal
+
+
+def test_a_version_is_put_back_only_where_nothing_is(store: DealStore, deal: Deal) -> None:
+    edited = store.edit(deal.id, renamed("second"))
+    with pytest.raises(AlreadyThere):
+        repair.put_back(store, deal.id)
+    assert store.read(deal.id) == edited
+    store.path(deal.id).unlink()
+    assert repair.put_back(store, deal.id).rev == 1
+    assert store.read(deal.id).rev == 3
+    assert store.edit(deal.id, renamed("third")).rev == 4
+    assert store.undo(deal.id).name == deal.name
+
+
+def test_without_a_whole_version_nothing_is_put_back(
+    paths: Paths, store: DealStore, deal: Deal
+) -> None:
+    store.edit(deal.id, renamed("second"))
+    store.path(deal.id).unlink()
+    (version,) = (paths.history / deal.id).iterdir()
+    newer = version.read_bytes().replace(b'"schema": 1', b'"schema": 999')
+    for data in (newer, b"", b"{"):
+        version.write_bytes(data)
+        with pytest.raises(NotFound):
+            repair.put_back(store, deal.id)
+        assert store.ids() == []
+        assert version.read_bytes() == data
+
+
+def test_a_repair_that_fails_loses_nothing(
+    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever call fails: the damaged bytes are here or in quarantine, and trying again completes it."""
+    store.edit(deal.id, renamed("second"))
+    failures = 0
+    for number in range(1, 100):
+        for entry in store.quarantined():
+            entry.path.unlink()
+        _damage(store, deal)
+        with failing(monkeypatch, number, errno.ENOSPC) as made:
+            try:
+                if store.path(deal.id).exists():
+                    repair.set_aside_deal(store, deal.id)
+                repair.put_back(store, deal.id)
+            except AlreadyThere:
+                pass  # the step before had put it back when only telling so failed
+            except StoreError:
+                failures += 1
+        kept = [
+            path for folder in (paths.deals, paths.quarantine) for path in folder.glob("*.json")
+        ]
+        assert b"{" in [path.read_bytes() for path in kept]
+        if len(made) < number:
+            break
+    assert failures > 5
+    assert store.read(deal.id).name == deal.name
+
+
+def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
+    path = tmp_path / "cache" / "index.sqlite"
+    assert repair.index_state(path) == "none"
+    index = Index(path)
+    index.remember(folder="1")
+    with_a_log = tree(path.parent)
+    assert repair.index_state(path) == "fine"
+    assert tree(path.parent) == with_a_log
+    index.close()
+    assert repair.index_state(path) == "fine"
+    whole = path.read_bytes()
+    for data, state in (
+        (whole[:4096], "damaged"),
+        (whole[:100] + b"\xff" * 4000 + whole[4100:], "damaged"),
+        (whole[:60] + b"\0\0\0\x63" + whole[64:], "stale"),
+        (b"", "stale"),
+    ):
+        path.write_bytes(data)
+        assert repair.index_state(path) == state
+        assert path.read_bytes() == data
+    path.unlink()
+    path.mkdir()
+    assert repair.index_state(path) == "damaged"
+
+
+def test_locks_of_deals_that_are_there_stay(paths: Paths, store: DealStore, deal: Deal) -> None:
+    lock = paths.locks / f"{deal.id}.lock"
+    os.utime(lock, (1, 1))
+    assert repair.spare_locks(paths) == []
+    store.path(deal.id).unlink()
+    assert repair.spare_locks(paths) == [lock]
+    assert repair.remove_lock(lock)
+    assert not lock.exists()
