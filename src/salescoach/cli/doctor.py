@@ -171,7 +171,7 @@ def _leftovers(context: Context) -> Iterator[Finding]:
 
     words, store = context.words, context.workspace.store
     try:
-        copies, aside = store.conflict_copies(), store.quarantined()
+        copies, aside, parked = store.conflict_copies(), store.quarantined(), store.parked()
         temporary = [path for path in context.paths.deals.iterdir() if is_temporary(path.name)]
     except (OSError, StoreError):
         return
@@ -180,6 +180,9 @@ def _leftovers(context: Context) -> Iterator[Finding]:
         told = words("doctor.conflict-copy", path=copy.path, service=service)
         mend = words("doctor.mend-copy", deal=copy.deal[:8])
         yield Finding("deals", "wrong", told, mend)
+    for change in parked:
+        told = words("doctor.parked", path=change.path)
+        yield Finding("deals", "wrong", told, words("doctor.mend-parked", deal=change.deal[:8]))
     for entry in aside:
         told = words("doctor.set-aside", path=entry.path, reason=entry.reason)
         mend = words("doctor.mend-aside", path=context.paths.deals)

@@ -73,7 +73,7 @@ def merged_copy(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal:
 
     `versions` are those kept of the deal, the latest first. Raises MergeFailed.
     """
-    base = _common(stored, copy, versions)
+    base = _common(stored, copy, list(versions))
     if _changed(copy) > _changed(stored):
         return merge(base, copy, stored)
     return merge(base, stored, copy)
@@ -101,8 +101,10 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
             copy.path.parent.rmdir()
 
 
-def _common(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal | None:
-    """Return the newest version that both went on from, as far as the timelines tell."""
+def _common(stored: Deal, copy: Deal, versions: list[Deal]) -> Deal | None:
+    """Return the newest version that both went on from, as far as the kept versions and the timelines tell."""
+    if any(one.rev == copy.rev and same_content(one, copy) for one in versions):
+        return copy  # nobody changed the copy since; what was undone here meanwhile stays undone
     here, there = stored.timeline.keys(), copy.timeline.keys()
     if here < there:
         return stored
