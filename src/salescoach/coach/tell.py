@@ -262,9 +262,6 @@ def _value(words: Words, field: str, value: str) -> str:
 
 def _place(words: Words, playbook: Playbook, about: Mapping[str, str]) -> str:
     """Return the name of a field, and of the contact, item, stage, question or action that it belongs to."""
-    field = words("fields.path-separator").join(
-        _word(words, one) for one in about.get("fields", "").split()
-    )
     subject = about.get("contact") or about.get("action") or ""
     if item := about.get("item"):
         number = playbook.places[item].number + " " if item in playbook.places else ""
@@ -272,7 +269,8 @@ def _place(words: Words, playbook: Playbook, about: Mapping[str, str]) -> str:
     for name in ("stage", "question"):
         if key := about.get(name):
             subject = _NAMES[name](words, playbook, key)
-    return words("fields.of", subject=subject, field=field) if subject else field
+    fields = (_word(words, one) for one in about.get("fields", "").split())
+    return words("fields.path-separator").join(filter(None, (subject, *fields)))
 
 
 def _in_words(
