@@ -20,6 +20,7 @@ from salescoach.deal.errors import DealError, GateClosed, InvalidValue, NotThere
 from salescoach.deal.models import Conflict, Deal, Event
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_of
+from salescoach.text import clean
 from salescoach.words import LANGS, Words, advice, errors, events, fields
 from salescoach.words import gates as gate_words
 from tests.build import NOW, STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
@@ -183,6 +184,27 @@ def test_a_conflict_is_told_by_its_field_and_both_values(
     for words, (field, value) in ((ZH, zh), (EN, en)):
         told = conflict_text(words, PLAYBOOK, deal, conflict)
         assert (told[0], told[2]) == (field, value)
+
+
+HOSTILE = "\x1b]52;c;eA==\x07[/]{0}\u202e"
+
+
+@pytest.mark.parametrize("path", [
+    ("amount",), ("name",), ("buying_phase",), ("kind",), ("contacts", HOSTILE, "rung"), ("items", HOSTILE, "state"),
+    ("stages", HOSTILE, "closed"), ("answers", HOSTILE, "answer"), (HOSTILE, HOSTILE), ("contacts", HOSTILE, "roles"),
+    ("actions", HOSTILE, "done_at"), ("contacts", HOSTILE, "level"),
+])  # fmt: skip
+@pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: HOSTILE}, "1e999999999", "NaN", 7])
+def test_whatever_a_file_says_of_a_conflict_is_told_as_text(
+    path: tuple[str, ...], value: Any
+) -> None:
+    more = {"reason": value, "currency": value}
+    conflict = Conflict(path=path, kept=value, lost=value, lost_with=more, kept_at=NOW, lost_at=NOW)
+    for words in (ZH, EN):
+        for told in conflict_text(words, PLAYBOOK, make_deal(), conflict):
+            assert told == clean(told, multiline=True)
+            assert "\x1b" not in told
+            assert len(told) < 500
 
 
 def test_what_the_deal_has_now_is_told_even_when_it_was_changed_since() -> None:

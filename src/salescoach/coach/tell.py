@@ -47,6 +47,8 @@ _EVENT_PARAMS = (
 _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
 """What is told with a conflict's value when it goes along."""
 _INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
+_DIGITS = 16
+"""An amount with more is no money, whatever a file says, and is not written out."""
 _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
@@ -153,8 +155,8 @@ def conflict_text(
         ]
         if more:
             text = words("fields.with-more", value=text, more=_join(words, more))
-        told.append(text)
-    return _place(words, playbook, place(deal, conflict.path)), told[0], told[1]
+        told.append(clean(text, multiline=True))
+    return clean(_place(words, playbook, place(deal, conflict.path))), told[0], told[1]
 
 
 def missing_text(
@@ -287,7 +289,7 @@ def _in_words(
         keys = value.split() if isinstance(value, str) else [str(key) for key in _listed(value)]
         return _join(words, (_role(words, playbook, key) for key in keys))
     if not isinstance(value, str):
-        return clean(dumps(value, ensure_ascii=False))
+        return dumps(value, ensure_ascii=False)
     if field == "reports_to" and deal is not None and value in deal.contacts:
         return deal.contacts[value].name
     if field == "amount":
@@ -300,7 +302,7 @@ def _in_words(
         return _entry(words, entries[field], value)
     teller = _NAMES.get(field)
     told = teller(words, playbook, value) if teller else _value(words, field, value)
-    return clean(reason_text(words, told), multiline=True)
+    return reason_text(words, told)
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:
@@ -309,9 +311,10 @@ def _listed(value: JsonValue) -> list[JsonValue]:
 
 def _amount(value: str) -> str:
     try:
-        return f"{Decimal(value):,f}"
-    except (InvalidOperation, ValueError):
-        return clean(value)
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    return f"{amount:,f}" if abs(amount.adjusted()) < _DIGITS else value
 
 
 def _stage(words: Words, playbook: Playbook, key: str) -> str:
