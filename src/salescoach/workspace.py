@@ -369,6 +369,9 @@ class Workspace:
         copies = len(self.copies())
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
+        parked = len(self.store.parked())
+        if parked:
+            found.append(self.words("storage.banner-parked", count=parked))
         return found
 
     def explain(self, error: Exception, words: Words | None = None) -> str:

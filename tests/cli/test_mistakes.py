@@ -59,6 +59,8 @@ from tests.cli.conftest import Run
     (("nurture", "CRM", "--revisit", "yesterday"), 2, "has passed"),
     (("undo", "CRM"), 1, "nothing left to undo"),
     (("confirm", "CRM", "1.1.1"), 1, "coach"),
+    (("settle", "CRM", "1", "lost"), 3, "There is no conflict"),
+    (("settle", "CRM", "1", "mine"), 2, "kept"),
     (("history", "CRM", "--limit", "few"), 2, "few"),
     (("playbook", "validate", "/nowhere/at/all"), 1, "Mistakes in the playbook"),
     (("playbook", "show", "--stage", "9"), 3, "There is no stage"),

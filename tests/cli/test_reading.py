@@ -54,6 +54,7 @@ def test_a_table_off_a_terminal_is_aligned_in_cells(run: Run, three: list[str]) 
     ("history", "Storage"), ("playbook", "show"), ("playbook", "show", "--stage", "3"),
     ("playbook", "path"), ("paths",), ("config", "show"), ("config", "path"), ("doctor",),
     ("action", "list"), ("contact", "list", "Storage"), ("phase", "Storage"), ("answer", "Storage"),
+    ("conflicts", "Storage"), ("merge", "--dry-run"),
 ])  # fmt: skip
 def test_every_reading_command_has_a_versioned_json(
     run: Run, three: list[str], argv: tuple[str, ...]

@@ -6,18 +6,21 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
 import salescoach
 from salescoach.coach import gates
 from salescoach.coach.gates import Missing
-from salescoach.coach.tell import error_text, event_text, missing_text, reason_text
+from salescoach.coach.tell import conflict_text, error_text, event_text, missing_text, reason_text
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
+from salescoach.deal.conflicts import settle
 from salescoach.deal.errors import DealError, GateClosed, InvalidValue, NotThere, TooNew
-from salescoach.deal.models import Deal, Event
+from salescoach.deal.models import Conflict, Deal, Event
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_of
+from salescoach.text import clean
 from salescoach.words import LANGS, Words, advice, errors, events, fields
 from salescoach.words import gates as gate_words
 from tests.build import NOW, STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
@@ -135,6 +138,101 @@ def test_what_is_missing_is_told_from_the_gate_and_from_the_record_alike() -> No
 def test_the_programs_own_reason_is_put_in_words_and_a_persons_is_left_alone() -> None:
     assert reason_text(ZH, identity.UNDER_WAY) == "录入时已过了这一式"
     assert reason_text(ZH, "急") == "急"
+
+
+@pytest.mark.parametrize(("path", "lost", "more", "zh", "en"), [
+    (("amount",), "1200000.50", {}, ("金额", "CNY 1,200,000.50"), ("amount", "CNY 1,200,000.50")),
+    (("amount",), "5", {"currency": "USD"}, ("金额", "USD 5"), ("amount", "USD 5")),
+    (("amount",), None, {}, ("金额", "空"), ("amount", "nothing")),
+    (("kind",), "simple", {}, ("类型", "简单销售"), ("kind", "simple")),
+    (("archived",), True, {}, ("归档", "是"), ("archived", "yes")),
+    (("status",), "lost", {"status_reason": "贵"}, ("状态", "丢单（贵）"), ("status", "lost (贵)")),
+    (("buying_phase",), "purchase-design", {}, ("采购阶段", "采购设计"), ("buying phase", "purchase-design")),
+    (("buying_phase",), None, {}, ("采购阶段", "空"), ("buying phase", "nothing")),
+    (("contacts", "L", "rung"), "alliance", {"rung_since": "2026-01-01"},
+     ("李工 · 关系阶段", "同盟"), ("李工 · rung", "alliance")),
+    (("contacts", "L", "rung"), None, {}, ("李工 · 关系阶段", "陌生"), ("李工 · rung", "stranger")),
+    (("contacts", "L", "level"), "manager", {}, ("李工 · 级别", "manager 名"), ("李工 · level", "manager")),
+    (("contacts", "L", "roles"), ["user"], {}, ("李工 · 角色", "使用者"), ("李工 · roles", "user")),
+    (("contacts", "L", "reports_to"), "L", {}, ("李工 · 上级", "李工"), ("李工 · reports to", "李工")),
+    (("items", "visit", "state"), "not_applicable", {"reason": "不去"},
+     ("2.1.2 visit 做到 · 状态", "不适用（不去）"), ("2.1.2 visit done · state", "not applicable (不去)")),
+    (("items", "gone", "state"), "claimed", {},
+     ("gone（已退役） · 状态", "已勾选，无证据"), ("gone (retired) · state", "claimed")),
+    (("stages", "building-trust", "closed"), "2026-11-23T09:00:00Z", {},
+     ("2 建立信任 · 关闭", "2026-11-23 09:00"), ("2 building-trust · closed", "2026-11-23 09:00")),
+    (("stages", "building-trust", "exit", "override"), "already under way", {},
+     ("2 建立信任 · 结束标志 · 理由", "录入时已过了这一式"),
+     ("2 building-trust · exit marker · reason", "already past this stage when the deal was entered")),
+    (("answers", "real", "answer"), "yes", {"note": "批了"},
+     ("有机会吗 · 回答", "是（批了）"), ("real · answer", "yes (批了)")),
+    (("notes", "N", "text"), "一\n二[/]\x1b[31m", {}, ("笔记 · 内容", "一\n二[/]"), ("notes · text", "一\n二[/]")),
+    (("later", "x"), {"a": [1]}, {}, ("later · x", '{"a": [1]}'), ("later · x", '{"a": [1]}')),
+])  # fmt: skip
+def test_a_conflict_is_told_by_its_field_and_both_values(
+    path: tuple[str, ...],
+    lost: Any,
+    more: dict[str, Any],
+    zh: tuple[str, str],
+    en: tuple[str, str],
+) -> None:
+    ids = {"L": uid("李工"), "N": uid("note")}
+    where = tuple(ids.get(step, step) for step in path)
+    lost = ids.get(lost, lost) if isinstance(lost, str) else lost
+    conflict = Conflict(path=where, lost=lost, lost_with=more, kept_at=NOW, lost_at=NOW)
+    deal = with_contact(make_deal())
+    for words, (field, value) in ((ZH, zh), (EN, en)):
+        told = conflict_text(words, PLAYBOOK, deal, conflict)
+        assert (told[0], told[2]) == (field, value)
+
+
+HOSTILE = "\x1b]52;c;eA==\x07[/]{0}\u202e"
+
+
+@pytest.mark.parametrize("path", [
+    ("amount",), ("name",), ("buying_phase",), ("kind",), ("contacts", HOSTILE, "rung"), ("items", HOSTILE, "state"),
+    ("stages", HOSTILE, "closed"), ("answers", HOSTILE, "answer"), (HOSTILE, HOSTILE), ("contacts", HOSTILE, "roles"),
+    ("actions", HOSTILE, "done_at"), ("contacts", HOSTILE, "level"),
+])  # fmt: skip
+@pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: HOSTILE}, "1e999999999", "NaN", 7])
+def test_whatever_a_file_says_of_a_conflict_is_told_as_text(
+    path: tuple[str, ...], value: Any
+) -> None:
+    more = {"reason": value, "currency": value}
+    conflict = Conflict(path=path, kept=value, lost=value, lost_with=more, kept_at=NOW, lost_at=NOW)
+    for words in (ZH, EN):
+        for told in conflict_text(words, PLAYBOOK, make_deal(), conflict):
+            assert told == clean(told, multiline=True)
+            assert "\x1b" not in told
+            assert len(told) < 500
+
+
+def test_what_the_deal_has_now_is_told_even_when_it_was_changed_since() -> None:
+    conflict = Conflict(
+        path=("status",),
+        kept="won",
+        kept_with={"status_reason": "签了"},
+        lost="lost",
+        kept_at=NOW,
+        lost_at=NOW,
+    )
+    deal = identity.win(make_deal(), stamp("w"), "签了")
+    assert conflict_text(ZH, PLAYBOOK, deal, conflict)[1] == "赢单（签了）"
+    deal = identity.reopen(deal, stamp("r"))
+    assert conflict_text(ZH, PLAYBOOK, deal, conflict)[1] == "进行中"
+
+
+def test_a_settled_conflict_is_told_in_the_timeline() -> None:
+    key = uid("c")
+    conflict = Conflict(
+        path=("contacts", uid("李工"), "rung"), lost="alliance", kept_at=NOW, lost_at=NOW
+    )
+    deal = with_contact(make_deal()).but(conflicts={key: conflict})
+    settled = settle(deal, key, "lost", stamp("s"))
+    assert last_told(settled) == "处理冲突：李工 · 关系阶段 定为“同盟”，不取“陌生”"
+    assert last_told(settle(deal, key, "kept", stamp("s")), EN) == (
+        "Conflict settled: 李工 · rung is “stranger”, not “alliance”"
+    )
 
 
 def test_a_refusal_names_fields_stages_and_what_is_missing() -> None:

@@ -96,12 +96,13 @@ def _put_back(context: Context, key: str) -> str:
 
 
 def leftovers(context: Context) -> Iterator[Finding]:
-    """Yield what lies about: sync services' copies, what was set aside, files of nobody, a damaged cache."""
+    """Yield what lies about: copies that can be merged, what was set aside, files of nobody, a damaged cache."""
     from salescoach.store.errors import StoreError
 
     words = context.words
     try:
         copies = context.workspace.store.conflict_copies()
+        parked = context.workspace.store.parked()
     except StoreError:
         return
     for copy in copies:
@@ -109,6 +110,9 @@ def leftovers(context: Context) -> Iterator[Finding]:
         told = words("doctor.conflict-copy", path=copy.path, service=service)
         mend = words("doctor.mend-copy", deal=copy.deal[:8])
         yield Finding("deals", "wrong", told, mend)
+    for change in parked:
+        told = words("doctor.parked", path=change.path)
+        yield Finding("deals", "wrong", told, words("doctor.mend-parked", deal=change.deal[:8]))
     yield from _set_aside(context)
     yield from _temporary(context)
     yield from _locks(context)

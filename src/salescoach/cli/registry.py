@@ -42,6 +42,9 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("archive", "status"),
             ("undo", "history"),
             ("redo", "history"),
+            ("merge", "merge"),
+            ("conflicts", "conflicts"),
+            ("settle", "conflicts"),
         ),
     ),
     (

@@ -21,12 +21,13 @@ _NOTES = 5
 
 
 def write_deal(context: Context, deal: Deal) -> None:
-    """Write header, next step, stages, what is open or backed in the open ones, actions, contacts and notes."""
+    """Write header, next step, conflicts, stages, what is open or backed in the open ones, actions, contacts and notes."""
     from salescoach.coach.progress import deal_progress, open_stages
 
     progress = deal_progress(context.playbook, deal)
     _header(context, deal, share(progress.moves_done, progress.moves_total))
     _next(context, deal)
+    _conflicts(context, deal)
     _title(context, "stages")
     opened = {stage.key for stage in open_stages(context.playbook, deal)}
     for entry in progress.stages:
@@ -107,6 +108,14 @@ def _next(context: Context, deal: Deal) -> None:
     context.out.line()
     context.out.line((f"> {text}", "accent"))
     context.out.line((why, "dim"), indent=2)
+
+
+def _conflicts(context: Context, deal: Deal) -> None:
+    from salescoach.cli.conflicts import write_conflicts
+
+    if deal.conflicts:
+        _title(context, "conflicts")
+        write_conflicts(context, deal, indent=2)
 
 
 def _stage_line(context: Context, deal: Deal, entry: StageProgress, *, is_open: bool) -> None:

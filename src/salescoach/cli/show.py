@@ -61,6 +61,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:
     """Return a deal with its stages as the playbook sees them; `only` names the one stage that is wanted."""
+    from salescoach.cli.conflicts import conflicts_json
     from salescoach.cli.next import advice_json, today_step
     from salescoach.coach.progress import current_stage, deal_progress, retired
 
@@ -87,6 +88,7 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
             "actions": [{"id": key, **value} for key, value in data["actions"].items()],
             "notes": [{"id": key, **value} for key, value in data["notes"].items()],
             "phases": list(data["phases"].values()),
+            "conflicts": conflicts_json(context, deal),
             "retired": list(retired(playbook, deal)),
             "next": advice_json(context, today_step(context, deal)),
         }

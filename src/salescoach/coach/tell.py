@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from json import dumps
 from typing import TYPE_CHECKING, Protocol
 
+from salescoach.coach import names
 from salescoach.deal.identity import UNDER_WAY
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_number
-from salescoach.playbook.models import Entry, Playbook
+from salescoach.playbook.models import Playbook
 from salescoach.text import clean
 from salescoach.words import LANGS, Words
 
@@ -47,6 +48,8 @@ _EVENT_PARAMS = (
 _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
 """What is told with a conflict's value when it goes along."""
 _INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
+_DIGITS = 16
+"""An amount with more is no money, whatever a file says, and is not written out."""
 _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
@@ -113,7 +116,7 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
         for key in _EVENT_PARAMS
     }
     if name == "answered":
-        params["after"] = _value(words, "answer", about.get("after", ""))
+        params["after"] = names.value(words, "answer", about.get("after", ""))
     if name == "conflict-settled":
         field = about.get("fields", "").rpartition(" ")[2]
         for side in ("before", "after"):
@@ -152,9 +155,9 @@ def conflict_text(
             _in_words(words, playbook, name, beside[name]) for name in _BESIDE if beside.get(name)
         ]
         if more:
-            text = words("fields.with-more", value=text, more=_join(words, more))
-        told.append(text)
-    return _place(words, playbook, place(deal, conflict.path)), told[0], told[1]
+            text = words("fields.with-more", value=text, more=names.join(words, more))
+        told.append(clean(text, multiline=True))
+    return clean(_place(words, playbook, place(deal, conflict.path))), told[0], told[1]
 
 
 def missing_text(
@@ -192,10 +195,10 @@ def error_text(
     missing: tuple[str, ...] = getattr(error, "missing", ())
     if missing and playbook is not None:
         told = [missing_text(words, playbook, one, deal) for one in missing]
-        line += " " + words("errors.missing", missing=_join(words, told))
+        line += " " + words("errors.missing", missing=names.join(words, told))
     near: tuple[str, ...] = getattr(error, "near", ())
     if near:
-        line += " " + words("errors.near", near=_join(words, near))
+        line += " " + words("errors.near", near=names.join(words, near))
     return line
 
 
@@ -205,9 +208,9 @@ def _advice(words: Words, rule: str, params: dict[str, str]) -> tuple[str, str]:
 
 def _error_param(words: Words, playbook: Playbook | None, name: str, value: object) -> object:
     if name == "field":
-        return _word(words, str(value))
-    if name in _NAMES and playbook is not None and isinstance(value, str):
-        return _NAMES[name](words, playbook, value)
+        return names.word(words, str(value))
+    if name in names.NAMES and playbook is not None and isinstance(value, str):
+        return names.NAMES[name](words, playbook, value)
     return value
 
 
@@ -222,57 +225,36 @@ def _sentence(words: Words, name: str) -> str | None:
         return None
 
 
-def _join(words: Words, parts: Iterable[str]) -> str:
-    return words("fields.list-separator").join(parts)
-
-
 def _named(words: Words, playbook: Playbook, name: str, value: str, context: str) -> str:
     """Return a param's value in words; `context` is a contact's name, or the field that a change is about."""
     if name == "missing":
         kind, _, key = value.partition(":")
         return _missing(words, playbook, kind, key, name=context)
     if name in {"before", "after"}:
-        return _value(words, context, value)
+        return names.value(words, context, value)
     if name == "fields":
-        return _join(words, (_word(words, one) for one in value.split()))
+        return names.join(words, (names.word(words, one) for one in value.split()))
     if name == "roles":
-        return _join(words, (_role(words, playbook, one) for one in value.split()))
+        return names.join(words, (names.role(words, playbook, one) for one in value.split()))
     if name == "side":
-        return _word(words, f"side-{value}")
+        return names.word(words, f"side-{value}")
     if name == "reason":
         return reason_text(words, value)
-    teller = _NAMES.get(name)
+    teller = names.NAMES.get(name)
     return teller(words, playbook, value) if teller else value
-
-
-def _word(words: Words, name: str) -> str:
-    try:
-        return words(f"fields.{name}")
-    except KeyError:
-        return name
-
-
-def _value(words: Words, field: str, value: str) -> str:
-    if not value:
-        return words("fields.empty-value")
-    label = f"{field}-{value}"
-    told = _word(words, label)
-    return value if told == label else told
 
 
 def _place(words: Words, playbook: Playbook, about: Mapping[str, str]) -> str:
     """Return the name of a field, and of the contact, item, stage, question or action that it belongs to."""
-    field = words("fields.path-separator").join(
-        _word(words, one) for one in about.get("fields", "").split()
-    )
     subject = about.get("contact") or about.get("action") or ""
     if item := about.get("item"):
         number = playbook.places[item].number + " " if item in playbook.places else ""
-        subject = number + _item(words, playbook, item)
+        subject = number + names.item(words, playbook, item)
     for name in ("stage", "question"):
         if key := about.get(name):
-            subject = _NAMES[name](words, playbook, key)
-    return words("fields.of", subject=subject, field=field) if subject else field
+            subject = names.NAMES[name](words, playbook, key)
+    fields = (names.word(words, one) for one in about.get("fields", "").split())
+    return words("fields.path-separator").join(filter(None, (subject, *fields)))
 
 
 def _in_words(
@@ -282,14 +264,14 @@ def _in_words(
     if isinstance(value, bool):
         return words(f"fields.value-{value}")
     if field in {"rung", "buying_phase"}:
-        return (_rung if field == "rung" else _phase)(words, playbook, str(value or ""))
+        return (names.rung if field == "rung" else names.phase)(words, playbook, str(value or ""))
     if value is None or value in ("", []):
         return words("fields.empty-value")
     if field == "roles":
         keys = value.split() if isinstance(value, str) else [str(key) for key in _listed(value)]
-        return _join(words, (_role(words, playbook, key) for key in keys))
+        return names.join(words, (names.role(words, playbook, key) for key in keys))
     if not isinstance(value, str):
-        return clean(dumps(value, ensure_ascii=False))
+        return dumps(value, ensure_ascii=False)
     if field == "reports_to" and deal is not None and value in deal.contacts:
         return deal.contacts[value].name
     if field == "amount":
@@ -299,10 +281,10 @@ def _in_words(
     organisation = playbook.tools.organisation
     entries = {"level": organisation.levels, "function": organisation.functions}
     if field in entries:
-        return _entry(words, entries[field], value)
-    teller = _NAMES.get(field)
-    told = teller(words, playbook, value) if teller else _value(words, field, value)
-    return clean(reason_text(words, told), multiline=True)
+        return names.entry(words, entries[field], value)
+    teller = names.NAMES.get(field)
+    told = teller(words, playbook, value) if teller else names.value(words, field, value)
+    return reason_text(words, told)
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:
@@ -311,71 +293,10 @@ def _listed(value: JsonValue) -> list[JsonValue]:
 
 def _amount(value: str) -> str:
     try:
-        return f"{Decimal(value):,f}"
-    except (InvalidOperation, ValueError):
-        return clean(value)
-
-
-def _stage(words: Words, playbook: Playbook, key: str) -> str:
-    for number, stage in enumerate(playbook.stages, 1):
-        if stage.key == key:
-            return f"{number} {stage.name.get(words.lang)}"
-    return key
-
-
-def _move(words: Words, playbook: Playbook, key: str) -> str:
-    for number, stage in enumerate(playbook.stages, 1):
-        for place, move in enumerate(stage.moves, 1):
-            if move.key == key:
-                return f"{number}.{place} {move.name.get(words.lang)}"
-    return key
-
-
-def _item(words: Words, playbook: Playbook, key: str) -> str:
-    place = playbook.places.get(key)
-    if place is not None:
-        return place.item.text.get(words.lang)
-    return words("events.retired", key=key) if key else ""
-
-
-def _entry(words: Words, entries: Iterable[Entry], key: str) -> str:
-    return next((one.name.get(words.lang) for one in entries if one.key == key), key)
-
-
-def _role(words: Words, playbook: Playbook, key: str) -> str:
-    return _entry(words, playbook.tools.organisation.roles, key)
-
-
-def _rung(words: Words, playbook: Playbook, key: str) -> str:
-    ladder = playbook.tools.relationship
-    return _entry(words, (ladder.none, *ladder.rungs), key or ladder.none.key)
-
-
-def _phase(words: Words, playbook: Playbook, key: str) -> str:
-    return _entry(words, playbook.tools.phases.phases, key) or words("fields.empty-value")
-
-
-def _style(words: Words, playbook: Playbook, key: str) -> str:
-    return _entry(words, playbook.tools.styles.styles, key)
-
-
-def _question(words: Words, playbook: Playbook, key: str) -> str:
-    return _entry(words, playbook.tools.opportunity.questions, key)
-
-
-_NAMES: dict[str, Callable[[Words, Playbook, str], str]] = {
-    "stage": _stage,
-    "next_stage": _stage,
-    "move": _move,
-    "item": _item,
-    "role": _role,
-    "rung": _rung,
-    "rung_before": _rung,
-    "phase": _phase,
-    "phase_before": _phase,
-    "style": _style,
-    "question": _question,
-}
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    return f"{amount:,f}" if abs(amount.adjusted()) < _DIGITS else value
 
 
 def _marker(words: Words, playbook: Playbook, stage: str, side: str) -> str:
@@ -401,7 +322,7 @@ def _missing(
             marker=told,
         )
     if kind == "question":
-        return words("gates.missing-question", question=_question(words, playbook, key))
+        return words("gates.missing-question", question=names.question(words, playbook, key))
     if kind == "contact":
         if not key:
             return words("gates.missing-contact-none")
@@ -410,7 +331,7 @@ def _missing(
             return words("gates.missing-contact", contact=who, marker=marker)
         return words("gates.missing-contact-bare", contact=who)
     if kind == "field":
-        return words("gates.missing-field", field=_word(words, key))
+        return words("gates.missing-field", field=names.word(words, key))
     if kind == "item":
-        return words("gates.missing-item", item=_item(words, playbook, key))
+        return words("gates.missing-item", item=names.item(words, playbook, key))
     return f"{kind}:{key}" if key else kind

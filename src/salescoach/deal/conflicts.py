@@ -65,10 +65,9 @@ def value_now(deal: Deal, conflict: Conflict) -> JsonValue:
     for step in way:
         holder = _inside(holder, step)
     if isinstance(holder, Part):
-        found = holder.model_dump(mode="json", by_alias=True)
-    else:
-        found = holder if isinstance(holder, dict) else {}
-    value: JsonValue = found.get(name, conflict.kept)
+        holder = holder.model_dump(mode="json", by_alias=True)
+    found = holder.get(name, conflict.kept) if isinstance(holder, dict) else conflict.kept
+    value: JsonValue = conflict.kept if isinstance(found, Part) else found
     return value
 
 

@@ -203,7 +203,7 @@ class DealStore:
 
     def parked(self) -> list[ConflictCopy]:
         """Return the changes that could not be merged when they were to be saved, as copies of their deals."""
-        from salescoach.store.merging import parked
+        from salescoach.store.parked import parked
 
         return parked(self.paths.parked)
 
@@ -312,7 +312,8 @@ class DealStore:
 
     def _remove_stale(self) -> int:
         removed = 0
-        for folder in (self.paths.deals, self.paths.config_file.parent, self.paths.quarantine):
+        places = (self.paths.deals, self.paths.config_file.parent, self.paths.quarantine)
+        for folder in (*places, *self.paths.parked.glob("*")):
             with suppress(OSError):
                 names = os.listdir(folder)  # noqa: PTH208 - thousands of names, hardly a path
                 for path in [folder / name for name in names if is_temporary(name)]:

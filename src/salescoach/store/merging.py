@@ -1,4 +1,4 @@
-"""Merging on disk: which kept version two copies have in common, and changes parked until they can be merged."""
+"""Merging on disk: a change with what was saved meanwhile, and a copy with the version that both went on from."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import errno
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from salescoach.deal.errors import DealError
 from salescoach.deal.merge import MergeFailed, merge, same_content
 from salescoach.deal.models import Deal
-from salescoach.store.document import encode
-from salescoach.store.errors import CopyStays, Parked, save_failed
-from salescoach.store.files import keep_version, make_folder, replace_file
+from salescoach.store.errors import CopyStays, Parked
+from salescoach.store.files import keep_version, make_folder
 from salescoach.store.names import ConflictCopy, is_id
+from salescoach.store.parked import park, unused
 
 
 def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked: Path) -> Deal:
@@ -39,41 +39,12 @@ def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked:
         raise Parked(stored.id, park(parked, mine), error.code, error.params) from error
 
 
-def park(folder: Path, deal: Deal) -> Path:
-    """Keep a deal as a file below `folder`, durably, and return it; the same deal is kept once. Raises SaveFailed."""
-    place = folder / deal.id
-    target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
-    data, _ = encode(deal, target)
-    try:
-        make_folder(place)
-        for path in sorted(place.glob("*.json")):
-            if path.read_bytes() == data:
-                return path
-        target = _unused(target)
-        replace_file(target, data)
-    except OSError as error:
-        raise save_failed(target, error) from error
-    return target
-
-
-def parked(folder: Path) -> list[ConflictCopy]:
-    """Return the changes that were parked below `folder`, each a copy of its deal, the oldest of a deal first."""
-    with suppress(FileNotFoundError):
-        return [
-            ConflictCopy(path, place.name, "")
-            for place in sorted(folder.iterdir())
-            if is_id(place.name)
-            for path in sorted(place.glob("*.json"))
-        ]
-    return []
-
-
 def merged_copy(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal:
     """Return `stored` with what a copy of it holds; the one that was changed later has its way in conflicts.
 
     `versions` are those kept of the deal, the latest first. Raises MergeFailed.
     """
-    base = _common(stored, copy, versions)
+    base = _common(stored, copy, list(versions))
     if _changed(copy) > _changed(stored):
         return merge(base, copy, stored)
     return merge(base, stored, copy)
@@ -85,7 +56,7 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
     named = name if name.lower().startswith(copy.deal) else f"{copy.deal}.{name}"
     try:
         make_folder(folder)
-        target = _unused(folder / named)
+        target = unused(folder / named)
         try:
             os.rename(copy.path, target)  # noqa: PTH104 - faults are injected into os
         except OSError as error:
@@ -101,8 +72,10 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
             copy.path.parent.rmdir()
 
 
-def _common(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal | None:
-    """Return the newest version that both went on from, as far as the timelines tell."""
+def _common(stored: Deal, copy: Deal, versions: list[Deal]) -> Deal | None:
+    """Return the newest version that both went on from, as far as the kept versions and the timelines tell."""
+    if any(one.rev == copy.rev and same_content(one, copy) for one in versions):
+        return copy  # nobody changed the copy since; what was undone here meanwhile stays undone
     here, there = stored.timeline.keys(), copy.timeline.keys()
     if here < there:
         return stored
@@ -114,11 +87,3 @@ def _common(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal | None:
 
 def _changed(deal: Deal) -> datetime:
     return max((event.at for event in deal.timeline.values()), default=deal.created_at)
-
-
-def _unused(target: Path) -> Path:
-    again, path = 0, target
-    while path.exists():
-        again += 1
-        path = target.with_name(f"{target.stem}.{again}{target.suffix}")
-    return path

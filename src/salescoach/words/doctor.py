@@ -49,8 +49,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "some-service": ("同步服务", "a sync service"),
     "conflict-copy": ("{service} 的冲突副本：{path}", "a conflict copy of {service}: {path}"),
     "mend-copy": (
-        "与 salescoach show {deal} 对照，补上缺的内容后删除副本",
-        "Compare it with salescoach show {deal}, enter what is missing there, then delete the copy",
+        "salescoach merge {deal}（先加 --dry-run 看会并入什么）",
+        "salescoach merge {deal} (with --dry-run first, to see what comes in)",
+    ),
+    "parked": (
+        "一次改动没能与别处的合并，放在 {path}",
+        "a change could not be merged with what was changed elsewhere; it is kept in {path}",
+    ),
+    "mend-parked": (
+        "salescoach merge {deal} 会说明为什么；改正商机后再运行一次",
+        "salescoach merge {deal} says why; correct the deal, then run it again",
     ),
     "set-aside": (
         "已移到一旁的损坏文件：{path}（{reason}）",

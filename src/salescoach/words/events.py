@@ -67,7 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "noted-item": ("关于“{item}”的笔记：{text}", "Note on “{item}”: {text}"),
     "phase-set": ("采购阶段：{phase_before} → {phase}", "Buying phase: {phase_before} → {phase}"),
     "conflict-settled": (
-        "处理冲突：{place}定为“{after}”，不取“{before}”",
+        "处理冲突：{place} 定为“{after}”，不取“{before}”",
         "Conflict settled: {place} is “{after}”, not “{before}”",
     ),
 }

@@ -3,7 +3,6 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "list-separator": ("、", ", "),
     "path-separator": (" · ", " · "),
-    "of": ("{subject} 的{field}", "{field} of {subject}"),
     "with-more": ("{value}（{more}）", "{value} ({more})"),
     "empty-value": ("空", "nothing"),
     "deal": ("商机", "deal"),

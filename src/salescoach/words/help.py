@@ -82,6 +82,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "archive": ("归档商机，或从归档中取回", "Archive a deal, or bring it back"),
     "undo": ("撤销上一次改动", "Undo the last change"),
     "redo": ("恢复撤销的改动", "Redo what was undone"),
+    "merge": (
+        "把同步服务留下的冲突副本合并到商机里",
+        "Merge the conflict copies that sync services left",
+    ),
+    "conflicts": (
+        "列出合并后两处不一致、等人决定的地方",
+        "List what two places changed differently and nobody has settled",
+    ),
+    "settle": ("处理一处冲突：选两个值中的一个", "Settle a conflict: pick one of its two values"),
     "playbook": ("方法手册：查看、校验、位置、复制", "The playbook: show, validate, path, copy"),
     "config": ("设置：查看、编辑、位置、修改", "Settings: show, edit, path, set"),
     "paths": ("各类文件放在哪里", "Show where everything is kept"),
@@ -206,6 +215,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "when the backup is damaged, restore what is whole in it",
     ),
     "doctor-repair": ("处理能处理的问题", "mend what can be mended"),
+    "merge-deal": (
+        "商机；省略则合并所有商机的副本",
+        "a deal; without one the copies of all deals",
+    ),
+    "conflict": (
+        "冲突：编号、开头几位或列表中的序号",
+        "a conflict: its id, the start of one, or its number in the list",
+    ),
+    "keep": (
+        "kept 保留商机里现在的值，lost 换成另一个值",
+        "kept: what the deal has stays; lost: the other value takes its place",
+    ),
     # Actions
     "action-ref": ("行动：编号、内容或列表中的序号", "an action: id, text or number in the list"),
     "action-add": ("添加行动", "Add an action"),

@@ -165,6 +165,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {count} 个冲突副本可以合并: 按 M，或用 salescoach merge",
         "Conflict copies that can be merged: {count}. Press M, or use salescoach merge",
     ),
+    "banner-parked": (
+        "有改动没能与别处的合并（{count} 处），见 salescoach merge",
+        "Changes that could not be merged with what was changed elsewhere: {count}. See salescoach merge",
+    ),
     "banner-playbook": (
         "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
         "The playbook {path} has {count} mistakes; the packaged one is used. See salescoach playbook validate",

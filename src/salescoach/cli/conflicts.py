@@ -1,0 +1,101 @@
+"""`salescoach conflicts` and `settle`: what a merge left open in a deal, and picking one of the two values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.cli.format import moment, short_id
+
+if TYPE_CHECKING:
+    import argparse
+
+    from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.words import Words
+
+
+def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
+    """Describe the deal and, for settling, the conflict and the value that is wanted."""
+    parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    if command == "conflicts":
+        parser.add_argument("--json", action="store_true", help=words("help.json"))
+        return
+    parser.add_argument("conflict", metavar="CONFLICT", help=words("help.conflict"))
+    parser.add_argument("keep", choices=("kept", "lost"), help=words("help.keep"))
+
+
+def run(context: Context, args: argparse.Namespace) -> int:
+    """List a deal's conflicts, or settle one."""
+    if args.command == "settle":
+        return _settle(context, args)
+    deal = context.read(args.deal)
+    if args.json:
+        entries = conflicts_json(context, deal)
+        context.out.json("conflicts", {"deal": deal.id, "rev": deal.rev, "conflicts": entries})
+    elif deal.conflicts:
+        write_conflicts(context, deal)
+    else:
+        context.out.tell(context.words("cli.no-conflicts", deal=deal.name))
+    return 0
+
+
+def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
+    """Write every open conflict with both values, who set them and when, and how to settle it."""
+    from salescoach.coach.tell import conflict_text
+    from salescoach.deal.conflicts import ordered, value_now
+
+    words, out = context.words, context.out
+    for number, (key, conflict) in enumerate(ordered(deal), 1):
+        field, kept, lost = conflict_text(words, context.playbook, deal, conflict)
+        out.line(f"{number} ", (short_id(key), "dim"), " ", (field, "bold"), indent=indent)
+        since = ""  # somebody else may have changed what was kept
+        if value_now(deal, conflict) == conflict.kept:
+            since = f"{moment(conflict.kept_at)} {conflict.kept_by}".strip()
+        other = f"{moment(conflict.lost_at)} {conflict.lost_by}".strip()
+        for name, text, who in (("kept", kept, since), ("lost", lost, other)):
+            label = f"{name} {words(f'cli.conflict-{name}')}: "
+            out.line((label, "dim"), text, (f"  ({who})" if who else "", "dim"), indent=indent + 4)
+    out.tell((words("cli.settle-with", deal=short_id(deal.id)), "dim"))
+
+
+def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
+    """Return a deal's open conflicts, each with its values as they are and in words."""
+    from salescoach.coach.tell import conflict_text
+    from salescoach.deal.conflicts import ordered, value_now
+
+    entries: list[dict[str, object]] = []
+    for key, conflict in ordered(deal):
+        field, kept, lost = conflict_text(context.words, context.playbook, deal, conflict)
+        data = conflict.model_dump(mode="json")
+        now = value_now(deal, conflict)
+        entries.append({"id": key, **data, "now": now, "field": field, "texts": [kept, lost]})
+    return entries
+
+
+def _settle(context: Context, args: argparse.Namespace) -> int:
+    from salescoach.cli.pick import pick_id
+    from salescoach.coach.tell import conflict_text
+    from salescoach.deal.conflicts import ordered, settle
+
+    told: list[str] = []
+
+    def operation(deal: Deal, stamp: Stamp) -> Deal:
+        texts = {
+            key: conflict_text(context.words, context.playbook, deal, conflict)
+            for key, conflict in ordered(deal)
+        }
+        known = {key: field for key, (field, _, _) in texts.items()}
+        chosen = pick_id(context.words, "conflict", args.conflict, known)
+        field, kept, lost = texts[chosen]
+        told[:] = [field, kept if args.keep == "kept" else lost]
+        return settle(deal, chosen, args.keep, stamp)
+
+    deal = context.edit(args.deal, operation)
+    context.out.tell(context.words("cli.settled", field=told[0], value=told[1]))
+    if deal.conflicts:
+        left = context.words(
+            "cli.conflicts-left", count=len(deal.conflicts), deal=short_id(deal.id)
+        )
+        context.out.tell((left, "warning"))
+    return 0

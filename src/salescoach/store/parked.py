@@ -1,0 +1,55 @@
+"""Changes that could not be merged when they were to be saved, kept as files until they can be."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salescoach.store.errors import save_failed
+from salescoach.store.files import make_folder, replace_file
+from salescoach.store.names import ConflictCopy, is_id
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
+
+
+def park(folder: Path, deal: Deal) -> Path:
+    """Keep a deal as a file below `folder`, durably, and return it; the same deal is kept once. Raises SaveFailed."""
+    from salescoach.store.document import encode
+
+    place = folder / deal.id
+    target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+    data, _ = encode(deal, target)
+    try:
+        make_folder(place)
+        for path in sorted(place.glob("*.json")):
+            if path.read_bytes() == data:
+                return path
+        target = unused(target)
+        replace_file(target, data)
+    except OSError as error:
+        raise save_failed(target, error) from error
+    return target
+
+
+def parked(folder: Path) -> list[ConflictCopy]:
+    """Return the changes that were parked below `folder`, each a copy of its deal, the oldest of a deal first."""
+    with suppress(FileNotFoundError):
+        return [
+            ConflictCopy(path, place.name, "")
+            for place in sorted(folder.iterdir())
+            if is_id(place.name)
+            for path in sorted(place.glob("*.json"))
+        ]
+    return []
+
+
+def unused(target: Path) -> Path:
+    """Return `target`, or the next name like it that is free."""
+    again, path = 0, target
+    while path.exists():
+        again += 1
+        path = target.with_name(f"{target.stem}.{again}{target.suffix}")
+    return path

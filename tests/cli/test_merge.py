@@ -1,0 +1,163 @@
+"""Merging copies and settling conflicts from the shell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescoach.deal.models import Deal
+from tests.cli.conftest import Run
+
+SYNCTHING = ".sync-conflict-20260101-120000-ABCDEFG.json"
+Leave = Callable[..., Path]
+
+
+@pytest.fixture
+def copy(home: Path, run: Run, deal: str) -> Leave:
+    """Return a function that leaves the deal as it was as a copy, changed as another machine did."""
+    file = home / "deals" / f"{deal}.json"
+
+    def leave(*argv: str, rest: str = SYNCTHING) -> Path:
+        before = file.read_bytes()
+        run(*argv)
+        path = file.with_name(deal + rest)
+        path.write_bytes(file.read_bytes())
+        file.write_bytes(before)
+        path.chmod(0o600)
+        return path
+
+    return leave
+
+
+@pytest.fixture
+def split(run: Run, deal: str, copy: Leave) -> str:
+    """Return a deal with a copy: both changed the amount, the copy has a note too."""
+    copy("edit", deal, "--amount", "300")
+    copy("note", deal, "from the other machine", rest=" (1).json")
+    run("edit", deal, "--amount", "200")
+    return deal
+
+
+def test_copies_are_merged_and_what_came_in_is_told(run: Run, split: str, home: Path) -> None:
+    before = run("show", split, "--json").data
+    dry = run("merge", "--dry-run")
+    assert "from the other machine" in dry.out
+    assert "nothing was written" in dry.err
+    assert run("show", split, "--json").data == before
+    ran = run("merge", split)
+    assert "from the other machine" in ran.out
+    assert f"Conflicts to settle: 1. See salescoach conflicts {split[:8]}" in ran.out
+    after = run("show", split, "--json").data
+    assert after["deal"]["amount"] == "200"
+    assert len(after["notes"]) == 1
+    assert [one["path"] for one in after["conflicts"]] == [["amount"]]
+    assert "no copies" in run("merge").err
+    assert len(list((home / "state" / "merged").iterdir())) == 2
+
+
+def test_the_outcome_of_a_merge_is_data_too(run: Run, split: str, home: Path) -> None:
+    (home / "deals" / f"{split} (9).json").write_bytes(b"{")
+    ran = run("merge", "--json", code=6)
+    assert ran.data["dry_run"] is False
+    found = {Path(one["copy"]).name.removeprefix(split): one for one in ran.data["copies"]}
+    assert found[SYNCTHING]["service"] == "Syncthing"
+    assert found[SYNCTHING]["merged"]
+    assert found[" (1).json"]["came_in"][0]["what"] == "noted"
+    assert found[" (9).json"]["error"]
+    assert not found[" (9).json"]["merged"]
+    assert "not JSON" in run("merge", code=6).out
+
+
+def test_conflicts_are_listed_and_settled_each_way(run: Run, split: str) -> None:
+    run("merge")
+    listed = run("conflicts", split)
+    assert "amount" in listed.out
+    assert "kept what the deal has: CNY 200" in listed.out
+    assert "lost the other value: CNY 300" in listed.out
+    assert f"salescoach settle {split[:8]} NUMBER kept|lost" in listed.err
+    (one,) = run("conflicts", split, "--json").data["conflicts"]
+    assert (one["kept"], one["lost"], one["now"], one["field"]) == ("200", "300", "200", "amount")
+    shown = run("show", split)
+    assert "Conflicts to settle" in shown.out
+    assert "CNY 300" in shown.out
+    assert "金额: CNY 300" in run("--lang", "zh", "settle", split, "1", "lost").err.replace(
+        "：", ": "
+    )
+    assert run("show", split, "--json").data["deal"]["amount"] == "300"
+    assert "has no conflicts" in run("conflicts", split).err
+    assert "Conflict settled: amount is “300”, not “200”" in run("history", split).out
+    run("undo", split)
+    run("settle", split, one["id"][:8], "kept")
+    assert run("show", split, "--json").data["deal"]["amount"] == "200"
+    assert "Conflicts" not in run("show", split).out
+
+
+def test_what_is_left_to_settle_is_told(run: Run, deal: str, copy: Leave) -> None:
+    copy("edit", deal, "--amount", "300", "--owner", "甲")
+    run("edit", deal, "--amount", "200", "--owner", "乙")
+    run("merge")
+    told = run("settle", deal, "amount", "kept").err
+    assert "Conflicts to settle: 1" in told
+    assert run("settle", deal, "1", "kept").err == "owner: 乙\n"
+
+
+def test_a_deal_whose_file_is_gone_is_brought_back(
+    run: Run, deal: str, copy: Leave, home: Path
+) -> None:
+    copy("note", deal, "x")
+    (home / "deals" / f"{deal}.json").unlink()
+    assert run("show", deal, code=3).out == ""
+    run("merge", "nothing like it", code=3)
+    assert "becomes the deal again" in run("merge", deal[:8]).out
+    assert "CRM" in run("show", deal).out
+
+
+def test_many_lines_that_came_in_are_cut(run: Run, deal: str, home: Path) -> None:
+    file = home / "deals" / f"{deal}.json"
+    before = file.read_bytes()
+    for number in range(12):
+        run("note", deal, f"line {number}")
+    file.with_name(f"{deal}{SYNCTHING}").write_bytes(file.read_bytes())
+    file.write_bytes(before)
+    told = run("merge").out
+    assert "line 11" in told
+    assert "and more: 4" in told
+    assert "line 2" not in told
+
+
+def test_a_parked_change_is_found_explained_and_merged(run: Run, deal: str, home: Path) -> None:
+    for name in ("A", "B"):
+        run("contact", "add", deal, name)
+    file = home / "deals" / f"{deal}.json"
+    raw: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    first, second = raw["contacts"]
+    raw["contacts"][first]["reports_to"] = second
+    raw["timeline"]["0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"] = {
+        "what": "x",
+        "at": "2020-01-01T00:00:00Z",
+    }
+    parked = home / "state" / "parked" / deal / "20261123T090000.json"
+    parked.parent.mkdir(parents=True, mode=0o700)
+    parked.write_text(Deal.model_validate(raw).model_dump_json(by_alias=True), "utf-8")
+    run("contact", "edit", deal, "B", "--reports-to", "A")
+    findings = run("doctor", "--json", code=1).data["findings"]
+    (found,) = (one for one in findings if str(parked) in one["text"])
+    assert found["mend"].startswith(f"salescoach merge {deal[:8]}")
+    refused = run("merge", deal, code=4)
+    assert "A, B would report to each other" in refused.out
+    run("contact", "edit", deal, "B", "--reports-to", "")
+    run("merge", deal)
+    assert not parked.exists()
+    contacts = run("show", deal, "--json").data["contacts"]
+    assert {one["name"]: one["reports_to"] for one in contacts} == {"A": second, "B": None}
+
+
+def test_the_doctor_sends_copies_to_the_merge(run: Run, split: str) -> None:
+    findings = run("doctor", "--json", code=1).data["findings"]
+    mends = [one["mend"] for one in findings if "conflict copy" in one["text"]]
+    assert len(mends) == 2
+    assert all(f"salescoach merge {split[:8]}" in mend for mend in mends)
