@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from salescoach.store.cards import Card
 from tests.bench.home import APP, PYTHON, Home
 from tests.bench.report import Figure, paired
 
 _BARE = [PYTHON, "-c", "pass"]
+_ENTRY = "20260101T000000Z"
 
 
 def process(command: list[str], environ: dict[str, str]) -> float:
@@ -77,12 +79,21 @@ def _tasks(task: Path, home: Home) -> dict[str, str]:
     if not place.exists():
         place.mkdir()
         (place / "taskrc").write_text("news.version=9\nverbose=nothing\n", "ascii")
-        cards = home.ready().cards()
-        told = [
-            {"description": card.name, "project": card.customer, "status": "pending"}
-            for card in cards
-        ]
+        told = [_task(card) for card in home.ready().cards()]
         source = place / "tasks.json"
         source.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         process([str(task), "rc.confirmation=off", "import", str(source)], environ)
     return environ
+
+
+def _task(card: Card) -> dict[str, object]:
+    """Return what of a deal a task can hold."""
+    due = {"due": card.close_on.replace("-", "") + "T000000Z"} if card.close_on else {}
+    return {
+        "description": card.name,
+        "project": card.customer,
+        "status": "pending",
+        "tags": [card.stage],
+        "annotations": [{"entry": _ENTRY, "description": card.next_text or card.name}],
+        **due,
+    }

@@ -17,11 +17,11 @@ _SETTLED = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A program by its name, the names that its command goes by, and its arguments."""
+    """A program by its name, the names that its command goes by, and files without which it asks before it starts."""
 
     name: str
     commands: tuple[str, ...]
-    arguments: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def found(self) -> str | None:
         """Return its command where it is installed."""
@@ -31,7 +31,7 @@ class Peer:
 PEERS = (
     Peer("kanban-tui", ("ktui", "kanban-tui")),
     Peer("posting", ("posting",)),
-    Peer("vit", ("vit",)),
+    Peer("vit", ("vit",), ("taskrc", ".vit/config.ini")),
 )
 
 
@@ -44,7 +44,7 @@ def first_frame(home: Home, peer: Peer, runs: int) -> Figure:
     environ = _environ(home, peer)
 
     def theirs() -> float:
-        terminal = Terminal([command, *peer.arguments], environ)
+        terminal = Terminal([command], environ)
         try:
             terminal.until(_anything, quiet=_SETTLED * home.patience, limit=20)
         finally:
@@ -53,9 +53,9 @@ def first_frame(home: Home, peer: Peer, runs: int) -> Figure:
 
     try:
         theirs()  # what it sets up the first time is not its usual start
-        return paired(label, runs, lambda: app_start(home), peer.name, theirs)
     except AssertionError:
         return Figure(label, beside=peer.name, note="did not start")
+    return paired(label, runs, lambda: app_start(home), peer.name, theirs)
 
 
 def _anything(text: str) -> bool:
@@ -65,7 +65,9 @@ def _anything(text: str) -> bool:
 def _environ(home: Home, peer: Peer) -> dict[str, str]:
     place = home.place.with_name(f"{home.place.name}-{peer.name}")
     place.mkdir(exist_ok=True)
-    (place / "taskrc").touch()
+    for name in peer.files:
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).touch()
     return {
         **home.environ,
         "HOME": str(place),
