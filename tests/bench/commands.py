@@ -43,6 +43,7 @@ def command(
         "`python -c pass`",
         lambda: process(_BARE, home.environ),
         target,
+        warm=home.warm,
     )
 
 

@@ -40,12 +40,16 @@ def keys_told(text: str) -> bool:
 class Home:
     """A folder with `count` deals, made when it is first needed, and how the program looks over it."""
 
-    def __init__(self, place: Path, count: int, *, patience: float = 1.0) -> None:
+    def __init__(
+        self, place: Path, count: int, *, patience: float = 1.0, warm: bool = True
+    ) -> None:
         self.place = place
         self.count = count
         self.environ = environ(place)
         self.patience = patience
         """How long to wait for a program to come to rest, as a share of what is safe on a busy machine."""
+        self.warm = warm
+        """Whether runs and presses that do not count come before those that do."""
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -24,21 +24,25 @@ def key(
 
     The second figure is the 99th percentile.
     """
-    app, minimal = home.started(*before), home.minimal()
-    for one in islice(cycle(keys), presses + _WARM):
+    app, minimal, warm = home.started(*before), home.minimal(), _warm(home)
+    for one in islice(cycle(keys), presses + warm):
         app.press(one, quiet=0.06)
         minimal.press(b"x", quiet=0.06)
     app.close()
     minimal.close()
-    figure = Figure(label, answers(app)[_WARM:], _BESIDE, answers(minimal)[_WARM:], target)
+    figure = Figure(label, answers(app)[warm:], _BESIDE, answers(minimal)[warm:], target)
     yield figure
     yield figure.worst(4.0)
 
 
+def _warm(home: Home) -> int:
+    return _WARM if home.warm else 0
+
+
 def opening(home: Home, times: int, target: float) -> Figure:
     """Measure from Enter on a deal to the last change of the screen's text, each time another deal."""
-    app, minimal = home.started(b"2"), home.minimal()
-    for _ in range(times + _WARM):
+    app, minimal, warm = home.started(b"2"), home.minimal(), _warm(home)
+    for _ in range(times + warm):
         app.press(ENTER, quiet=0.4 * home.patience)
         minimal.press(b"x", quiet=0.06)
         opened = app.presses[-1]
@@ -48,21 +52,22 @@ def opening(home: Home, times: int, target: float) -> Figure:
         assert opened is app.presses[-1]
     app.close()
     minimal.close()
-    whole = answers(app, last=True)[_WARM:]
+    whole = answers(app, last=True)[warm:]
     label = "opening a deal, Enter to all shown"
-    return Figure(label, whole, _BESIDE, answers(minimal)[_WARM:], target)
+    return Figure(label, whole, _BESIDE, answers(minimal)[warm:], target)
 
 
 def filtering(home: Home, times: int, echo: float, result: float) -> Iterator[Figure]:
     """Measure from a letter in the search field to the field showing it, and to the list showing what it finds."""
     app, minimal = home.started(b"2", b"/"), home.minimal()
-    for letter in islice(cycle(_TYPED), len(_TYPED) * (times + 1)):
+    warm = len(_TYPED) if home.warm else 0
+    for letter in islice(cycle(_TYPED), len(_TYPED) * times + warm):
         app.press(letter, quiet=0.3 * home.patience)
         minimal.press(b"x", quiet=0.06)
     app.close()
     minimal.close()
-    echoes, results = (found[len(_TYPED) :] for found in typing(app))
-    beside = answers(minimal)[len(_TYPED) :]
+    echoes, results = (found[warm:] for found in typing(app))
+    beside = answers(minimal)[warm:]
     over = f"filter over {home.count:,} deals, "
     yield Figure(over + "letter shown", echoes, _BESIDE, beside, echo)
     yield Figure(over + "result shown", results, _BESIDE, beside, result)

@@ -19,25 +19,44 @@ Measure = Callable[[], Iterable[Figure] | Figure]
 class Scale:
     """How many deals, paired runs and key presses, and how patiently."""
 
+    starts: tuple[int, ...]
     few: int
-    some: tuple[int, ...]
     many: int
     huge: int
     runs: int
     presses: int
     patience: float
+    warm: bool
 
 
 def full(runs: int | None) -> Scale:
     """Return the scale of the figures that are told; it takes a quarter of an hour."""
     runs = runs or 11
-    return Scale(10, (1_000,), 10_000, 100_000, runs, 27 * runs, 1.0)
+    return Scale(
+        starts=(10, 1_000, 10_000),
+        few=10,
+        many=10_000,
+        huge=100_000,
+        runs=runs,
+        presses=27 * runs,
+        patience=1.0,
+        warm=True,
+    )
 
 
 def quick(runs: int | None) -> Scale:
     """Return a scale that says whether everything can be measured, not how quick it is."""
     runs = runs or 2
-    return Scale(10, (), 100, 200, runs, 3 * runs, 0.3)
+    return Scale(
+        starts=(10,),
+        few=10,
+        many=100,
+        huge=200,
+        runs=runs,
+        presses=3 * runs,
+        patience=0.3,
+        warm=False,
+    )
 
 
 class Plan:
@@ -46,14 +65,14 @@ class Plan:
     def __init__(self, folder: Path, scale: Scale) -> None:
         self.scale = scale
         self._homes = {
-            size: Home(folder / str(size), size, patience=scale.patience)
-            for size in (scale.few, *scale.some, scale.many, scale.huge)
+            size: Home(folder / str(size), size, patience=scale.patience, warm=scale.warm)
+            for size in {*scale.starts, scale.few, scale.many, scale.huge}
         }
 
     def measures(self) -> dict[str, Measure]:
         """Return what can be measured by name, in order."""
         found: dict[str, Measure] = {}
-        for size in (self.scale.few, *self.scale.some, self.scale.many):
+        for size in self.scale.starts:
             home = self._homes[size]
             found[f"cold-{size}"] = partial(starts.first_index, home)
             found[f"start-{size}"] = partial(starts.start, home, self.scale.runs, 1.15)
@@ -103,9 +122,7 @@ class Plan:
         checklist = [*[DOWN] * 8, *[UP] * 8]
         return {
             "key-list": partial(key, "key in the list, first screen", [b"2"], around, 1.3),
-            "key-scroll": partial(
-                key, "key that scrolls the list", [b"2", *[DOWN] * 30], [DOWN], 2.3
-            ),
+            "key-scroll": partial(key, "key that scrolls the list", [b"2", DOWN * 30], [DOWN], 2.3),
             "key-checklist": partial(key, "key in the checklist", [b"2", ENTER], checklist, 2.5),
             "open": partial(keys.opening, home, 2 * runs, 4.0),
             "filter": partial(keys.filtering, home, runs, 3.0, 12.0),

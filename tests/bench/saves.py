@@ -14,6 +14,7 @@ from tests.bench.watch import LINUX, Watch
 _BARE = "bare durable write"
 _TICK, _ENTER = b" ", b"\r"
 _WARM = 2
+"""Ticks that come before those that count."""
 
 
 def bare(data: bytes, folder: Path) -> float:
@@ -58,9 +59,10 @@ def tick(home: Home, runs: int) -> Figure:
         return Figure(label, beside=_BARE, note="needs Linux")
     app = home.started(b"2", _ENTER)
     folder = home.ready().paths.deals
+    warm = _WARM if home.warm else 0
     mine, beside = [], []
     with Watch(folder) as watch:
-        for number in range(2 * (runs + _WARM)):
+        for number in range(2 * (runs + warm)):
             watch.forget()
             took = app.press_until(_TICK, watch.fd, watch.durable, 10)
             app.read(quiet=0.3 * home.patience, limit=5)
@@ -69,4 +71,4 @@ def tick(home: Home, runs: int) -> Figure:
                 mine.append(took)
                 beside.append(bare((folder / watch.replaced).read_bytes(), home.place / "bare"))
     app.close()
-    return Figure(label, mine[_WARM:], _BARE, beside[_WARM:])
+    return Figure(label, mine[warm:], _BARE, beside[warm:])

@@ -10,15 +10,15 @@ from tests.bench.terminal import Terminal, complete, first_shown
 from tests.bench.watch import LINUX
 
 _SETTLED = 0.4
-"""Seconds without output after which a program that is all there counts as at rest."""
+"""Seconds without output after which a program that shows all that it should counts as at rest."""
 _QUIT_KEYS = {"q": b"q", "Ctrl+Q": b"\x11"}
-_END = b"\x1b[F"
+_PAGE_DOWN, _END = b"\x1b[6~", b"\x1b[F"
 
 
 def _first_frame(command: list[str], home: Home, shown: Callable[[str], bool]) -> float:
     """Return exec to the first complete frame: every cell as it still stands when the program is at rest."""
     terminal = Terminal(command, home.environ)
-    terminal.until(shown, quiet=_SETTLED)
+    terminal.until(shown, quiet=_SETTLED * home.patience)
     terminal.close()
     return complete(terminal.pieces)
 
@@ -54,6 +54,7 @@ def start(home: Home, runs: int, target: float | None) -> Figure:
         MINIMAL_APP,
         lambda: minimal_start(home),
         target,
+        warm=home.warm,
     )
 
 
@@ -66,6 +67,7 @@ def start_ratio(home: Home, few: Home, runs: int, target: float) -> Figure:
         f"the same over {few.count}",
         lambda: app_start(few),
         target,
+        warm=home.warm,
     )
 
 
@@ -76,14 +78,14 @@ def memory(home: Home, runs: int, target: float) -> Figure:
         return Figure(label, beside=MINIMAL_APP, target=target, note="needs Linux")
 
     def mine() -> float:
-        terminal = home.started(b"2", *[b"\x1b[6~"] * 5, _END)
+        terminal = home.started(b"2", _PAGE_DOWN, _PAGE_DOWN, _END)
         found = terminal.peak()
         terminal.close()
         return found
 
     def minimal() -> float:
         terminal = home.minimal()
-        for _ in range(7):
+        for _ in range(4):
             terminal.press(b"x", quiet=0.06)
         found = terminal.peak()
         terminal.close()

@@ -8,6 +8,7 @@ import struct
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 LINUX = sys.platform == "linux"
 _MOVED_TO, _CLOSED_UNCHANGED, _FOLDER = 0x80, 0x10, 0x40000000
@@ -27,7 +28,7 @@ class Watch:
         """The name of the file that was last put in the place of another."""
         self._synced = False
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
