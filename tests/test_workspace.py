@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -415,65 +414,3 @@ def test_the_words_are_all_used_or_named() -> None:
         ]
         assert params[0] == params[1], name
         assert zh != en
-
-
-@pytest.mark.parametrize(
-    ("module", "unwanted"),
-    [
-        (
-            "salescoach.workspace",
-            {
-                "pydantic",
-                "textual",
-                "platformdirs",
-                "filelock",
-                "rich",
-                "sqlite3",
-                "tomllib",
-                "pypinyin",
-            },
-        ),
-        ("salescoach.store.index", {"pydantic", "textual", "filelock", "pypinyin", "rapidfuzz"}),
-        ("salescoach.store.refresh", {"pydantic", "textual", "filelock"}),
-        ("salescoach.settings", {"pydantic", "tomllib", "tomlkit", "difflib"}),
-    ],
-)
-def test_what_an_import_brings_along(module: str, unwanted: set[str]) -> None:
-    """The first frame and the quick commands wait for nothing that they do not need."""
-    code = f"import sys, json, {module}; json.dump(sorted(sys.modules), sys.stdout)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-    assert unwanted.isdisjoint(json.loads(done.stdout))
-
-
-def test_painting_home_parses_nothing(workspace: Workspace) -> None:
-    """From an index in step, Home needs no pydantic, no TOML of the playbook and no pinyin."""
-    workspace.create(name="CRM 升级", customer="华鼎数据")
-    workspace.catch_up()
-    code = """
-        import sys, json
-        from datetime import timedelta
-        from salescoach.workspace import open_workspace
-        workspace = open_workspace()
-        assert workspace.has_deals() and workspace.counts().open == 1
-        workspace.catch_up()
-        workspace.due(workspace.today() + timedelta(days=7), 300)
-        assert workspace.listing(tab="deals").page(0, 50)[0].advice("zh")
-        assert len(workspace.stage_names()) == 6
-        json.dump(sorted(sys.modules), sys.stdout)
-    """
-    lines = "\n".join(line.strip() for line in code.splitlines())
-    environ = {**os.environ, "SALESCOACH_HOME": str(workspace.paths.state.parent)}
-    done = subprocess.run(
-        [sys.executable, "-c", lines], check=True, capture_output=True, env=environ
-    )
-    unwanted = {
-        "pydantic",
-        "textual",
-        "rich",
-        "platformdirs",
-        "filelock",
-        "pypinyin",
-        "rapidfuzz",
-        "tomllib",
-    }
-    assert unwanted.isdisjoint(json.loads(done.stdout))

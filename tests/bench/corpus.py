@@ -1,44 +1,103 @@
-"""Homes full of deals to measure on."""
+"""Homes full of deals to measure on, and the index over them made without parsing each."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from salescoach.deal.migrate import migrate
 from salescoach.deal.models import Deal
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
-from salescoach.store.document import encode
+from salescoach.store.deals import DealStore
+from salescoach.store.document import decode, encode
+from salescoach.store.files import Sign, sign_of
+from salescoach.store.refresh import refresh
+from salescoach.workspace import Workspace
 
 _SPACE = UUID("1b7c52a0-54a8-4c0e-8a2e-4fd0b3a5f0c2")
 _LARGE_EVERY = 25
 """One deal in so many is a copy of a large sample, the others of the smallest: most deals are young."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Template:
+    id: str
+    name: str
+    text: str
+
+
 def fill(home: Path, count: int) -> None:
     """Write `count` open deals, the samples of today under other ids and names, into `home` without indexing them."""
     folder = under(home).deals
     folder.mkdir(parents=True, mode=0o700)
-    small, *large = _templates(folder)
+    templates = _templates(folder)
     for number in range(count):
-        own = str(uuid5(_SPACE, str(number)))
-        one = large[number // _LARGE_EVERY % len(large)] if number % _LARGE_EVERY == 0 else small
-        deal_id, name, text = one
-        named = json.dumps(f"{name} {number}", ensure_ascii=False)
-        text = text.replace(deal_id, own).replace(json.dumps(name, ensure_ascii=False), named, 1)
+        own, template = _own(number), _of(templates, number)
+        named = json.dumps(_name(template, number), ensure_ascii=False)
+        text = template.text.replace(template.id, own)
+        text = text.replace(json.dumps(template.name, ensure_ascii=False), named, 1)
         (folder / f"{own}.json").write_text(text, "utf-8")
 
 
-def _templates(folder: Path) -> list[tuple[str, str, str]]:
-    """Return id, name and file of each open sample as the program itself writes it, the smallest first."""
+def index(workspace: Workspace, count: int) -> None:
+    """Index what `fill` wrote as the program itself does, but judge each sample once, not every copy of it."""
+    templates = _templates(workspace.paths.deals)
+    deals = {
+        template.id: decode(
+            template.text.encode("utf-8"), workspace.store.path(template.id), template.id
+        )
+        for template in templates
+    }
+    judged = {key: workspace._summary(deal) for key, deal in deals.items()}
+    numbers = {_own(number): number for number in range(count)}
+
+    class Copies(DealStore):
+        """The deals as `fill` made them, without reading their files."""
+
+        def read_signed(self, deal_id: str) -> tuple[Deal, Sign]:
+            number = numbers[deal_id]
+            template = _of(templates, number)
+            named = {"id": deal_id, "name": _name(template, number)}
+            sign = sign_of(self.path(deal_id).stat())
+            return deals[template.id].model_copy(update=named), sign
+
+    def summary(deal: Deal) -> dict[str, Any]:
+        return judged[_of(templates, numbers[deal.id]).id]
+
+    refresh(
+        workspace.index,
+        Copies(workspace.paths),
+        summary,
+        fingerprint=workspace.fingerprint,
+        stages=workspace._stages,
+    )
+
+
+def _own(number: int) -> str:
+    return str(uuid5(_SPACE, str(number)))
+
+
+def _name(template: _Template, number: int) -> str:
+    return f"{template.name} {number}"
+
+
+def _of(templates: list[_Template], number: int) -> _Template:
+    small, *large = templates
+    return large[number // _LARGE_EVERY % len(large)] if number % _LARGE_EVERY == 0 else small
+
+
+def _templates(folder: Path) -> list[_Template]:
+    """Return the open samples as the program itself writes them, the smallest first."""
     by = date.today() - anchor()  # noqa: DTZ011 - the day of the wall clock that the measured program sees
     found = []
     for path in sample_files():
         deal = Deal.model_validate(migrate(moved(json.loads(path.read_text("utf-8")), by)))
         if deal.status == "open":
             data, _ = encode(deal, folder / f"{deal.id}.json")
-            found.append((deal.id, deal.name, data.decode("utf-8")))
-    return sorted(found, key=lambda template: len(template[2]))
+            found.append(_Template(deal.id, deal.name, data.decode("utf-8")))
+    return sorted(found, key=lambda template: len(template.text))

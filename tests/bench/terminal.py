@@ -15,6 +15,8 @@ import termios
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 
 import pyte
 
@@ -31,6 +33,7 @@ _CUT = re.compile(rb"\x1b(?:\[[<>=?]?[\d;:]*\$?)?$")
 class Press:
     """A key press: when it was sent, in seconds since the start, and the pieces `first:end` that came after it."""
 
+    key: bytes
     sent: float
     first: int
     end: int
@@ -43,6 +46,7 @@ class Terminal:
         self.pieces: list[tuple[float, bytes]] = []
         self.presses: list[Press] = []
         self.ended = False
+        self._reaped = False
         self.fd, other = os.openpty()
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self.start = time.perf_counter()
@@ -105,12 +109,48 @@ class Terminal:
         os.write(self.fd, key)
         select.select([self.fd], [], [], 2)
         self.read(quiet=quiet, limit=5)
-        self.presses.append(Press(sent, first, len(self.pieces)))
+        self.presses.append(Press(key, sent, first, len(self.pieces)))
+
+    def press_until(
+        self, key: bytes, event: int, happened: Callable[[], bool], limit: float
+    ) -> float:
+        """Send a key and return the milliseconds until `happened`, asked whenever `event` can be read from.
+
+        What the program writes meanwhile is recorded. Raises AssertionError when it never happens within `limit`
+        seconds.
+        """
+        sent = time.perf_counter()
+        os.write(self.fd, key)
+        while (left := sent + limit - time.perf_counter()) > 0:
+            ready, _, _ = select.select([event] if self.ended else [event, self.fd], [], [], left)
+            if event in ready and happened():
+                return (time.perf_counter() - sent) * 1000
+            if self.fd in ready:
+                self.read(quiet=0, limit=0.001)
+        raise AssertionError(f"{limit} seconds after {key!r} nothing had happened")
+
+    def quit(self, key: bytes) -> float:
+        """Send the key that ends the program and return the milliseconds until its process is gone."""
+        process = os.pidfd_open(self.pid)
+        try:
+            took = self.press_until(key, process, lambda: True, 10)
+        finally:
+            os.close(process)
+        _, status = os.waitpid(self.pid, 0)
+        self._reaped = True
+        assert os.waitstatus_to_exitcode(status) == 0
+        return took
+
+    def peak(self) -> float:
+        """Return the most memory that the program has held so far, in MiB."""
+        told = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(told.partition("VmHWM:")[2].split()[0]) / 1024
 
     def close(self) -> None:
         """End the program, whatever it is doing."""
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        if not self._reaped:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
         os.close(self.fd)
 
 
@@ -172,6 +212,13 @@ def complete(pieces: Sequence[tuple[float, bytes]]) -> float:
     return next(at for at, rows in states if rows == states[-1][1]) * 1000
 
 
+def text_complete(pieces: Sequence[tuple[float, bytes]]) -> float:
+    """Return the milliseconds until the text first stood as it stands in the end, whatever blinks."""
+    screen = Screen()
+    states = [(at, screen.text()) for at, data in pieces if screen.feed(data)]
+    return next(at for at, text in states if text == states[-1][1]) * 1000
+
+
 def answers(terminal: Terminal, *, last: bool = False) -> list[float]:
     """Return for each press the milliseconds until the first change of the screen, or with `last` the last one.
 
@@ -187,3 +234,36 @@ def answers(terminal: Terminal, *, last: bool = False) -> list[float]:
             raise AssertionError("a key changed nothing; the screen:\n" + screen.text())
         found.append((changes[-1 if last else 0] - press.sent) * 1000)
     return found
+
+
+def typing(terminal: Terminal) -> tuple[list[float], list[float]]:
+    """Return for each press in a search field the milliseconds until the field and until the last row below changed.
+
+    The field is the row that shows the first key alone. Only text counts, since the cursor blinks. Raises
+    AssertionError for a press that changed nothing in one of the two.
+    """
+    screen, fed, echoes, results = Screen(), 0, [], []
+    field = -1
+    for press in terminal.presses:
+        for _, data in terminal.pieces[fed : press.first]:
+            screen.feed(data)
+        shown = [(0.0, screen.text().splitlines())]
+        for at, data in terminal.pieces[press.first : press.end]:
+            screen.feed(data)
+            shown.append(((at - press.sent) * 1000, screen.text().splitlines()))
+        fed = press.end
+        end = shown[-1][1]
+        if field < 0:
+            field = next(row for row, text in enumerate(end) if text.strip() == press.key.decode())
+        before = shown[0][1]
+        echo = [at for at, rows in shown if rows[field] != before[field]]
+        results_shown = [
+            at
+            for (_, old), (at, new) in pairwise(shown)
+            if [*old[:field], *old[field + 1 :]] != [*new[:field], *new[field + 1 :]]
+        ]
+        if not echo or not results_shown:
+            raise AssertionError("a letter changed nothing; the screen:\n" + "\n".join(end))
+        echoes.append(echo[0])
+        results.append(results_shown[-1])
+    return echoes, results

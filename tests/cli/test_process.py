@@ -1,4 +1,4 @@
-"""True processes: exit codes, pipes, locales, bytes that are no text, and which modules a command loads."""
+"""True processes: exit codes, pipes, locales and bytes that are no text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import pty
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -117,65 +116,3 @@ def _on_a_terminal(*argv: str, **env: str) -> bytes:
         os.close(ours)
         process.wait(60)
     return written
-
-
-def _loaded(*argv: str) -> set[str]:
-    """Return the modules that a command has loaded when it ends."""
-    script = (
-        "import sys; before = set(sys.modules)\n"
-        "from salescoach.cli import main\n"
-        "code = main(sys.argv[1:])\n"
-        "sys.stderr.write('\\n'.join(set(sys.modules) - before)); sys.exit(code)"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", script, *argv], capture_output=True, env=_env(), check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    return set(ran.stderr.decode().split())
-
-
-def _tops(modules: set[str]) -> set[str]:
-    return {name.partition(".")[0] for name in modules}
-
-
-def test_the_version_loads_next_to_nothing() -> None:
-    loaded = _loaded("--version")
-    assert {name for name in loaded if name.startswith("salescoach")} == {
-        "salescoach",
-        "salescoach.cli",
-    }
-    assert len(loaded) < 6
-
-
-def test_a_list_opens_no_deal() -> None:
-    _coach("new", "CRM", "-c", "Acme")
-    _coach("list")  # the first list of all makes the index
-    for argv in (["list"], ["list", "--json"], ["list", "crm"], ["next"], ["--help"], ["paths"]):
-        loaded = _loaded(*argv)
-        assert not _tops(loaded) & {"textual", "rich", "pydantic", "pypinyin", "rapidfuzz", "shtab"}
-        assert not _tops(loaded) & {"tomlkit", "platformdirs"}
-        assert "salescoach.deal.models" not in loaded
-
-
-def test_no_command_loads_the_screens(tmp_path: Path) -> None:
-    deal = _coach("new", "CRM", "-c", "Acme").stdout.decode().strip()
-    for argv in (
-        ["show", deal],
-        ["check", deal, "1.1.1"],
-        ["history", deal],
-        ["doctor"],
-        ["playbook", "copy", str(tmp_path / "mine")],
-        ["completion", "bash"],
-        ["config", "set", "me", "x"],
-    ):
-        loaded = _loaded(*argv)
-        assert "textual" not in _tops(loaded)
-        assert "rich" not in _tops(loaded)
-
-
-def test_a_command_loads_the_module_of_no_other() -> None:
-    from salescoach.cli.registry import MODULES
-
-    loaded = _loaded("paths")
-    commands = {f"salescoach.cli.{module}" for module in MODULES.values()}
-    assert loaded & commands == {"salescoach.cli.paths"}

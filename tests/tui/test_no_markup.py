@@ -1,10 +1,8 @@
-"""Foreign text never reaches a widget that would read it as markup, and Home starts light."""
+"""Foreign text never reaches a widget that would read it as markup."""
 
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import salescoach.tui
@@ -48,15 +46,3 @@ def test_no_title_is_set_from_a_plain_string() -> None:
             if isinstance(node, ast.Assign):
                 names = {one.attr for one in node.targets if isinstance(one, ast.Attribute)}
                 assert not names & ATTRIBUTES, path.name
-
-
-def test_home_is_imported_without_models_and_markdown() -> None:
-    script = (
-        "import sys, salescoach.tui.app, salescoach.tui.screens.home, salescoach.workspace;"
-        "print(*[n for n in ('pydantic', 'salescoach.deal.models', 'salescoach.playbook.models',"
-        " 'salescoach.tui.screens.deal', 'textual.widgets._markdown') if n in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == ""
