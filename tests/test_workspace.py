@@ -258,7 +258,7 @@ def test_banners_say_what_the_user_should_know(
     assert "there is no setting zzz" in setting
     assert "cannot be written" in folder
     assert "mistakes; the packaged one is used" in playbook
-    assert "1 conflict copies" in copies
+    assert "that can be merged: 1." in copies
 
 
 def test_a_playbook_with_mistakes_is_told_and_the_packaged_one_used(workspace: Workspace) -> None:

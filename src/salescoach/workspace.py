@@ -235,7 +235,7 @@ class Workspace:
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
-        from salescoach.store.merging import park
+        from salescoach.store.parked import park
 
         return park(self.paths.parked, deal)
 
@@ -366,7 +366,7 @@ class Workspace:
         if aside:
             path = self.paths.quarantine
             found.append(self.words("storage.banner-set-aside", count=aside, path=path))
-        copies = len(self.copies())
+        copies = len(self.store.conflict_copies())
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
         parked = len(self.store.parked())
