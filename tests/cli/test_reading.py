@@ -147,3 +147,14 @@ def test_a_hundred_deals_are_listed_a_line_each(run: Run) -> None:
     text = run("list", "--json").out
     assert len(json.loads(text)["deals"]) == 100
     assert len(run("list").out.splitlines()) == 101
+
+
+def test_next_tells_the_first_of_much_work_and_how_to_see_all(run: Run) -> None:
+    for number in range(32):
+        run("new", f"Deal {number}", "-c", "Crowd")
+    short, whole = run("next"), run("next", "--all")
+    assert "salescoach next --all" in short.err
+    assert "--all" not in whole.err
+    assert short.out.count("  Deal ") == 30
+    assert whole.out.count("  Deal ") == 32
+    assert len(run("next", "--json").data["next"]) == 32

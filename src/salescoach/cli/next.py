@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from salescoach.words import Words
 
 
+SHOWN = 30
+"""Actions, and deals with a next step, that are told unless all are asked for: nobody does more in a day."""
+
+
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
     """Describe the deal and the form."""
     parser.add_argument("deal", metavar="DEAL", nargs="?", help=words("help.next-deal"))
+    parser.add_argument("--all", action="store_true", help=words("help.next-all", count=SHOWN))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Write what to do next."""
     if args.deal is None:
-        return _all(context, as_json=args.json)
+        return _all(context, as_json=args.json, limit=-1 if args.all or args.json else SHOWN)
     deal = context.read(args.deal)
     step = advice_json(context, today_step(context, deal))
     actions = _due_actions(context, deal)
@@ -83,8 +88,8 @@ def _due_actions(context: Context, deal: Deal) -> list[dict[str, object]]:
     ]
 
 
-def _all(context: Context, *, as_json: bool) -> int:
-    """Write today's work over all deals from the index; opens no deal."""
+def _all(context: Context, *, as_json: bool, limit: int) -> int:
+    """Write today's work over all deals from the index, at most `limit` of a kind (-1: all); opens no deal."""
     from datetime import date
 
     from salescoach.store.index import Where
@@ -101,9 +106,10 @@ def _all(context: Context, *, as_json: bool) -> int:
             "when": due(date.fromisoformat(entry.due), context.today, words),
             "owner": entry.owner,
         }
-        for entry in workspace.due(context.today)
+        for entry in workspace.due(context.today, limit)
     ]
-    cards = workspace.index.cards(Where(status=("open",), archived=False), sort="stage")
+    where = Where(status=("open",), archived=False)
+    cards = workspace.index.cards(where, sort="stage", limit=limit)
     steps: list[dict[str, object]] = [
         {
             "deal": card.id,
@@ -123,6 +129,8 @@ def _all(context: Context, *, as_json: bool) -> int:
     _write_actions(context, work, with_deal=True)
     for step in steps:
         _write_step(context, step, f"{short_id(str(step['deal']))}  {step['deal_name']}")
+    if limit in {len(work), len(cards)}:
+        context.out.tell(words("cli.next-more", deals=workspace.index.count(where)))
     return 0
 
 

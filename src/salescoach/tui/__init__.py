@@ -6,7 +6,14 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from salescoach.workspace import Workspace
 
 
 def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | None = None) -> int:
@@ -28,6 +35,8 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
     from salescoach.tui.app import CoachApp
 
     app = CoachApp(workspace, deal=deal)
+    if not os.environ.get("SALESCOACH_SLOW_EXIT"):
+        app.at_once = partial(_restore_and_leave, workspace)
     code = app.run() or 0
     if not app.leave_unsaved and not app.saver.drain(5):
         for path in app.keep_unsaved():
@@ -36,6 +45,20 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
         workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)
     return code
+
+
+def _restore_and_leave(workspace: Workspace, driver: Driver) -> None:
+    """Give the terminal back and end the process with everything saved.
+
+    Textual waits up to a tenth of a second for the thread that reads keys, and as long for its other parts to close.
+    """
+    with suppress(Exception):  # the next start brings the index up to date
+        workspace.settle()
+    if hasattr(driver, "_key_thread"):
+        driver._key_thread = None  # noqa: SLF001
+    driver.stop_application_mode()
+    driver.close()
+    _leave(0)
 
 
 def _leave(code: int) -> None:

@@ -18,6 +18,8 @@ from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog, Sever
 from salescoach.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from salescoach.deal.models import Deal
     from salescoach.store.files import Sign
     from salescoach.tui.messages import (
@@ -65,6 +67,8 @@ class CoachApp(App[int]):
         self.last_edited: str | None = None
         self.last_coach = ""
         self.leave_unsaved = False
+        self.at_once: Callable[[Driver], None] | None = None
+        """Restores the terminal and ends the process without waiting for Textual's threads."""
         self._told_failure = ""
         if workspace.settings.keymap:
             self.set_keymap(workspace.settings.keymap)
@@ -493,11 +497,20 @@ class CoachApp(App[int]):
         except Exception as error:  # noqa: BLE001 - a setting that cannot be kept is told and does not matter more
             self.call_from_thread(self.say_error, error)
 
+    def leave(self) -> None:
+        """End the program; all is saved, so as soon as the terminal is as it was."""
+        if self._rescue is not None:
+            self._rescue.settled()
+        if self.at_once is None or self._driver is None or self.is_headless:
+            self.exit(0)
+        else:
+            self.at_once(self._driver)
+
     async def action_quit(self) -> None:
         """Leave once everything is saved; ask when something cannot be."""
         saver = self._saver
         if saver is None or not saver.pending():
-            self.exit(0)
+            self.leave()
             return
         self._quit_when_saved()
 
@@ -506,7 +519,7 @@ class CoachApp(App[int]):
         import asyncio
 
         if await asyncio.to_thread(self.saver.drain, 2.0):
-            self.exit(0)
+            self.leave()
             return
         from salescoach.tui.screens.choice import ChoiceDialog, Option
 

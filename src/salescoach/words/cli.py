@@ -138,6 +138,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} 个商机文件已损坏，请运行 salescoach doctor。",
         "Damaged deals: {count}. Run salescoach doctor.",
     ),
+    "next-more": (
+        "还有更多（进行中的商机共 {deals} 个）: salescoach next --all",
+        "There is more (open deals: {deals}): salescoach next --all",
+    ),
     "nothing-to-do": ("今天没有要做的事。", "Nothing to do today."),
     "no-step": ("没有要紧的下一步。", "No next step stands out."),
     "overdue": ("逾期 {days} 天", "{days} d overdue"),

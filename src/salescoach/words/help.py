@@ -147,6 +147,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "list-sort": ("排序", "the order"),
     "show-stage": ("只看这一式，附指导和证据", "this stage alone, with guidance and evidence"),
     "limit": ("只看最近 N 条", "only the last N"),
+    "next-all": ("全部，不只前 {count} 条", "all of it, not only the first {count}"),
     "next-deal": (
         "商机；省略则为今天的全部工作",
         "a deal; without one, today's work over all deals",
