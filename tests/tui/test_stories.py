@@ -220,3 +220,12 @@ async def test_the_help_lists_every_command(opening: list[str], size: tuple[int,
             seen += person.text
         for command in (*screen.COMMANDS_HERE, *APP_COMMANDS):
             assert person.app.words("helps." + command.id)[:30] in seen, command.id
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "甲木测绘"), ("en", "Quillhaven")])
+async def test_the_samples_come_in_the_readers_language(lang: str, told: str) -> None:
+    async with running(lang) as person:
+        await person.press("e", "2")
+        assert told in person.text
+        customers = {card.customer for card in person.app.workspace.cards()}
+        assert {name.isascii() for name in customers} == {lang == "en"}

@@ -348,11 +348,12 @@ class HomeScreen(CoachScreen[None]):
         except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
             self.app.call_from_thread(self.coach.say_error, error)
             return
-        message = (
-            self.words("home.samples-added", count=count)
-            if count
-            else self.words("home.samples-missing")
+        told = (
+            "home.samples-added"
+            if count or self.coach.workspace.has_deals()
+            else "home.samples-missing"
         )
+        message = self.words(told, count=count)
         self.app.call_from_thread(self.say, message)
         self.app.call_from_thread(self.reload)
 
