@@ -229,3 +229,16 @@ async def test_the_samples_come_in_the_readers_language(lang: str, told: str) ->
         assert told in person.text
         customers = {card.customer for card in person.app.workspace.cards()}
         assert {name.isascii() for name in customers} == {lang == "en"}
+
+
+async def test_a_contact_without_a_level_says_which_item_it_opened() -> None:
+    async with running(size=NARROW) as person:
+        screen = await person.new_deal()
+        await person.press("p", "a", "=Ann", "tab", "tab", "tab", "2", "tab", "2", "tab", "1")
+        await person.press("ctrl+g")
+        assert not len(person.app._notifications)
+        await person.press("a", "=Wang", "ctrl+g")
+        (said,) = [one.message for one in person.app._notifications]
+        assert "is open again: Wang has no level, function, roles yet" in said
+        assert len(screen.deal.contacts) == 2
+        assert "Wang has no level" in " ".join(person.text.split())

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 
 from salescoach.coach.advice import next_step
 from salescoach.coach.progress import current_stage
+from salescoach.coach.reopened import reopened_text
 from salescoach.coach.tell import advice_text
 from salescoach.deal import items
 from salescoach.deal.errors import DealError
@@ -234,8 +235,12 @@ class DealScreen(CoachScreen[None]):
             return False
         if deal is self.deal:
             return True
+        told = reopened_text(self.words, self.playbook, self.deal, deal)
         self.show_deal(deal)
         self.coach.save(deal.id, operation)
+        if told:
+            # After the form has gone, which takes with it what was said before.
+            self.call_later(self.coach.say, "\n".join(told), severity="warning", timeout=8)
         return True
 
     def show_deal(self, deal: Deal) -> None:
