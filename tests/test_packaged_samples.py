@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,10 +17,15 @@ from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
 from salescoach.store.document import decode, encode
+from salescoach.words import LANGS, Lang
 from salescoach.workspace import open_workspace
 
-FILES = samples.sample_files()
-each = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem[:8])
+FILES = {lang: samples.sample_files(lang) for lang in LANGS}
+BOTH = [file for files in FILES.values() for file in files]
+each = pytest.mark.parametrize("file", BOTH, ids=lambda file: file.stem[:8])
+each_language = pytest.mark.parametrize("lang", LANGS)
+
+CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 @cache
@@ -30,13 +37,39 @@ def read(file: Path) -> Deal:
     return decode(file.read_bytes(), file, file.stem)
 
 
-def deals() -> list[Deal]:
-    return [read(file) for file in FILES]
+def deals(lang: Lang) -> list[Deal]:
+    return [read(file) for file in FILES[lang]]
 
 
-def test_there_are_six() -> None:
-    assert len(FILES) == 6
+def shape(raw: object) -> object:
+    """Return JSON data without its texts: the maps' sizes, in order, with what they hold."""
+    if isinstance(raw, dict):
+        return [shape(value) for value in raw.values()]
+    return [shape(value) for value in raw] if isinstance(raw, list) else type(raw)
+
+
+def test_there_are_six_in_each_language_with_ids_of_their_own() -> None:
+    assert [len(files) for files in FILES.values()] == [6, 6]
+    assert len({file.stem for file in BOTH}) == 12
     assert samples.anchor() == date(2026, 11, 23)
+
+
+def test_both_languages_tell_the_same_stories() -> None:
+    told = {
+        lang: sorted(repr(shape(json.loads(file.read_bytes()))) for file in files)
+        for lang, files in FILES.items()
+    }
+    assert told["zh"] == told["en"]
+
+
+def test_the_english_samples_have_not_a_word_of_chinese_and_the_chinese_ones_are_chinese() -> None:
+    for file in FILES["en"]:
+        assert not CHINESE.search(file.read_text("utf-8")), file.stem
+    for deal in deals("zh"):
+        texts = [note.text for note in deal.notes.values()]
+        texts += [contact.name for contact in deal.contacts.values()]
+        texts += [action.text for action in deal.actions.values()]
+        assert all(CHINESE.search(text) for text in (deal.customer, deal.name, deal.owner, *texts))
 
 
 @each
@@ -66,21 +99,23 @@ def test_every_key_is_in_the_packaged_playbook(file: Path) -> None:
         assert contact.email.endswith("@example.com")
 
 
-def test_there_is_one_in_each_stage() -> None:
-    here = [current_stage(playbook(), deal) for deal in deals()]
+@each_language
+def test_there_is_one_in_each_stage(lang: Lang) -> None:
+    here = [current_stage(playbook(), deal) for deal in deals(lang)]
     numbers = sorted(stage_number(playbook(), stage.key) for stage in here if stage)
     assert numbers == [1, 2, 3, 4, 5, 6]
 
 
 def test_nothing_happened_on_the_anchor_or_after() -> None:
-    for deal in deals():
+    for deal in map(read, BOTH):
         moments = [event.at for event in deal.timeline.values()]
         assert moments == sorted(moments)
         assert moments[-1].date() < samples.anchor()
 
 
-def test_they_show_what_there_is_to_show() -> None:
-    found = deals()
+@each_language
+def test_they_show_what_there_is_to_show(lang: Lang) -> None:
+    found = deals(lang)
     actions = [action for deal in found for action in deal.actions.values()]
     waiting = [one.due for one in actions if one.due and not one.done_at]
     records = [record for deal in found for record in deal.stages.values()]
@@ -93,12 +128,13 @@ def test_they_show_what_there_is_to_show() -> None:
     assert states == {"claimed", "evidenced", "confirmed", "not_applicable"}
 
 
-def test_installing_moves_every_day() -> None:
+@each_language
+def test_installing_moves_every_day(lang: Lang) -> None:
     by = timedelta(days=100)
-    workspace = open_workspace()
+    workspace = open_workspace(lang=lang)
     made = samples.install(workspace, samples.anchor() + by)
-    assert made == [file.stem for file in FILES]
-    for deal in deals():
+    assert made == [file.stem for file in FILES[lang]]
+    for deal in deals(lang):
         fresh = workspace.read(deal.id)
         assert fresh.created_at == deal.created_at + by
         assert [one.due for one in fresh.actions.values()] == [
@@ -106,10 +142,14 @@ def test_installing_moves_every_day() -> None:
         ]
 
 
-def test_installing_again_touches_none_of_the_first_copies() -> None:
-    workspace = open_workspace()
+def test_installing_again_changes_nothing_and_another_language_comes_beside() -> None:
+    workspace = open_workspace(lang="zh")
     first = samples.install(workspace, samples.anchor())
     before = [workspace.read(key) for key in first]
-    again = samples.install(workspace, samples.anchor() + timedelta(days=1))
-    assert not set(first) & set(again)
+    assert samples.install(workspace, samples.anchor() + timedelta(days=1)) == []
+    assert len(workspace.cards()) == 6
+    workspace.use_language("en")
+    english = samples.install(workspace, samples.anchor())
+    assert len(workspace.cards()) == 12
+    assert english == [file.stem for file in FILES["en"]]
     assert [workspace.read(key) for key in first] == before

@@ -1,14 +1,16 @@
-"""The sample deals that come with the program, with their days moved so that they are fresh today."""
+"""The sample deals that come with the program, in the reader's language, with their days moved so that they are fresh."""
 
 from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from salescoach.words import Lang
     from salescoach.workspace import Workspace
 
 _ANCHOR = "anchor.txt"
@@ -23,9 +25,9 @@ def folder() -> Path:
     return inside if inside.is_dir() else here.parents[2] / "samples"
 
 
-def sample_files() -> list[Path]:
-    """Return the files of the sample deals, by name."""
-    return sorted(folder().glob("*.json"))
+def sample_files(lang: Lang) -> list[Path]:
+    """Return the files of the sample deals that are told in `lang`, by name. Each language has deals with ids of its own."""
+    return sorted((folder() / lang).glob("*.json"))
 
 
 def anchor() -> date:
@@ -47,22 +49,18 @@ def moved(raw: Any, by: timedelta) -> Any:  # any JSON
 
 
 def install(workspace: Workspace, today: date) -> list[str]:
-    """Save a copy of every sample deal, fresh as of `today`, and return their ids in order of their files.
+    """Save every sample deal in the workspace's language, fresh as of `today`, and return their ids in order of their files.
 
-    A sample keeps its id unless there is a deal with it already. Raises StoreError.
+    A sample that is there already is left alone and not among them. Raises StoreError.
     """
     from salescoach.deal.migrate import migrate
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import new_id
     from salescoach.store.errors import AlreadyThere
 
     by = today - anchor()
     made: list[str] = []
-    for file in sample_files():
+    for file in sample_files(workspace.words.lang):
         deal = Deal.model_validate(migrate(moved(json.loads(file.read_text("utf-8")), by)))
-        try:
-            saved = workspace.add(deal)
-        except AlreadyThere:
-            saved = workspace.add(deal.model_copy(update={"id": new_id()}))
-        made.append(saved.id)
+        with suppress(AlreadyThere):
+            made.append(workspace.add(deal).id)
     return made

@@ -95,7 +95,7 @@ def _templates(folder: Path) -> list[_Template]:
     """Return the open samples as the program itself writes them, the smallest first."""
     by = date.today() - anchor()  # noqa: DTZ011 - the day of the wall clock that the measured program sees
     found = []
-    for path in sample_files():
+    for path in sample_files("zh"):
         deal = Deal.model_validate(migrate(moved(json.loads(path.read_text("utf-8")), by)))
         if deal.status == "open":
             data, _ = encode(deal, folder / f"{deal.id}.json")

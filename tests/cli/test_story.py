@@ -227,3 +227,13 @@ def test_the_four_questions_are_shown_with_their_answers(run: Run, deal: str) ->
     answers = run("answer", deal, "--json").data["answers"]
     assert [entry["answer"] for entry in answers] == [None, None, "unsure", None]
     assert "yes, no or unsure" in run("answer", deal, "1", code=2).err
+
+
+def test_an_edit_says_which_items_of_the_data_it_opened(run: Run) -> None:
+    run("new", "Backup", "--customer", "Globex")
+    placed = ("--level", "executive", "--function", "technical", "--role", "user")
+    assert "open again" not in run("contact", "add", "Backup", "Ann", *placed).err
+    told = run("contact", "add", "Backup", "王工").err.splitlines()
+    assert told[0].startswith("Added contact")
+    assert "is open again: 王工 has no level, function, roles yet" in told[1]
+    assert "王工 还没有级别" not in run("note", "Backup", "--lang", "zh", "hello").err

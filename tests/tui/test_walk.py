@@ -233,7 +233,7 @@ async def test_every_screen_shows_its_keys_and_the_help(lang: str, size: tuple[i
             assert "? " in shown(app).splitlines()[-1]
             await press(app, pilot, "question_mark", "escape")
         await press(app, pilot, "escape", "g", "escape", "escape", "ctrl+p")
-        await press(app, pilot, "=zhongke", "down", "up", "escape")
+        await press(app, pilot, "=jiamu", "down", "up", "escape")
 
 
 async def test_an_edit_of_a_vanished_deal_does_not_hold_up_the_others() -> None:

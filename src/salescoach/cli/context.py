@@ -52,6 +52,7 @@ class Context:
         self.options = options
         self.environ = environ
         self.out = output
+        self._edits: list[tuple[Deal, Deal]] = []
 
     @cached_property
     def paths(self) -> Paths:
@@ -152,7 +153,23 @@ class Context:
         """Apply `operation` to the deal that `text` means, save it and return it."""
         deal_id = self.deal_id(text)
         stamp = self.workspace.stamp()
-        return self.workspace.edit(deal_id, lambda deal: operation(deal, stamp))
+        found: list[Deal] = []
+
+        def noticed(deal: Deal) -> Deal:
+            found[:] = [deal]
+            return operation(deal, stamp)
+
+        saved = self.workspace.edit(deal_id, noticed)
+        self._edits.append((found[0], saved))
+        return saved
+
+    def tell_reopened(self) -> None:
+        """Say which items that the deal's data had met this run's edits opened again."""
+        for before, after in self._edits:
+            from salescoach.coach.reopened import reopened_text
+
+            for told in reopened_text(self.words, self.playbook, before, after):
+                self.out.tell((told, "warning"))
 
 
 def given(args: Namespace, *names: str) -> dict[str, Any]:

@@ -130,7 +130,9 @@ class _Run:
         if command not in _OWN_WARNINGS:
             for warning in self.context.loaded_settings[1]:
                 self.output.tell((str(warning), "warning"))
-        return module.run(self.context, args)
+        code = module.run(self.context, args)
+        self.context.tell_reopened()
+        return code
 
 
 def _globals(argv: list[str], words: Words) -> tuple[Options, list[str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from salescoach.deal import actions
@@ -11,6 +12,7 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 if TYPE_CHECKING:
     from salescoach.deal.models import Action
     from salescoach.tui.app import CoachApp
+    from salescoach.tui.saver import Operation
     from salescoach.tui.screens.deal_changes import DealChanges
 
 
@@ -84,8 +86,10 @@ def edit(screen: DealChanges, action_id: str) -> None:
     coach.push_screen(FormDialog(screen.words("dialogs.action"), fields, check), sent)
 
 
-def snooze(coach: CoachApp, deal_id: str, action_id: str, text: str) -> None:
-    """Ask for another date and save it, wherever the action was seen."""
+def snooze(
+    coach: CoachApp, action_id: str, text: str, change: Callable[[Operation], object]
+) -> None:
+    """Ask for another date of the action and hand the operation that sets it to `change`."""
     words = coach.words
 
     def check(values: Values) -> None:
@@ -96,7 +100,7 @@ def snooze(coach: CoachApp, deal_id: str, action_id: str, text: str) -> None:
         due = read_date(coach, values, "due") if values is not None else None
         if due is not None:
             stamp = coach.workspace.stamp()
-            coach.save(deal_id, lambda deal: actions.snooze(deal, action_id, due, stamp))
+            change(lambda deal: actions.snooze(deal, action_id, due, stamp))
 
     fields = [
         Field("due", words("dialogs.until"), "+1d", words("dialogs.date-hint"), required=True)

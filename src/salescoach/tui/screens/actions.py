@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from salescoach.deal import actions
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens import action_forms
-from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.sources import due_mark
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.bar import Bar
@@ -74,7 +74,8 @@ class ActionsScreen(DealPart):
         Command("actions.edit", "E", bar=True),
         Command("actions.undo", "u", bar=True),
         Command("actions.redo", "ctrl+r"),
-        Command("actions.back", "escape,q", bar=True, palette=False),
+        *others("actions"),
+        Command("actions.back", "escape,q,A", bar=True, palette=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
 
@@ -113,7 +114,8 @@ class ActionsScreen(DealPart):
     def action_snooze(self) -> None:
         """Move the action's date."""
         if key := self._under_cursor():
-            action_forms.snooze(self.coach, self.deal.id, key, self.deal.actions[key].text)
+            text = self.deal.actions[key].text
+            action_forms.snooze(self.coach, key, text, self.behind.change)
 
     @on(Rows.Opened)
     def _opened(self) -> None:

@@ -15,7 +15,7 @@ from salescoach.playbook.lookup import key_roles, rung_rank
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens import contact_forms
-from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
@@ -109,6 +109,7 @@ class ContactsScreen(DealPart):
         Command("contacts.scroll-up", "K,shift+up", palette=False),
         Command("contacts.undo", "u"),
         Command("contacts.redo", "ctrl+r"),
+        *others("contacts"),
         Command("contacts.back", "escape,q,p", bar=True, palette=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
@@ -184,8 +185,13 @@ class ContactsScreen(DealPart):
     def _facts(self, who: Contact) -> list[Para]:
         words = self.words
         boss = self.deal.contacts.get(who.reports_to or "")
+        source = ContactRows(self.deal, self.behind.playbook, words)
+        names = [source.name_of(key) for key in (who.level, who.function)]
         facts = (
             ("department", who.department),
+            ("level", names[0]),
+            ("function", names[1]),
+            ("roles", words("fields.list-separator").join(map(source.name_of, who.roles))),
             ("reports-to", boss.name if boss else ""),
             ("phone", who.phone),
             ("email", who.email),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescoach.coach.reopened import reopened_text
 from salescoach.deal import items
 from salescoach.deal.errors import DealError
 from salescoach.tui.screens.base import CoachScreen
@@ -59,8 +60,12 @@ class DealChanges(CoachScreen[None]):
             return False
         if deal is seen:
             return True
+        told = reopened_text(self.words, self.playbook, self.deal, deal)
         self.show_deal(deal)
         self.coach.save(deal.id, operation, seen)
+        if told:
+            # After the form has gone, which takes with it what was said before.
+            self.call_later(self.coach.say, "\n".join(told), severity="warning", timeout=8)
         return True
 
     def _item_under_cursor(self) -> str:

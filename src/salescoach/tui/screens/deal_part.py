@@ -1,20 +1,73 @@
-"""A screen over a deal's own that shows one part of the same deal and follows its changes."""
+"""Screens over a deal's own: each shows one part of the same deal, follows its changes and leads to the others."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from salescoach.tui.commands import Command
 from salescoach.tui.screens.base import CoachScreen
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from salescoach.deal.models import Deal
     from salescoach.tui.screens.deal_changes import DealChanges
 
+_OTHERS = (
+    Command("part.gate", "g", bar=True),
+    Command("part.contacts", "p", bar=True),
+    Command("part.actions", "A", bar=True),
+    Command("part.timeline", "t", bar=True),
+)
 
-class DealPart(CoachScreen[None]):
-    """Contacts, actions, the timeline: `behind` is the deal's screen, which makes the changes."""
+
+def others(but: str) -> tuple[Command, ...]:
+    """Return the commands that lead to a deal's other parts, under the deal's own keys; `but` is the part itself."""
+    return tuple(command for command in _OTHERS if command.id != "part." + but)
+
+
+class OverDeal:
+    """What every screen over a deal's can do; `behind` is the deal's screen, which makes the changes."""
+
+    behind: DealChanges
+
+    def _switch(self, part: str) -> None:
+        screen = cast("Screen[None]", self)
+        if not screen.is_current:
+            return  # a second key of the same burst
+        # In the place of this one, so that Escape goes back to the deal wherever the person has been.
+        screen.dismiss(None)
+        getattr(self.behind, f"action_{part}")()
+
+    def action_gate(self) -> None:
+        """Show the gate instead."""
+        self._switch("gate")
+
+    def action_contacts(self) -> None:
+        """Show the people at the customer instead."""
+        self._switch("contacts")
+
+    def action_actions(self) -> None:
+        """Show the deal's actions instead."""
+        self._switch("actions")
+
+    def action_timeline(self) -> None:
+        """Show what happened instead."""
+        self._switch("timeline")
+
+    def action_undo(self) -> None:
+        """Take the last change of this deal back."""
+        self.behind.action_undo()
+
+    def action_redo(self) -> None:
+        """Do the change taken back again."""
+        self.behind.action_redo()
+
+
+class DealPart(OverDeal, CoachScreen[None]):
+    """Contacts, actions, the timeline."""
 
     DEFAULT_CSS = """
     DealPart { & #title { background: $panel; } }
@@ -53,14 +106,6 @@ class DealPart(CoachScreen[None]):
             Span(f"[{part}]", "tab"),
         ]
         self.query_one("#title", Bar).show(left, [Span(note + " ", "muted")])
-
-    def action_undo(self) -> None:
-        """Take the last change of this deal back."""
-        self.coach.travel(self.deal.id, "undo")
-
-    def action_redo(self) -> None:
-        """Do the change taken back again."""
-        self.coach.travel(self.deal.id, "redo")
 
     def action_back(self) -> None:
         """Go back to the deal."""

@@ -30,6 +30,7 @@ from salescoach.tui.guidance import marker_state
 from salescoach.tui.screens import contact_forms, deal_forms, item_forms
 from salescoach.tui.screens.base import Dialog
 from salescoach.tui.screens.choice import Option
+from salescoach.tui.screens.deal_part import OverDeal, others
 from salescoach.tui.screens.form import Field, FormDialog
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
@@ -111,7 +112,7 @@ class GateRows:
         return [Span("= ", "accent"), Span(label, "strong")]
 
 
-class GateDialog(Dialog[None]):
+class GateDialog(OverDeal, Dialog[None]):
     """The gate of the stage on show."""
 
     TOPIC = "gate"
@@ -119,6 +120,9 @@ class GateDialog(Dialog[None]):
         Command("gate.move", "m", bar=True),
         Command("gate.regardless", "r", bar=True),
         Command("gate.evidence", "e", bar=True),
+        Command("gate.undo", "u", bar=True),
+        Command("gate.redo", "ctrl+r"),
+        *others("gate"),
         Command("gate.back", "escape,q,g", bar=True, palette=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]

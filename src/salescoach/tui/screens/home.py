@@ -78,6 +78,8 @@ class HomeScreen(CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
+        self._finishing: dict[tuple[str, str], str] = {}
+        """Texts of actions whose end is not on the disk yet, by deal and action."""
 
     def compose(self) -> ComposeResult:
         """A title line, totals or column heads, the list, a preview, the keys."""
@@ -206,9 +208,20 @@ class HomeScreen(CoachScreen[None]):
         return None
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
-        """Tell the lists again when a deal that they show was saved."""
+        """Tell the lists again when a deal that they show was saved, and which action is done with that."""
+        self._tell_finished(deal, pending)
         if not pending and self.is_current:
             self.reload()
+
+    def _tell_finished(self, deal: Deal, pending: int) -> None:
+        for key in [key for key in self._finishing if key[0] == deal.id]:
+            action = deal.actions.get(key[1])
+            done = action is not None and action.done_at is not None
+            if not done and pending:
+                continue
+            text = self._finishing.pop(key)
+            if done and self.is_current:
+                self.say(self.words("home.marked-done", text=text))
 
     def index_changed(self, changed: int) -> None:
         """The index was refreshed: read it again if anything changed."""
@@ -355,11 +368,12 @@ class HomeScreen(CoachScreen[None]):
         except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
             self.app.call_from_thread(self.coach.say_error, error)
             return
-        message = (
-            self.words("home.samples-added", count=count)
-            if count
-            else self.words("home.samples-missing")
+        told = (
+            "home.samples-added"
+            if count or self.coach.workspace.has_deals()
+            else "home.samples-missing"
         )
+        message = self.words(told, count=count)
         self.app.call_from_thread(self.say, message)
         self.app.call_from_thread(self.reload)
 
@@ -391,9 +405,10 @@ class HomeScreen(CoachScreen[None]):
             return
         from salescoach.deal import actions
 
-        stamp = self.coach.workspace.stamp()
-        self.coach.save(action.deal_id, lambda deal: actions.done(deal, action.action_id, stamp))
-        self.say(self.words("home.marked-done", text=action.text))
+        key, stamp = (action.deal_id, action.action_id), self.coach.workspace.stamp()
+        if key not in self._finishing:
+            self._finishing[key] = action.text
+            self.coach.save(key[0], lambda deal: actions.done(deal, key[1], stamp))
 
     def action_snooze(self) -> None:
         """Move the date of the action under the cursor."""
@@ -404,7 +419,13 @@ class HomeScreen(CoachScreen[None]):
             return
         from salescoach.tui.screens.action_forms import snooze
 
-        snooze(self.coach, action.deal_id, action.action_id, action.text)
+        deal_id = action.deal_id
+        snooze(
+            self.coach,
+            action.action_id,
+            action.text,
+            lambda operation: self.coach.save(deal_id, operation),
+        )
 
     def action_undo(self) -> None:
         """Take the last edit of this session back."""

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from salescoach.coach.tell import event_text
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.guidance import when
-from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -91,6 +91,7 @@ class TimelineScreen(DealPart):
         Command("timeline.note", "n", bar=True),
         Command("timeline.undo", "u", bar=True),
         Command("timeline.redo", "ctrl+r", bar=True),
+        *others("timeline"),
         Command("timeline.back", "escape,q,t", bar=True, palette=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
