@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from salescoach.deal.models import Deal
-from salescoach.store.errors import SaveFailed
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen
 from salescoach.tui.screens.deal import DealScreen
 from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.screens.palette import PaletteScreen
 from tests.tui.pilot import NARROW, WIDE, running
-
-
-async def test_the_samples_come_into_an_empty_store_and_are_found_by_pinyin() -> None:
-    async with running("zh") as person:
-        await person.press("e")
-        await person.press("2")
-        assert "华鼎数据" in person.text
-        assert "蓝海物流" in person.text
-        await person.press("slash", "=hd")
-        assert "华鼎数据" in person.text
-        assert "蓝海物流" not in person.text
-        await person.press("escape")
-        assert "蓝海物流" in person.text
-        await person.press("slash", "=zzzz")
-        assert "华鼎数据" not in person.text
-
-
-async def test_samples_are_not_put_beside_deals_of_ones_own() -> None:
-    async with running() as person:
-        await person.new_deal()
-        await person.press("escape", "e")
-        assert person.app.workspace.counts().open == 1
 
 
 async def test_the_gate_lists_exactly_what_the_coach_says_is_missing() -> None:
@@ -227,113 +198,3 @@ async def test_the_help_lists_every_command(opening: list[str], size: tuple[int,
             seen += person.text
         for command in (*screen.COMMANDS_HERE, *APP_COMMANDS):
             assert person.app.words("helps." + command.id)[:30] in seen, command.id
-
-
-@pytest.mark.parametrize(("lang", "told"), [("zh", "甲木测绘"), ("en", "Quillhaven")])
-async def test_the_samples_come_in_the_readers_language(lang: str, told: str) -> None:
-    async with running(lang) as person:
-        await person.press("e", "2")
-        assert told in person.text
-        customers = {card.customer for card in person.app.workspace.cards()}
-        assert {name.isascii() for name in customers} == {lang == "en"}
-
-
-async def test_a_contact_without_a_level_says_which_item_it_opened() -> None:
-    async with running(size=NARROW) as person:
-        screen = await person.new_deal()
-        await person.press("p", "a", "=Ann", "tab", "tab", "tab", "2", "tab", "2", "tab", "1")
-        await person.press("ctrl+g")
-        assert not len(person.app._notifications)
-        await person.press("a", "=Wang", "ctrl+g")
-        (said,) = [one.message for one in person.app._notifications]
-        assert "is open again: Wang has no level, function, roles yet" in said
-        assert len(screen.deal.contacts) == 2
-        assert "Wang has no level" in " ".join(person.text.split())
-
-
-SIBLINGS = {
-    "p": "ContactsScreen",
-    "A": "ActionsScreen",
-    "t": "TimelineScreen",
-    "g": "GateDialog",
-}
-
-
-@pytest.mark.parametrize("first", SIBLINGS)
-async def test_a_part_of_a_deal_leads_to_the_others_and_escape_to_the_deal(first: str) -> None:
-    async with running() as person:
-        screen = await person.new_deal()
-        await person.press(first)
-        for key in [key for key in SIBLINGS if key != first] + [first]:
-            await person.press(key)
-            assert type(person.app.screen).__name__ == SIBLINGS[key]
-            assert person.app.screen_stack[-2] is screen
-        await person.press("escape")
-        assert person.app.screen is screen
-
-
-@pytest.mark.parametrize("part", SIBLINGS)
-async def test_undo_and_redo_work_in_every_part_of_a_deal(part: str) -> None:
-    async with running() as person:
-        screen = await person.new_deal()
-        await person.press("space", part, "u")
-        assert not screen.deal.items
-        await person.press("ctrl+r")
-        assert screen.deal.items
-        assert type(person.app.screen).__name__ == SIBLINGS[part]
-
-
-async def test_another_date_shows_in_a_deals_actions_before_it_is_on_the_disk(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async with running() as person:
-        screen = await person.new_deal()
-        await person.press("a", "=Call Ann", "tab", "=+1d", "ctrl+g", "A")
-        assert "tomorrow" in person.text
-        saved = threading.Event()
-        edit = person.app.workspace.edit
-
-        def late(deal_id: str, operation: Callable[[Deal], Deal], *_: object) -> Deal:
-            saved.wait(5)
-            return edit(deal_id, operation)
-
-        monkeypatch.setattr(person.app.workspace, "edit", late)
-        await person.press("z", "end")
-        await person.pilot.press(*["backspace"] * 3, "plus", "5", "d", "ctrl+g")
-        await person.pilot.pause()
-        assert person.app.saver.pending() == 1
-        assert "in 5d" in person.text
-        saved.set()
-        await person.settle()
-        (action,) = screen.deal.actions.values()
-        assert action.snoozed == 1
-        assert "in 5d" in person.text
-
-
-async def test_home_says_done_only_when_it_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running() as person:
-        await person.new_deal()
-        await person.press("a", "=Call Ann", "tab", "=today", "ctrl+g", "escape", "1")
-        edit = person.app.workspace.edit
-        refusals = [SaveFailed(Path("deals"), "disk-full", "No space left on device")]
-
-        def refuse_once(deal_id: str, operation: Callable[[Deal], Deal], *_: object) -> Deal:
-            if refusals:
-                raise refusals.pop()
-            return edit(deal_id, operation)
-
-        said: list[str] = []
-        say = person.app.say
-
-        def noted(message: str, **how: Any) -> None:
-            said.append(message)
-            say(message, **how)
-
-        monkeypatch.setattr(person.app, "say", noted)
-        monkeypatch.setattr(person.app.workspace, "edit", refuse_once)
-        await person.pilot.press("d", "d")
-        await person.pilot.pause(0.2)
-        assert person.app.saver.pending() == 1
-        assert ["the disk is full" in line for line in said] == [True]
-        await person.press("f5")
-        assert said[1:] == ["Done: Call Ann. u takes it back."]

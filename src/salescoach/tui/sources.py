@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salescoach.store.cards import Due
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.rows import EmptySource
 
 if TYPE_CHECKING:
-    from salescoach.store.cards import Card, Due
+    from salescoach.store.cards import Card
     from salescoach.words import Words
 
 PAGE = 200
@@ -71,7 +72,7 @@ def due_mark(due: str | date | None, today: date, words: Words) -> tuple[str, st
 
 
 class Today:
-    """Today's work over all deals: what is overdue and due, then open deals without a next step."""
+    """Today's work over all deals: what is overdue or due; under a heading each, what comes next and what has no step."""
 
     def __init__(
         self,
@@ -81,33 +82,41 @@ class Today:
         today: date,
         stages: Sequence[str],
     ) -> None:
-        self.due = due
-        self.idle = idle
         self._words = words
         self._today = today
         self._stages = stages
+        day = today.isoformat()
+        self._rows: list[Due | Card | str] = [one for one in due if one.due <= day]
+        # The number beside the tab is that of the rows above the first heading.
+        if later := [one for one in due if one.due > day]:
+            self._rows += [words("home.band-ahead"), *later]
+        if idle:
+            self._rows += [words("home.band-idle"), *idle]
 
     def __len__(self) -> int:
-        return len(self.due) + len(self.idle)
+        return len(self._rows)
 
     def selectable(self, index: int) -> bool:
-        """Every row is a piece of work."""
-        return True
+        """Every row but a heading is a piece of work."""
+        return not isinstance(self._rows[index], str)
 
     def deal_id(self, index: int) -> str:
-        """Return the deal a row belongs to."""
-        return (
-            self.due[index].deal_id
-            if index < len(self.due)
-            else self.idle[index - len(self.due)].id
-        )
+        """Return the deal a row belongs to; empty for a heading."""
+        found = self._rows[index]
+        if isinstance(found, str):
+            return ""
+        return found.deal_id if isinstance(found, Due) else found.id
 
     def action(self, index: int) -> Due | None:
         """Return the action of a row, if it is one."""
-        return self.due[index] if 0 <= index < len(self.due) else None
+        found = self._rows[index] if 0 <= index < len(self._rows) else None
+        return found if isinstance(found, Due) else None
 
     def row(self, index: int, width: int) -> Sequence[Span]:
-        """Return a row: how urgent, what, which deal, where it stands."""
+        """Return a heading, or a row: how urgent, what, which deal, where it stands."""
+        of = self._rows[index]
+        if isinstance(of, str):
+            return [Span(of, "heading")]
         mark_width = 10 if self._words.lang == "zh" else 9
         stage_width, moves_width = (
             (14 if self._words.lang == "zh" else 20, 5) if width >= 96 else (0, 5)
@@ -116,15 +125,12 @@ class Today:
         text_width = (
             width - mark_width - name_width - stage_width - moves_width - (4 if stage_width else 3)
         )
-        of: Due | Card
-        if index < len(self.due):
-            due = self.due[index]
-            mark, style = due_mark(due.due, self._today, self._words)
-            text, of = due.text, due
+        if isinstance(of, Due):
+            mark, style = due_mark(of.due, self._today, self._words)
+            text = of.text
         else:
-            card = self.idle[index - len(self.due)]
             mark, style = "? " + self._words("home.no-next"), "muted"
-            text, of = card.advice(self._words.lang), card
+            text = of.advice(self._words.lang)
             mark_width, text_width = mark_width + 4, text_width - 4
         return columns(
             [

@@ -36,6 +36,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "due-today": ("今天", "today"),
     "due-tomorrow": ("明天", "tomorrow"),
     "due-in": ("{days}天后", "in {days}d"),
+    "band-ahead": ("七天内", "In the next seven days"),
+    "band-idle": ("没有下一步的商机", "Deals without a next step"),
     "no-next": ("没有下一步", "no next step"),
     "stalled": ("停滞{days}天", "quiet {days}d"),
     "head-name": ("商机", "Deal"),

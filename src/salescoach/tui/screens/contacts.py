@@ -83,12 +83,12 @@ class ContactRows:
             [
                 (marks, "accent", 4),
                 (who.name, "strong", 14),
-                (left or f"{'#' * rank:<4} {rung}", style, 13 if self._words.lang == "zh" else 16),
+                (left or f"{'#' * rank:<4} {rung}", style, 13 if self._words.lang == "zh" else 17),
                 (roles, "", rest * 2 // 5),
                 (
                     f"{place}  {who.title}",
                     "muted",
-                    rest - rest * 2 // 5 - (0 if self._words.lang == "zh" else 3),
+                    rest - rest * 2 // 5 - (0 if self._words.lang == "zh" else 4),
                 ),
             ]
         )

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from salescoach.text import clean, pad
+from salescoach.text import cell_width, clean, pad
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens.base import Dialog
 from salescoach.tui.screens.choice import ChoiceDialog, Option
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str]
 MANY_COLUMNS = 3
-"""Columns in which a field of many shows its options."""
+"""Columns in which a field of many shows its options, where they fit whole."""
 KEEP_AFTER = 1.0
 """Seconds after a key until what is typed is in the recovery note."""
 
@@ -80,26 +80,29 @@ class _Pick(Widget, can_focus=True):
     def picked(self) -> list[str]:
         return [value for value in self.value.split(",") if value]
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         if self.spec.many:
-            self.styles.height = -(-len(self.spec.options) // MANY_COLUMNS)
+            self.styles.height = -(-len(self.spec.options) // self._columns())
+
+    def _cell(self, index: int) -> str:
+        option = self.spec.options[index]
+        return f"{index + 1} [{'x' if option.value in self.picked else ' '}] {option.label}"
+
+    def _columns(self) -> int:
+        widest = max(cell_width(self._cell(index)) for index in range(len(self.spec.options)))
+        return max(1, min(MANY_COLUMNS, (self.size.width - 2) // (widest + 1)))
 
     def _column(self) -> int:
-        return max(12, (self.size.width - 2) // MANY_COLUMNS)
+        return (self.size.width - 2) // self._columns()
 
     def render(self) -> Content:
         if not self.spec.many:
             labels = [option.label for option in self.spec.options if option.value == self.value]
             return plain(f"< {labels[0] if labels else '-'} >")
-        cells = [
-            pad(
-                f"{index} [{'x' if option.value in self.picked else ' '}] {option.label}",
-                self._column(),
-            )
-            for index, option in enumerate(self.spec.options, start=1)
-        ]
-        starts = range(0, len(cells), MANY_COLUMNS)
-        return plain("\n".join("".join(cells[start : start + MANY_COLUMNS]) for start in starts))
+        cells = [pad(self._cell(index), self._column()) for index in range(len(self.spec.options))]
+        step = self._columns()
+        rows = [cells[start : start + step] for start in range(0, len(cells), step)]
+        return plain("\n".join(map("".join, rows)))
 
     def set(self, value: str) -> None:
         self.value = value
@@ -150,7 +153,7 @@ class _Pick(Widget, can_focus=True):
         if not self.spec.many:
             self.action_change(1)
             return
-        index = event.y * MANY_COLUMNS + (event.x - 1) // self._column()
+        index = event.y * self._columns() + (event.x - 1) // self._column()
         if 0 <= index < len(self.spec.options):
             self.toggle(index)
 
@@ -180,6 +183,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             width: 84; max-width: 100%; height: auto; max-height: 96%;
             background: $surface; border: round $primary; padding: 0 1;
         }
+        & #note { height: auto; max-height: 4; padding: 0; }
         & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
         & .field { height: auto; }
         & .label { width: 16; height: 1; }
@@ -227,7 +231,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         with Vertical():
             yield Bar(id="heading")
             if self._note:
-                yield Bar(id="note")
+                yield Panel(id="note")
             with VerticalScroll(can_focus=False):
                 for spec in self._fields:
                     with Horizontal(classes="field"):
@@ -257,7 +261,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         """Fill in the labels."""
         self.query_one("#heading", Bar).show([Span(self._title, "heading")])
         if self._note:
-            self.query_one("#note", Bar).show([Span(self._note, "muted")])
+            self.query_one("#note", Panel).show([Para(self._note, "muted")])
         for spec in self._fields:
             star = " *" if spec.required else ""
             self.query_one(f"#label-{spec.name}", Bar).show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import on
@@ -14,102 +14,34 @@ from salescoach.coach.gates import (
     Missing,
     advance,
     close_stage,
-    default_target,
     gate,
     open_stage,
     reopen_stage,
-    to_move_on,
 )
-from salescoach.coach.tell import missing_text
 from salescoach.deal import stages
 from salescoach.deal.errors import GateClosed
 from salescoach.playbook.lookup import stage_of
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.forms import check_lengths
+from salescoach.tui.gate_rows import GateRows
 from salescoach.tui.guidance import marker_state
 from salescoach.tui.screens import contact_forms, deal_forms, item_forms
 from salescoach.tui.screens.base import Dialog
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.deal_part import OverDeal, others
 from salescoach.tui.screens.form import Field, FormDialog
-from salescoach.tui.spans import Span
+from salescoach.tui.spans import Span, width_of
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
-from salescoach.tui.widgets.rows import Rows
+from salescoach.tui.widgets.rows import GUTTER, Rows
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal, Side
-    from salescoach.playbook.models import Playbook, Stage
+    from salescoach.deal.models import Side
+    from salescoach.playbook.models import Stage
+    from salescoach.tui.gate_rows import Doing
     from salescoach.tui.saver import Operation
     from salescoach.tui.screens.deal_changes import DealChanges
-    from salescoach.words import Words
-
-Doing = Literal["move", "regardless", "open", "close", "reopen"]
-
-
-class GateRows:
-    """What is missing, then the required items still open, then what can be done."""
-
-    def __init__(self, words: Words, playbook: Playbook, deal: Deal, stage: Stage) -> None:
-        self._words, self._playbook, self._deal = words, playbook, deal
-        record = stages.stage_record(deal, stage.key)
-        self.target = default_target(playbook, deal, stage.key)
-        if record.opened is None:
-            found = gate(playbook, deal, stage.key).entry
-            self.missing: tuple[Missing, ...] = () if found.passed else found.missing
-            self.also_open: tuple[str, ...] = ()
-            self.doings: tuple[Doing, ...] = ("open",)
-        elif record.closed is not None:
-            self.missing, self.also_open = gate(playbook, deal, stage.key).exit.missing, ()
-            self.doings = ("reopen",)
-        else:
-            step = to_move_on(playbook, deal, stage.key, self.target)
-            self.missing, self.also_open = step.blocking, step.also_open
-            regardless: tuple[Doing, ...] = ("regardless",) if step.blocking else ()
-            self.doings = ("move", *regardless)
-            if self.target is not None and not step.closes:
-                self.doings = (*self.doings, "close")
-
-    def __len__(self) -> int:
-        return len(self.missing) + len(self.also_open) + len(self.doings)
-
-    def selectable(self, index: int) -> bool:
-        """Everything can be filled in, looked at or done."""
-        return True
-
-    def at(self, index: int) -> Missing | str | None:
-        """Return what a row stands for: something missing, an open item's key, or None for something to do."""
-        if index < len(self.missing):
-            return self.missing[index]
-        index -= len(self.missing)
-        return self.also_open[index] if index < len(self.also_open) else None
-
-    def doing(self, index: int) -> Doing:
-        """Return what the row does."""
-        return self.doings[index - len(self.missing) - len(self.also_open)]
-
-    def row(self, index: int, width: int) -> Sequence[Span]:
-        """Return a row."""
-        found = self.at(index)
-        if isinstance(found, Missing):
-            return [
-                Span("! ", "alert"),
-                Span(missing_text(self._words, self._playbook, found, self._deal)),
-            ]
-        if found is not None:
-            place = self._playbook.places[found]
-            return [
-                Span("  "),
-                Span(f"{place.number} {place.item.text.get(self._words.lang)}", "muted"),
-            ]
-        doing = self.doing(index)
-        if doing == "move" and self.target is not None:
-            name = stage_of(self._playbook, self.target).name.get(self._words.lang)
-            label = self._words("deal.gate-move-to", stage=name)
-        else:
-            label = self._words("deal.gate-do-" + doing)
-        return [Span("= ", "accent"), Span(label, "strong")]
 
 
 class GateDialog(OverDeal, Dialog[None]):
@@ -135,7 +67,8 @@ class GateDialog(OverDeal, Dialog[None]):
             width: 92; max-width: 100%; height: 96%; max-height: 26;
             background: $surface; border: round $primary; padding: 0 1;
         }
-        & Panel { height: auto; max-height: 9; padding: 0; }
+        & #markers { height: auto; max-height: 9; padding: 0; }
+        & #whole { height: 3; padding: 0; border-top: solid $panel; }
         & Rows { height: 1fr; border-top: solid $panel; }
         & KeyBar { dock: none; background: $surface; }
     }
@@ -149,8 +82,9 @@ class GateDialog(OverDeal, Dialog[None]):
         """The markers, what is missing, the keys."""
         with Vertical():
             yield Bar(id="heading")
-            yield Panel()
+            yield Panel(id="markers")
             yield Rows()
+            yield Panel(id="whole")
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -197,7 +131,7 @@ class GateDialog(OverDeal, Dialog[None]):
             paras.append(Para(words("deal.gate-missing", count=len(rows.missing)), "alert"))
         if rows.also_open:
             paras.append(Para(words("deal.gate-also-open", count=len(rows.also_open)), "muted"))
-        self.query_one(Panel).show(paras, keep_place=True)
+        self.query_one("#markers", Panel).show(paras, keep_place=True)
         self.query_one(Rows).show(rows)
 
     def deal_changed(self) -> None:
@@ -208,6 +142,14 @@ class GateDialog(OverDeal, Dialog[None]):
     @property
     def _rows(self) -> GateRows:
         return cast("GateRows", self.query_one(Rows).source)
+
+    @on(Rows.Moved)
+    def _moved(self, event: Rows.Moved) -> None:
+        """Show the whole of the row under the cursor where the list has to cut any."""
+        panel, rows, source = self.query_one("#whole", Panel), self.query_one(Rows), self._rows
+        room = rows.scrollable_content_region.width - GUTTER
+        panel.display = any(width_of(source.spans(row)) > room for row in range(len(source)))
+        panel.show([Para(source.spans(event.index)[-1].text, "muted")] if event.index >= 0 else [])
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 
 from salescoach.tui import home_bars
 from salescoach.tui.commands import Command, bindings
+from salescoach.tui.finishing import Finishing
 from salescoach.tui.screens.base import CoachScreen
 from salescoach.tui.sources import Cards, Today, Welcome
 from salescoach.tui.spans import Span
@@ -78,8 +79,7 @@ class HomeScreen(CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
-        self._finishing: dict[tuple[str, str], str] = {}
-        """Texts of actions whose end is not on the disk yet, by deal and action."""
+        self._finishing = Finishing()
 
     def compose(self) -> ComposeResult:
         """A title line, totals or column heads, the list, a preview, the keys."""
@@ -209,19 +209,11 @@ class HomeScreen(CoachScreen[None]):
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Tell the lists again when a deal that they show was saved, and which action is done with that."""
-        self._tell_finished(deal, pending)
+        done = self._finishing.done(deal, pending)
+        if done and self.is_current:
+            self.say(self.words("home.marked-done", text=done[-1]))
         if not pending and self.is_current:
             self.reload()
-
-    def _tell_finished(self, deal: Deal, pending: int) -> None:
-        for key in [key for key in self._finishing if key[0] == deal.id]:
-            action = deal.actions.get(key[1])
-            done = action is not None and action.done_at is not None
-            if not done and pending:
-                continue
-            text = self._finishing.pop(key)
-            if done and self.is_current:
-                self.say(self.words("home.marked-done", text=text))
 
     def index_changed(self, changed: int) -> None:
         """The index was refreshed: read it again if anything changed."""
@@ -405,10 +397,9 @@ class HomeScreen(CoachScreen[None]):
             return
         from salescoach.deal import actions
 
-        key, stamp = (action.deal_id, action.action_id), self.coach.workspace.stamp()
-        if key not in self._finishing:
-            self._finishing[key] = action.text
-            self.coach.save(key[0], lambda deal: actions.done(deal, key[1], stamp))
+        deal_id, key, stamp = action.deal_id, action.action_id, self.coach.workspace.stamp()
+        if self._finishing.start(deal_id, key, action.text):
+            self.coach.save(deal_id, lambda deal: actions.done(deal, key, stamp))
 
     def action_snooze(self) -> None:
         """Move the date of the action under the cursor."""

@@ -1,0 +1,105 @@
+"""Home: today's work told true, actions done from it, and the samples it offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescoach.deal.models import Deal
+from salescoach.store.errors import SaveFailed
+from salescoach.words import Lang
+from tests.tui.pilot import NARROW, running
+
+
+async def test_the_samples_come_into_an_empty_store_and_are_found_by_pinyin() -> None:
+    async with running("zh") as person:
+        await person.press("e")
+        await person.press("2")
+        assert "华鼎数据" in person.text
+        assert "蓝海物流" in person.text
+        await person.press("slash", "=hd")
+        assert "华鼎数据" in person.text
+        assert "蓝海物流" not in person.text
+        await person.press("escape")
+        assert "蓝海物流" in person.text
+        await person.press("slash", "=zzzz")
+        assert "华鼎数据" not in person.text
+
+
+async def test_samples_are_not_put_beside_deals_of_ones_own() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("escape", "e")
+        assert person.app.workspace.counts().open == 1
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "甲木测绘"), ("en", "Quillhaven")])
+async def test_the_samples_come_in_the_readers_language(lang: str, told: str) -> None:
+    async with running(lang) as person:
+        await person.press("e", "2")
+        assert told in person.text
+        customers = {card.customer for card in person.app.workspace.cards()}
+        assert {name.isascii() for name in customers} == {lang == "en"}
+
+
+async def test_home_says_done_only_when_it_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("a", "=Call Ann", "tab", "=today", "ctrl+g", "escape", "1")
+        edit = person.app.workspace.edit
+        refusals = [SaveFailed(Path("deals"), "disk-full", "No space left on device")]
+
+        def refuse_once(deal_id: str, operation: Callable[[Deal], Deal], *_: object) -> Deal:
+            if refusals:
+                raise refusals.pop()
+            return edit(deal_id, operation)
+
+        said: list[str] = []
+        say = person.app.say
+
+        def noted(message: str, **how: Any) -> None:
+            said.append(message)
+            say(message, **how)
+
+        monkeypatch.setattr(person.app, "say", noted)
+        monkeypatch.setattr(person.app.workspace, "edit", refuse_once)
+        await person.pilot.press("d", "d")
+        await person.pilot.pause(0.2)
+        assert person.app.saver.pending() == 1
+        assert ["the disk is full" in line for line in said] == [True]
+        await person.press("f5")
+        assert said[1:] == ["Done: Call Ann. u takes it back."]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_number_of_today_is_that_of_the_rows_above_the_next_days(lang: Lang) -> None:
+    async with running(lang, NARROW) as person:
+        screen = await person.new_deal()
+        for days in ("=today", "=+3d", "=-2d"):
+            text = f"={days[1:]} call"
+            await person.press("a", text, "tab", days, "ctrl+g")
+        other = person.app.workspace.create(name="Printer", customer="Initech")
+        await person.press("escape", "1", "f5")
+        words = person.app.words
+        lines = person.text.splitlines()
+        assert f"[{words('home.today')} 2]" in lines[0]
+        head = [line.strip() for line in lines]
+        ahead = head.index(words("home.band-ahead"))
+        idle = head.index(words("home.band-idle"))
+        assert [("-2d" in line, "today" in line) for line in lines[2:ahead]] == [
+            (True, False),
+            (False, True),
+        ]
+        assert "+3d call" in lines[ahead + 1]
+        assert idle == ahead + 2
+        assert "Printer" in lines[idle + 1]
+        await person.press("down", "down")
+        assert "+3d call" in person.here
+        await person.press("down")
+        assert "Printer" in person.here
+        await person.press("enter")
+        assert person.deal.deal.id == other.id
+        assert screen is person.deal
