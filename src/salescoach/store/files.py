@@ -63,13 +63,21 @@ def mtime(folder: Path) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` and what is missing above it, each readable by its owner only. Raises OSError."""
+    """Make `folder` and what is missing above it, durably, each readable by its owner only. Raises OSError."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    with suppress(FileExistsError):
+    try:
         folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    try:
         folder.chmod(0o700)
+        _sync_name(folder)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # so that trying again makes it durable
+        raise
 
 
 def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
@@ -107,20 +115,26 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Sign:
     """
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY) if _HAS_FOLDERS else -1
     try:
-        temp = path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+        temp = _temporary(path)
+        # What is replaced must be there to be put back, also where nobody wants to keep it.
+        spare = _temporary(path) if keep is None and os.path.lexists(path) else None
+        old = keep or spare
         try:
-            sign = _write(temp, data, sync=True)
-            if keep is not None:
-                keep_version(path, keep)
+            sign = _write(temp, data)
+            if old is not None:
+                keep_version(path, old)
             os.replace(temp, path)  # noqa: PTH105 - faults are injected into os
+            try:
+                _sync_folder(folder)
+            except OSError:
+                _roll_back(path, temp, old)
+                raise
         except BaseException:
             _forget(temp)
             raise
-        try:
-            _sync_folder(folder)
-        except OSError:
-            _roll_back(path, temp, keep)
-            raise
+        finally:
+            if spare is not None:
+                _forget(spare)
         return sign
     finally:
         if folder >= 0:
@@ -144,16 +158,20 @@ def keep_version(path: Path, target: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         make_folder(target.parent)
-        temp = target.with_name(temporary(target.name, os.getpid(), os.urandom(4).hex()))
+        temp = _temporary(target)
         try:
-            _write(temp, path.read_bytes(), sync=False)
+            _write(temp, path.read_bytes())
             os.replace(temp, target)  # noqa: PTH105
         except BaseException:
             _forget(temp)
             raise
 
 
-def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:
+def _temporary(path: Path) -> Path:
+    return path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+
+
+def _write(temp: Path, data: bytes) -> Sign:
     descriptor = os.open(temp, _CREATE, 0o600)
     try:
         if hasattr(os, "fchmod"):
@@ -161,8 +179,7 @@ def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        if sync:
-            _sync(descriptor)
+        _sync(descriptor)
         sign = sign_of(os.fstat(descriptor))
     except BaseException:
         with suppress(OSError):
@@ -190,6 +207,20 @@ def _sync_folder(folder: int) -> None:
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
             raise
+
+
+def _sync_name(folder: Path) -> None:
+    if not _HAS_FOLDERS:
+        return
+    try:
+        parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:  # it may be entered and written, but not listed
+        return
+    try:
+        _sync_folder(parent)
+    finally:
+        with suppress(OSError):
+            os.close(parent)
 
 
 def _roll_back(path: Path, temp: Path, keep: Path | None) -> None:
