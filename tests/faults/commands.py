@@ -1,0 +1,206 @@
+"""Lets each call to the system that a shell command makes fail, in the process itself, below Python and SQLite."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import importlib
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from salescoach.cli.registry import MODULES
+from salescoach.paths import Paths, under
+from salescoach.settings import load_settings
+from salescoach.store.deals import DealStore
+from tests.bench.figures import APP, environ
+from tests.faults import shim
+from tests.faults.program import TOP, Outcome, a_deal, command, home
+from tests.faults.syscalls import CODES
+from tests.faults.tally import Tally, from_json
+
+PROMISE: Final = "The same through shell commands: done, or one line and an exit code, no traceback"
+SHORT, LONG = 6, 1_000
+_STARTED = 0.02
+"""The share of tries that start the program anew instead of forking a copy that is ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A command, whether it only reads, and how to see that it was done."""
+
+    arguments: Sequence[str]
+    done: Callable[[Paths, Outcome], bool]
+    before: Sequence[Sequence[str]] = ()
+    """Commands that make it possible."""
+
+
+def run(size: int) -> Tally:
+    """Try at most `size` failing calls of each command."""
+    with tempfile.TemporaryDirectory(prefix="salescoach-faults-") as folder:
+        try:
+            library = shim.build(Path(folder))
+        except shim.NoShim as reason:
+            return Tally(PROMISE, skipped=str(reason))
+        done = subprocess.run(
+            [sys.executable, "-m", __name__, str(size), str(library)],
+            cwd=TOP,
+            env=environ(Path(folder)) | {"LD_PRELOAD": str(library)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    return from_json(done.stdout)
+
+
+def _run(size: int, library: str) -> Tally:
+    tally, rng = Tally(PROMISE), random.Random(3)
+    # Imported once, so that every copy begins with what it does and not with imports.
+    for name in (*MODULES.values(), "dispatch", "failures", "table"):
+        importlib.import_module(f"salescoach.cli.{name}")
+    for name in ("store.index", "store.refresh", "coach.summary", "deal.migrate", "explain"):
+        importlib.import_module(f"salescoach.{name}")
+    with home() as place:
+        deal = a_deal(place)
+        command(place, "list")
+        ready = place.rename(place.with_name("ready"))
+        for one in _shells(deal.id):
+            _try_all(one, ready, place, size, rng, tally, library)
+    return tally
+
+
+def _try_all(
+    one: Shell, ready: Path, place: Path, size: int, rng: random.Random, tally: Tally, library: str
+) -> None:
+    mine = ready.with_name("mine")
+    shutil.copytree(ready, mine)
+    for arguments in one.before:
+        command(mine, *arguments)
+    shutil.copytree(mine, place)
+    outcome, calls = _failing(place, one.arguments, 0, 0)
+    tally.check(outcome.code == 0, "silent", f"{one.arguments}: {outcome.err}")
+    tally.check(calls > 3, "silent", f"{one.arguments} made {calls} calls")
+    tries = list(itertools.product(range(1, calls + 1), CODES))
+    for number, code in rng.sample(tries, min(size, len(tries))):
+        shutil.rmtree(place)
+        shutil.copytree(mine, place)
+        tally.tried += 1
+        before = _bytes(place)
+        if rng.random() < _STARTED:
+            outcome = _started(place, one.arguments, number, code, library)
+        else:
+            outcome, _ = _failing(place, one.arguments, number, code)
+        met = f"{' '.join(one.arguments)}: call {number} {errno.errorcode[code]}"
+        _judge(one, place, outcome, before, met, tally)
+    shutil.rmtree(place)
+    shutil.rmtree(mine)
+
+
+def _judge(
+    one: Shell, place: Path, outcome: Outcome, before: object, met: str, tally: Tally
+) -> None:
+    paths = under(place)
+    said = f"{met}: exit {outcome.code}, {outcome.err[-300:]!r}"
+    if outcome.code == 0:
+        tally.check(outcome.clean, "silent", said)
+        tally.check(one.done(paths, outcome), "lost", f"{said} {outcome.out[:200]!r}")
+    else:
+        tally.check(outcome.told, "silent", said)
+        tally.check(_bytes(place) == before, "corrupt", f"{said}: not as before")
+    listed = command(place, "list", "--json")
+    names = {deal["name"] for deal in json.loads(listed.out)["deals"]} if listed.out else None
+    store = DealStore(paths)
+    tally.check(
+        names == {store.read(key).name for key in store.ids()},
+        "silent",
+        f"{said}: then the list says {names} {listed.err}",
+    )
+    if outcome.code != 0:
+        again = command(place, *one.arguments)
+        helped = again.code == 0 and one.done(paths, again)
+        tally.check(helped, "lost", f"{said}: trying again does not help: {again.err}")
+
+
+def _failing(place: Path, arguments: Sequence[str], number: int, code: int) -> tuple[Outcome, int]:
+    """Run a command in a copy of this process in which one call fails; return also how many there were."""
+    reading, writing = os.pipe()
+
+    def before() -> None:
+        atexit.register(lambda: os.write(writing, str(shim.calls()).encode()))
+        shim.arm(place, number, code)
+
+    outcome = command(place, *arguments, before=before)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        return outcome, int(pipe.read() or 0)
+
+
+def _started(
+    place: Path, arguments: Sequence[str], number: int, code: int, library: str
+) -> Outcome:
+    armed = {"FAULTS_ROOT": str(place), "FAULTS_AT": str(number), "FAULTS_ERRNO": str(code)}
+    done = subprocess.run(
+        [*APP, *arguments],
+        env=environ(place) | armed | {"LD_PRELOAD": library},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def _bytes(place: Path) -> dict[str, bytes]:
+    paths = under(place)
+    found = {path.name: path.read_bytes() for path in paths.deals.glob("*.json")}
+    if paths.config_file.exists():
+        found["config"] = paths.config_file.read_bytes()
+    return found
+
+
+def _shells(key: str) -> Sequence[Shell]:
+    def name(paths: Paths) -> str:
+        return DealStore(paths).read(key).name
+
+    def note(paths: Paths, outcome: Outcome) -> bool:
+        notes = DealStore(paths).read(key).notes.values()
+        return [one.text for one in notes] == ["they called"]
+
+    def made(paths: Paths, outcome: Outcome) -> bool:
+        return outcome.out.strip() in DealStore(paths).ids() and len(DealStore(paths).ids()) == 2
+
+    def ticked(paths: Paths, outcome: Outcome) -> bool:
+        return any(one.state == "claimed" for one in DealStore(paths).read(key).items.values())
+
+    def chosen(paths: Paths, outcome: Outcome) -> bool:
+        return load_settings(paths.config_file, {})[0].me == "Anna"
+
+    renamed = ("edit", key, "--name", "new name")
+    return (
+        Shell(("note", key, "they called"), note),
+        Shell(renamed, lambda paths, _: name(paths) == "new name"),
+        Shell(("undo", key), lambda paths, _: name(paths) == "CRM 升级", (renamed,)),
+        Shell(
+            ("redo", key), lambda paths, _: name(paths) == "new name", (renamed, ("undo", key))
+        ),
+        Shell(("new", "Another", "--customer", "Globex"), made),
+        Shell(("check", key, "1.1.1"), ticked),
+        Shell(("config", "set", "me", "Anna"), chosen),
+        Shell(("config", "set", "me", "Anna"), chosen, (("config", "set", "me", "Bo"),)),
+        Shell(("list", "--json"), lambda _, outcome: key in outcome.out),
+        Shell(("list",), lambda _, outcome: "CRM" in outcome.out),
+        Shell(("show", key), lambda _, outcome: "CRM" in outcome.out),
+    )
+
+
+if __name__ == "__main__":
+    print(_run(int(sys.argv[1]), sys.argv[2]).to_json())
