@@ -29,9 +29,17 @@ from tests.faults.syscalls import CODES
 from tests.faults.tally import Tally, from_json
 
 PROMISE: Final = "The same through shell commands: done, or one line and an exit code, no traceback"
-SHORT, LONG = 6, 1_000
+SHORT, LONG = 2, 150
 _STARTED = 0.02
 """The share of tries that start the program anew instead of forking a copy that is ready."""
+_EARLY = (
+    *(f"salescoach.cli.{name}" for name in ("dispatch", "failures", "table")),
+    *(f"salescoach.{name}" for name in ("store.index", "store.refresh", "explain")),
+    *(f"salescoach.coach.{name}" for name in ("summary", "advice", "gates", "tell", "checks")),
+    "salescoach.playbook.parse",
+    "tomlkit",
+)
+"""What commands import when they come to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +73,8 @@ def run(size: int) -> Tally:
 def _run(size: int, library: str) -> Tally:
     tally, rng = Tally(PROMISE), random.Random(3)
     # Imported once, so that every copy begins with what it does and not with imports.
-    for name in (*MODULES.values(), "dispatch", "failures", "table"):
-        importlib.import_module(f"salescoach.cli.{name}")
-    for name in ("store.index", "store.refresh", "coach.summary", "deal.migrate", "explain"):
-        importlib.import_module(f"salescoach.{name}")
+    for name in (*(f"salescoach.cli.{name}" for name in MODULES.values()), *_EARLY):
+        importlib.import_module(name)
     with home() as place:
         deal = a_deal(place)
         command(place, "list")

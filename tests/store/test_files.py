@@ -291,6 +291,29 @@ def test_quarantine_on_another_disk(
     assert {aside.deal for aside in store.quarantined()} == {uid("bad")}
 
 
+def test_on_another_disk_the_copy_is_safe_before_the_original_goes(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 9: a power cut never takes the only bytes there are; where that cannot be told, the original stays."""
+    path = paths.deals / f"{uid('bad')}.json"
+    paths.deals.mkdir(parents=True)
+    path.write_bytes(b"bad")
+
+    def refuse(*args: object) -> None:
+        raise OSError(errno.EXDEV, "other disk")
+
+    for name in ("rename", "link"):
+        monkeypatch.setattr(os, name, refuse)
+    damaged = Damaged(path, "not-json")
+    make_folder(paths.quarantine)
+    with failing(monkeypatch, 4, errno.EIO, ("fsync",)), pytest.raises(OSError):
+        set_aside(damaged, paths.quarantine)
+    assert path.read_bytes() == b"bad"
+    with failing(monkeypatch, 0, errno.EIO, ("replace", "fsync", "unlink")) as made:
+        set_aside(damaged, paths.quarantine)
+    assert made[-4:] == ["fsync", "replace", "fsync", "unlink"]
+
+
 def test_what_cannot_be_set_aside_stays(
     paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

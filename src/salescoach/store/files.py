@@ -73,11 +73,26 @@ def make_folder(folder: Path) -> None:
         return
     try:
         folder.chmod(0o700)
-        _sync_name(folder)
+        sync_names(folder.parent)
     except OSError:
         with suppress(OSError):
             folder.rmdir()  # so that trying again makes it durable
         raise
+
+
+def sync_names(folder: Path) -> None:
+    """Make sure that what was put into `folder` or taken from it stays so after a power cut. Raises OSError."""
+    if not _HAS_FOLDERS:
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:  # it may be entered and written, but not listed
+        return
+    try:
+        _sync_folder(descriptor)
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
@@ -207,20 +222,6 @@ def _sync_folder(folder: int) -> None:
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
             raise
-
-
-def _sync_name(folder: Path) -> None:
-    if not _HAS_FOLDERS:
-        return
-    try:
-        parent = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
-    except PermissionError:  # it may be entered and written, but not listed
-        return
-    try:
-        _sync_folder(parent)
-    finally:
-        with suppress(OSError):
-            os.close(parent)
 
 
 def _roll_back(path: Path, temp: Path, keep: Path | None) -> None:
