@@ -72,16 +72,20 @@ def run(size: int) -> Tally:
 
 def _run(size: int, library: str) -> Tally:
     tally, rng = Tally(PROMISE), random.Random(3)
-    # Imported once, so that every copy begins with what it does and not with imports.
-    for name in (*(f"salescoach.cli.{name}" for name in MODULES.values()), *_EARLY):
-        importlib.import_module(name)
+    import_early()
     with home() as place:
         deal = a_deal(place)
         command(place, "list")
         ready = place.rename(place.with_name("ready"))
-        for one in _shells(deal.id):
+        for one in shells(deal.id):
             _try_all(one, ready, place, size, rng, tally, library)
     return tally
+
+
+def import_early() -> None:
+    """Import once what commands need, so that every forked copy begins with what it does."""
+    for name in (*(f"salescoach.cli.{name}" for name in MODULES.values()), *_EARLY):
+        importlib.import_module(name)
 
 
 def _try_all(
@@ -100,20 +104,22 @@ def _try_all(
         shutil.rmtree(place)
         shutil.copytree(mine, place)
         tally.tried += 1
-        before = _bytes(place)
+        before = stored_bytes(place)
         if rng.random() < _STARTED:
             outcome = _started(place, one.arguments, number, code, library)
         else:
             outcome, _ = _failing(place, one.arguments, number, code)
         met = f"{' '.join(one.arguments)}: call {number} {errno.errorcode[code]}"
-        _judge(one, place, outcome, before, met, tally)
+        judge(one, place, outcome, before, met, tally)
+        try_again(one, place, outcome, met, tally)
     shutil.rmtree(place)
     shutil.rmtree(mine)
 
 
-def _judge(
+def judge(
     one: Shell, place: Path, outcome: Outcome, before: object, met: str, tally: Tally
 ) -> None:
+    """Count what is wrong with how a command ended, and with the list that follows; `before` are `stored_bytes`."""
     paths = under(place)
     said = f"{met}: exit {outcome.code}, {outcome.err[-300:]!r}"
     if outcome.code == 0:
@@ -121,7 +127,7 @@ def _judge(
         tally.check(one.done(paths, outcome), "lost", f"{said} {outcome.out[:200]!r}")
     else:
         tally.check(outcome.told, "silent", said)
-        tally.check(_bytes(place) == before, "corrupt", f"{said}: not as before")
+        tally.check(stored_bytes(place) == before, "corrupt", f"{said}: not as before")
     listed = command(place, "list", "--json")
     names = {deal["name"] for deal in json.loads(listed.out)["deals"]} if listed.out else None
     store = DealStore(paths)
@@ -130,10 +136,14 @@ def _judge(
         "silent",
         f"{said}: then the list says {names} {listed.err}",
     )
+
+
+def try_again(one: Shell, place: Path, outcome: Outcome, met: str, tally: Tally) -> None:
+    """Do what failed once more, the fault being gone."""
     if outcome.code != 0:
         again = command(place, *one.arguments)
-        helped = again.code == 0 and one.done(paths, again)
-        tally.check(helped, "lost", f"{said}: trying again does not help: {again.err}")
+        helped = again.code == 0 and one.done(under(place), again)
+        tally.check(helped, "lost", f"{met}: trying again does not help: {again.err}")
 
 
 def _failing(place: Path, arguments: Sequence[str], number: int, code: int) -> tuple[Outcome, int]:
@@ -165,7 +175,8 @@ def _started(
     return Outcome(done.returncode, done.stdout, done.stderr)
 
 
-def _bytes(place: Path) -> dict[str, bytes]:
+def stored_bytes(place: Path) -> dict[str, bytes]:
+    """Return what a command that failed may not change: deals and settings."""
     paths = under(place)
     found = {path.name: path.read_bytes() for path in paths.deals.glob("*.json")}
     if paths.config_file.exists():
@@ -173,7 +184,9 @@ def _bytes(place: Path) -> dict[str, bytes]:
     return found
 
 
-def _shells(key: str) -> Sequence[Shell]:
+def shells(key: str) -> Sequence[Shell]:
+    """Return the commands that are tried on the deal with the id `key`."""
+
     def name(paths: Paths) -> str:
         return DealStore(paths).read(key).name
 
