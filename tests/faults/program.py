@@ -123,12 +123,12 @@ def _inside(work: Callable[[], int], out: int, err: int) -> None:
         os._exit(code)
 
 
-def child(module: str, place: Path, *arguments: object) -> subprocess.Popen[str]:
-    """Start `python -m module` over the home `place`; its standard output is read line by line."""
+def child(module: str, place: Path, *arguments: object) -> subprocess.Popen[bytes]:
+    """Start `python -m module` over the home `place`; what it says is not heard."""
     return subprocess.Popen(
         [sys.executable, "-m", module, str(place), *map(str, arguments)],
         cwd=TOP,
         env=environ(place),
-        stdout=subprocess.PIPE,
-        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
