@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable
@@ -10,10 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.bench.figures import APP, ENTER, environ
+from tests.bench.figures import APP, DOWN, ENTER, environ
 from tests.bench.terminal import Terminal
 
-DOWN, RETRY = b"\x1b[B", b"\x1b[15~"
+RETRY = b"\x1b[15~"
 TICKED = "[x ]"
 _UNSAVED = re.compile(r"edits? (is|are) not on")
 
@@ -39,7 +40,11 @@ class RunningApp(AbstractContextManager["RunningApp"]):
     def press(self, *keys: bytes) -> None:
         """Press keys, each after the answer to the one before."""
         for key in keys:
-            self._terminal.press(key, quiet=0.15)
+            self._terminal.press(key, quiet=0.1)
+
+    def ask_again(self) -> None:
+        """Press the key that tries a refused save again; nothing on the screen needs to answer."""
+        os.write(self._terminal.fd, RETRY)
 
     def shows(self, wanted: str | Callable[[str], bool], limit: float = 20) -> None:
         """Wait until the screen shows a text. Raises AssertionError with the screen if it never does."""
@@ -47,7 +52,7 @@ class RunningApp(AbstractContextManager["RunningApp"]):
         def shown(text: str) -> bool:
             return wanted in text if isinstance(wanted, str) else wanted(text)
 
-        self._terminal.until(shown, quiet=0.2, limit=limit)
+        self._terminal.until(shown, quiet=0.1, limit=limit)
 
     def open_the_deal(self) -> None:
         """Go to the only deal there is, the cursor on its first item."""

@@ -29,7 +29,7 @@ from tests.faults.syscalls import CODES
 from tests.faults.tally import Tally, from_json
 
 PROMISE: Final = "The same through shell commands: done, or one line and an exit code, no traceback"
-SHORT, LONG = 2, 150
+SHORT, LONG = 1, 150
 _STARTED = 0.02
 """The share of tries that start the program anew instead of forking a copy that is ready."""
 _EARLY = (
@@ -208,9 +208,7 @@ def shells(key: str) -> Sequence[Shell]:
         Shell(("note", key, "they called"), note),
         Shell(renamed, lambda paths, _: name(paths) == "new name"),
         Shell(("undo", key), lambda paths, _: name(paths) == "CRM 升级", (renamed,)),
-        Shell(
-            ("redo", key), lambda paths, _: name(paths) == "new name", (renamed, ("undo", key))
-        ),
+        Shell(("redo", key), lambda paths, _: name(paths) == "new name", (renamed, ("undo", key))),
         Shell(("new", "Another", "--customer", "Globex"), made),
         Shell(("check", key, "1.1.1"), ticked),
         Shell(("config", "set", "me", "Anna"), chosen),

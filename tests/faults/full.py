@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from salescoach.paths import under
-from tests.faults.app import RETRY, TICKED, RunningApp, comes_true
+from tests.faults.app import TICKED, RunningApp, comes_true
 from tests.faults.commands import import_early, judge, shells, stored_bytes, try_again
 from tests.faults.disk import Ballast, inside, small_disk
 from tests.faults.program import a_deal, command, home, stored
 from tests.faults.tally import Tally
 
-PROMISE: Final = "A full disk: told, the old file stays, the edit stays on screen, trying again saves it"
+PROMISE: Final = (
+    "A full disk: told, the old file stays, the edit stays on screen, trying again saves it"
+)
 SHORT, LONG = 1, 24
 _PAGE: Final = 4096
 _COMMANDS_OF_A_SHORT_RUN: Final = 3
@@ -75,7 +77,7 @@ def _app(disk: Path, key: str, tally: Tally, *, ask: bool) -> None:
         tally.check(stored_bytes(place) == before, "corrupt", "the app changed a file it could not")
         ballast.drop()
         if ask:
-            app.press(RETRY)
+            app.ask_again()
         saved = comes_true(lambda: bool(stored(under(place), key).items))
         tally.check(saved, "lost", "the app's edit was not saved once there was room")
         try:

@@ -18,7 +18,8 @@ from salescoach.store.deals import DealStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
 from salescoach.store.locks import Held, locked
 from salescoach.workspace import Workspace
-from tests.faults.program import APP, a_deal, environ, home, stored
+from tests.bench.figures import APP, environ
+from tests.faults.program import a_deal, home, stored
 from tests.faults.tally import Tally
 
 PROMISE: Final = (
@@ -51,8 +52,12 @@ def _round(place: Path, rng: random.Random, tally: Tally, kills: int) -> None:
         else:
             said = _kill_writer(place, deal.id, rng)
             _judge(paths, deal.id, names, said, tally)
-        # What a killed shell command did is known from here on.
-        names[stored(paths, deal.id).rev] = stored(paths, deal.id).name
+        try:
+            # What a killed shell command did is known from here on.
+            found = stored(paths, deal.id)
+        except StoreError:
+            return
+        names[found.rev] = found.name
 
 
 def _kill_writer(place: Path, deal_id: str, rng: random.Random) -> list[str]:

@@ -94,7 +94,17 @@ def recording(root: Path) -> Iterator[list[Event]]:
         yield events
 
 
-_WRAPPED: Final = ("open", "close", "write", "fsync", "link", "rename", "replace", "unlink", "mkdir")
+_WRAPPED: Final = (
+    "open",
+    "close",
+    "write",
+    "fsync",
+    "link",
+    "rename",
+    "replace",
+    "unlink",
+    "mkdir",
+)
 
 
 @dataclass(slots=True)
@@ -129,7 +139,7 @@ class Disk:
             self._name(path, "", -1)
 
     def _name(self, gone: str, come: str, inode: int) -> None:
-        change = _Name(tuple(os.path.dirname(path) for path in (gone, come) if path), gone, come, inode)
+        change = _Name(tuple(_folder(path) for path in (gone, come) if path), gone, come, inode)
         self.pending.append(change)
         _apply(self.names, change)
 
@@ -182,6 +192,10 @@ class Disk:
         return found
 
 
+def _folder(path: str) -> str:
+    return path.rpartition(os.sep)[0]
+
+
 def _apply(names: dict[str, int], change: _Name) -> None:
     names.pop(change.gone, None)
     if change.come:
@@ -189,9 +203,9 @@ def _apply(names: dict[str, int], change: _Name) -> None:
 
 
 def _reachable(path: str, root: str, folders: set[str]) -> bool:
-    folder = os.path.dirname(path)
+    folder = _folder(path)
     while folder != root:
         if folder not in folders:
             return False
-        folder = os.path.dirname(folder)
+        folder = _folder(folder)
     return True

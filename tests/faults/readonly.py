@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from salescoach.paths import under
-from tests.faults.app import DOWN, RETRY, TICKED, RunningApp, comes_true
+from tests.bench.figures import DOWN, ENTER
+from tests.faults.app import TICKED, RunningApp, comes_true
 from tests.faults.commands import import_early, judge, shells, stored_bytes, try_again
 from tests.faults.disk import inside, read_only, small_disk
 from tests.faults.program import a_deal, command, home, stored
 from tests.faults.tally import Tally
 
-PROMISE: Final = "A read-only folder: browsed, told in a banner and at each change, saved once it is writable"
+PROMISE: Final = (
+    "A read-only folder: browsed, told in a banner and at each change, saved once it is writable"
+)
 SHORT, LONG = 1, 10
 _PLACES: Final = ("deals", "state", "state/history", "state/locks", "cache", ".")
 
@@ -65,13 +68,13 @@ def _app(place: Path, key: str, tally: Tally, *, ask: bool) -> None:
             app.press(b" ")
             try:
                 app.tells_unsaved()
-                app.press(DOWN, DOWN, b"\x1b", b"2", b"\r")
+                app.press(DOWN, b"\x1b", ENTER)
                 app.shows(TICKED)
             except AssertionError as error:
                 tally.blame("silent", f"the app in a read-only folder: {error}")
             tally.check(stored_bytes(place) == before, "corrupt", "a read-only file has changed")
         if ask:
-            app.press(RETRY)
+            app.ask_again()
         saved = comes_true(lambda: bool(stored(under(place), key).items))
         tally.check(saved, "lost", "the app's edit was not saved once it could be")
     with read_only(place / "deals"), RunningApp(place) as app:

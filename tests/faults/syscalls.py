@@ -8,7 +8,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -49,6 +48,8 @@ def run(size: int) -> Tally:
     """Let every call of every way to write fail with `size` of CODES, in turn."""
     tally = Tally(PROMISE)
     for way, turn, lasting in itertools.product(WAYS, range(size), (False, True)):
+        if lasting and size == 1 and way.name != "edit":
+            continue
         with home() as place:
             ready = place.with_name("ready")
             way.ready(under(ready))

@@ -85,7 +85,7 @@ def _damage_and_sweep(store: DealStore, key: str) -> None:
     os.write(descriptor, _DAMAGED)
     os.fsync(descriptor)
     os.close(descriptor)
-    os.replace(other, path)
+    other.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
