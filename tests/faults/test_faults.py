@@ -16,6 +16,7 @@ from tests.faults.program import TOP
 
 _NAIVE = """
 import sys
+import time
 from salescoach.store import deals
 from salescoach.store.files import keep_version, sign_of
 from tests.faults import kill
@@ -25,8 +26,9 @@ def replace_file(path, data, keep=None):
         keep_version(path, keep)
     path.unlink(missing_ok=True)
     with path.open("wb", buffering=0) as file:
-        for start in range(0, len(data), 100):
-            file.write(data[start : start + 100])
+        file.write(data[: len(data) // 2])
+        time.sleep(0.01)
+        file.write(data[len(data) // 2 :])
     return sign_of(path.stat())
 
 deals.replace_file = replace_file
