@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -160,6 +161,27 @@ def test_changes_of_others_are_caught_up_with(workspace: Workspace) -> None:
     other.create(name="new", customer="b")
     other.settle()
     assert {card.name for card in workspace.cards()} == {"theirs", "new"}
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT])
+def test_an_index_that_fails_after_the_look_is_filled_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """A list that is asked for is never told to be empty because the cache could not be read."""
+    workspace.create(name="CRM 升级", customer="华鼎数据")
+    later = again(workspace)
+    later.catch_up()
+
+    def fail() -> sqlite3.Connection:
+        monkeypatch.undo()
+        error = sqlite3.DatabaseError("disk I/O error")
+        error.sqlite_errorcode = code
+        raise error
+
+    later.index.close()
+    monkeypatch.setattr(later.index, "_connection", fail)
+    assert [card.name for card in later.index.cards()] == ["CRM 升级"]
+    assert later.index.count() == 1
 
 
 def test_what_was_saved_is_in_the_index_at_once(

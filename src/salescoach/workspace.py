@@ -321,7 +321,8 @@ class Workspace:
     # Keeping the index and the folder in order
 
     def catch_up(self) -> None:
-        """Refresh the index if one look at the folder says that it may be behind."""
+        """Refresh the index if one look at the folder says that it may be behind, also when it fails a reader later."""
+        self.index.refill = self.refresh
         if self.index.behind(self.paths.deals, self.fingerprint):
             self.refresh()
 

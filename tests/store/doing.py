@@ -41,15 +41,23 @@ def tree(folder: Path) -> dict[str, tuple[str, int]]:
 
 @contextmanager
 def failing(
-    patch: pytest.MonkeyPatch, number: int, code: int, names: tuple[str, ...] = CALLS
+    patch: pytest.MonkeyPatch,
+    number: int,
+    code: int,
+    names: tuple[str, ...] = CALLS,
+    *,
+    lasting: bool = False,
 ) -> Iterator[list[str]]:
-    """Let the `number`th of the calls in CALLS fail with `code`; yields the names of the calls made."""
+    """Let the `number`th of the calls in `names` fail with `code`, and if `lasting` all after it.
+
+    Yields the names of the calls made.
+    """
     made: list[str] = []
 
     def wrap(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             made.append(name)
-            if len(made) == number:
+            if len(made) == number or (lasting and len(made) > number):
                 if name == "close":
                     real(*args, **kwargs)
                 raise OSError(code, os.strerror(code), *map(str, args[:1]))

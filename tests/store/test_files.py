@@ -22,7 +22,14 @@ from salescoach.store.errors import (
     Unreadable,
     save_failed,
 )
-from salescoach.store.files import TooLarge, mtime, read_regular, replace_file
+from salescoach.store.files import (
+    TooLarge,
+    keep_version,
+    make_folder,
+    mtime,
+    read_regular,
+    replace_file,
+)
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import conflict_copy, deal_id
 from salescoach.store.quarantine import set_aside
@@ -154,6 +161,50 @@ def test_folders_that_cannot_be_synced_are_no_failure(
     assert (tmp_path / "file").read_bytes() == b"new"
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_without_history_is_put_back_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Settings keep no versions: where the folder's sync fails, what was chosen before is there all the same."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"old")
+    if not links:
+        monkeypatch.setattr(os, "link", lambda *args: (_ for _ in ()).throw(OSError(1, "EPERM")))
+    synced = 1 if links else 2
+    with failing(monkeypatch, synced + 1, errno.EIO, ("fsync",)), pytest.raises(OSError):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    replace_file(path, b"new")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [(path.name, b"new")]
+
+
+def test_a_new_folder_is_on_the_disk_before_anything_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 2: a file is not saved in a folder whose own name a power cut may take away."""
+    with failing(monkeypatch, 0, errno.EIO, ("mkdir", "fsync")) as made:
+        make_folder(tmp_path / "one" / "two")
+    assert made == ["mkdir", "fsync", "mkdir", "fsync"]
+    with failing(monkeypatch, 1, errno.EIO, ("fsync",)), pytest.raises(OSError):
+        make_folder(tmp_path / "three")
+    assert not (tmp_path / "three").exists()
+    with failing(monkeypatch, 1, errno.EACCES, ("open",)):
+        make_folder(tmp_path / "three")  # its parent may be entered and written, but not listed
+    assert (tmp_path / "three").is_dir()
+
+
+def test_a_copy_is_on_the_disk_before_the_original_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 2: where there are no links a version, or a damaged file, is copied; the copy is as safe as the rest."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "link", lambda *args: (_ for _ in ()).throw(OSError(1, "EPERM")))
+    with failing(monkeypatch, 0, errno.EIO, ("write", "fsync", "replace")) as made:
+        keep_version(path, tmp_path / "kept")
+    assert made == ["write", "fsync", "replace"]
+
+
 def test_system_errors_become_reasons() -> None:
     """A full disk, a quota, a read-only disk and everything else."""
     reasons = {
@@ -238,6 +289,29 @@ def test_quarantine_on_another_disk(
     assert len(store.quarantined()) == 3
     assert {aside.reason for aside in store.quarantined()} == {"not-json (1:1)"}
     assert {aside.deal for aside in store.quarantined()} == {uid("bad")}
+
+
+def test_on_another_disk_the_copy_is_safe_before_the_original_goes(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promise 9: a power cut never takes the only bytes there are; where that cannot be told, the original stays."""
+    path = paths.deals / f"{uid('bad')}.json"
+    paths.deals.mkdir(parents=True)
+    path.write_bytes(b"bad")
+
+    def refuse(*args: object) -> None:
+        raise OSError(errno.EXDEV, "other disk")
+
+    for name in ("rename", "link"):
+        monkeypatch.setattr(os, name, refuse)
+    damaged = Damaged(path, "not-json")
+    make_folder(paths.quarantine)
+    with failing(monkeypatch, 4, errno.EIO, ("fsync",)), pytest.raises(OSError):
+        set_aside(damaged, paths.quarantine)
+    assert path.read_bytes() == b"bad"
+    with failing(monkeypatch, 0, errno.EIO, ("replace", "fsync", "unlink")) as made:
+        set_aside(damaged, paths.quarantine)
+    assert made[-4:] == ["fsync", "replace", "fsync", "unlink"]
 
 
 def test_what_cannot_be_set_aside_stays(

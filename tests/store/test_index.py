@@ -614,6 +614,56 @@ def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
     assert Index(paths.index).count() == 1
 
 
+def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list is never shorter because a row found no room, not even when rows before it did."""
+    for number in range(5):
+        save(store, f"deal {number}")
+    monkeypatch.setattr("salescoach.store.refresh._BATCH", 2)
+    real, calls = Index._write, []
+
+    def full(self: Index, *args: Any) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        real(self, *args)
+
+    monkeypatch.setattr(Index, "_write", full)
+    bring(index, store)
+    assert not index.lasting
+    assert index.count() == 5
+    save(store, "one more")
+    bring(index, store)
+    assert index.count() == 6
+
+
+def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
+    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows that were known are read again when the file that had them had to go."""
+    for number in range(3):
+        save(store, f"deal {number}")
+    bring(index, store)
+    save(store, "one more")
+    real, calls = Index._write, []
+
+    def broken(self: Index, *args: Any) -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            error = sqlite3.DatabaseError("malformed")
+            error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+            raise error
+        real(self, *args)
+
+    monkeypatch.setattr(Index, "_write", broken)
+    bring(index, store)
+    assert index.lasting
+    assert index.count() == 4
+
+
 def test_what_keeps_failing_gives_nothing(index: Index) -> None:
     """Never an exception, never an endless loop."""
 

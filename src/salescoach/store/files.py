@@ -64,13 +64,36 @@ def mtime(folder: Path) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` and what is missing above it, each readable by its owner only. Raises OSError."""
+    """Make `folder` and what is missing above it, durably, each readable by its owner only. Raises OSError."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
-    with suppress(FileExistsError):
+    try:
         folder.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    try:
         folder.chmod(0o700)
+        sync_names(folder.parent)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # so that trying again makes it durable
+        raise
+
+
+def sync_names(folder: Path) -> None:
+    """Make sure that what was put into `folder` or taken from it stays so after a power cut. Raises OSError."""
+    if not _HAS_FOLDERS:
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except PermissionError:  # it may be entered and written, but not listed
+        return
+    try:
+        _sync_folder(descriptor)
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
@@ -108,20 +131,26 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Sign:
     """
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY) if _HAS_FOLDERS else -1
     try:
-        temp = path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+        temp = _temporary(path)
+        # What is replaced must be there to be put back, also where nobody wants to keep it.
+        spare = _temporary(path) if keep is None and os.path.lexists(path) else None
+        old = keep or spare
         try:
-            sign = _write(temp, data, sync=True)
-            if keep is not None:
-                keep_version(path, keep)
+            sign = _write(temp, data)
+            if old is not None:
+                keep_version(path, old)
             os.replace(temp, path)  # noqa: PTH105 - faults are injected into os
+            try:
+                _sync_folder(folder)
+            except OSError:
+                _roll_back(path, temp, old)
+                raise
         except BaseException:
             _forget(temp)
             raise
-        try:
-            _sync_folder(folder)
-        except OSError:
-            _roll_back(path, temp, keep)
-            raise
+        finally:
+            if spare is not None:
+                _forget(spare)
         return sign
     finally:
         if folder >= 0:
@@ -145,9 +174,9 @@ def keep_version(path: Path, target: Path) -> None:
         if error.errno not in _NO_LINKS:
             raise
         make_folder(target.parent)
-        temp = target.with_name(temporary(target.name, os.getpid(), os.urandom(4).hex()))
+        temp = _temporary(target)
         try:
-            _write(temp, path.read_bytes(), sync=False)
+            _write(temp, path.read_bytes())
             os.replace(temp, target)  # noqa: PTH105
         except BaseException:
             _forget(temp)
@@ -161,7 +190,7 @@ def writing(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     Raises OSError, and FileExistsError when something is at `path` by then and `replace` is not set. When the block
     raises or anything fails, what was there is there still, and nothing half written is left.
     """
-    temp = path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+    temp = _temporary(path)
     try:
         flags = (_CREATE & ~os.O_WRONLY) | os.O_RDWR
         with os.fdopen(os.open(temp, flags, 0o600), "w+b") as file:
@@ -175,7 +204,7 @@ def writing(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     except BaseException:
         _forget(temp)
         raise
-    sync_folder(path.parent)
+    sync_names(path.parent)
 
 
 def add_files(folder: Path, files: Iterable[tuple[str, bytes, int]]) -> None:
@@ -183,26 +212,15 @@ def add_files(folder: Path, files: Iterable[tuple[str, bytes, int]]) -> None:
     make_folder(folder)
     for name, data, mtime_ns in files:
         path = folder / name
-        temp = path.with_name(temporary(name, os.getpid(), os.urandom(4).hex()))
+        temp = _temporary(path)
         try:
-            _write(temp, data, sync=True)
+            _write(temp, data)
             os.utime(temp, ns=(mtime_ns, mtime_ns))
             with suppress(FileExistsError):
                 _put(temp, path)
         finally:
             _forget(temp)
-    sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what was put into `folder` or taken out of it durable. Raises OSError."""
-    if not _HAS_FOLDERS:
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        _sync_folder(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_names(folder)
 
 
 def _put(temp: Path, path: Path) -> None:
@@ -219,7 +237,11 @@ def _put(temp: Path, path: Path) -> None:
         _forget(temp)
 
 
-def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:
+def _temporary(path: Path) -> Path:
+    return path.with_name(temporary(path.name, os.getpid(), os.urandom(4).hex()))
+
+
+def _write(temp: Path, data: bytes) -> Sign:
     descriptor = os.open(temp, _CREATE, 0o600)
     try:
         if hasattr(os, "fchmod"):
@@ -227,8 +249,7 @@ def _write(temp: Path, data: bytes, *, sync: bool) -> Sign:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        if sync:
-            _sync(descriptor)
+        _sync(descriptor)
         sign = sign_of(os.fstat(descriptor))
     except BaseException:
         with suppress(OSError):

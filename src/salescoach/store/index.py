@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from salescoach.store.cards import Card, Counts, Due, Row, row_of
 from salescoach.store.files import Sign, mtime
 from salescoach.store.finding import fold, haystack, sort_key
-from salescoach.store.schema import COLUMNS, TOLD, connect, discard
+from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -80,6 +80,10 @@ class Index:
         self._open: sqlite3.Connection | None = None
         self.lasting = True
         """Whether the index outlives the process."""
+        self.renewed = 0
+        """How often the index had to be made anew, or taken into memory: rows may be missing since."""
+        self.refill: Callable[[], object] | None = None
+        """Called once when the index was renewed under a reader who was promised that it is up to date."""
 
     # Reading
 
@@ -285,7 +289,9 @@ class Index:
 
     def _rows(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
-            return self._run(lambda connection: connection.execute(query, params).fetchall(), [])
+            return self._run(
+                lambda connection: connection.execute(query, params).fetchall(), [], self._refill
+            )
         except (
             UnicodeEncodeError
         ):  # a lone surrogate, as a shell passes a byte that is no text: it fits nothing
@@ -304,7 +310,17 @@ class Index:
 
         self._run(work, None)
 
-    def _run(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+    def _refill(self) -> None:
+        refill, self.refill = self.refill, None
+        if refill is not None:
+            refill()
+
+    def _run(
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        otherwise: T,
+        renewed: Callable[[], object] = lambda: None,
+    ) -> T:
         with self._mutex:
             for _ in range(2):
                 try:
@@ -314,6 +330,7 @@ class Index:
                     if code in _BUSY:
                         return otherwise
                     self._replace(broken=code in _BROKEN)
+                    renewed()
             return otherwise
 
     def _connection(self) -> sqlite3.Connection:
@@ -323,10 +340,16 @@ class Index:
 
     def _replace(self, *, broken: bool) -> None:
         # A broken file is made anew; one that cannot be written (a full or read-only disk) is left alone.
-        self.close()
-        if self.path is None or (broken and discard(self.path)):
-            return
-        self._open, self.lasting = connect(None)[0], False
+        self.renewed += 1
+        if broken or self.path is None:
+            self.close()
+            if self.path is None or discard(self.path):
+                return
+        old = self._open
+        self._open, self.lasting = in_memory(self.path, old), False
+        if old is not None:
+            with suppress(sqlite3.Error):
+                old.close()
 
 
 def _card(row: tuple[Any, ...]) -> Card:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from salescoach.store.errors import Damaged
-from salescoach.store.files import keep_version, make_folder, replace_file
+from salescoach.store.files import keep_version, make_folder, replace_file, sync_names
 
 _NOTE = ".reason.txt"
 
@@ -47,6 +47,7 @@ def set_aside(damaged: Damaged, folder: Path) -> SetAside:
                 target.with_name(target.name + _NOTE).unlink()
             raise
         keep_version(damaged.path, target)
+        sync_names(folder)
         damaged.path.unlink()
     return SetAside(target, damaged.path.stem, reason)
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _BATCH = 200
 """Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
 
+_TRIES = 3
+"""How often a refresh is done when the index is lost under it: what it knew must be read again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
@@ -53,8 +56,14 @@ def refresh(
     anew. `progress(done, total)` is told about deals read; `cancelled()` is asked after each. Raises StoreError only
     when the folder itself cannot be listed.
     """
+    work = _Refresh(index, store, summarise, fingerprint, progress, cancelled)
     with _no_collection():
-        return _Refresh(index, store, summarise, fingerprint, progress, cancelled).run(stages)
+        for _ in range(_TRIES):
+            renewed = index.renewed
+            done = work.run(stages)
+            if index.renewed == renewed or not done.complete:
+                break
+        return done
 
 
 @dataclass(frozen=True, slots=True)

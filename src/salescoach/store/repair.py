@@ -19,7 +19,7 @@ from zlib import crc32
 from salescoach.store import history
 from salescoach.store.deals import SETTLED, STALE
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
-from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_folder
+from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_names
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id, is_temporary
 from salescoach.store.quarantine import SetAside, set_aside
@@ -78,7 +78,7 @@ def set_aside_deal(store: DealStore, deal_id: str) -> SetAside:
                 if damaged.reason in {"symlink", "not-a-file"}:
                     raise
                 aside = set_aside(damaged, store.paths.quarantine)
-                sync_folder(path.parent)
+                sync_names(path.parent)
                 return aside
             raise AlreadyThere(deal_id)
     except FileNotFoundError as error:

@@ -30,7 +30,7 @@ from salescoach.store.files import (
     make_folder,
     read_regular,
     replace_file,
-    sync_folder,
+    sync_names,
 )
 
 if TYPE_CHECKING:
@@ -293,7 +293,7 @@ class Restore:
                 if there:
                     os.rename(kept, target)  # noqa: PTH104
                 raise
-            sync_folder(target.parent)
+            sync_names(target.parent)
         except OSError as error:
             raise save_failed(target, error) from error
         finally:

@@ -69,11 +69,22 @@ def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
                     break
             except OSError:
                 break
+    return in_memory(path), False
+
+
+def in_memory(path: Path | None, broken: sqlite3.Connection | None = None) -> sqlite3.Connection:
+    """Return a connection to an index in memory, with what `broken`, or else the file at `path`, still lets be read."""
     memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    if path is not None:
-        _salvage(path, memory)
+    try:
+        if broken is not None:
+            broken.backup(memory)
+        elif path is not None:
+            _salvage(path, memory)
+    except sqlite3.Error:
+        if path is not None:
+            _salvage(path, memory)
     _prepare(memory)
-    return memory, False
+    return memory
 
 
 def discard(path: Path) -> bool:
