@@ -8,7 +8,7 @@ DEV    := $(VENV)/.dev-ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench lock clean
+.PHONY: help run demo test check lint bench faults lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ check: lint ## Lint, types, layers, then the tests
 
 bench: $(DEV) ## Measure start-up, keys and saves against minimal programs
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: $(DEV) ## Try what the store promises: kills, failing calls, power cuts, full disks
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 lock: ## Rewrite the lock files (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o locks/run.txt
