@@ -40,6 +40,8 @@ _EVENT_PARAMS = (
     "roles",
     "reason",
 )
+_STAGES = 6
+"""How many stages the method has, for an error about them that is told without a playbook."""
 _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
@@ -140,7 +142,8 @@ def error_text(
     """Return a refusal as one line with its mend; keys are told by their names where the playbook is given."""
     if isinstance(error, Unknown):
         code, area = f"unknown-{error.kind}", "errors"
-        raw: Mapping[str, object] = {"asked": clean(error.asked)[:80]}
+        count = len(playbook.stages) if playbook else _STAGES
+        raw: Mapping[str, object] = {"asked": clean(error.asked)[:80], "count": count}
     else:
         code, area, raw = error.code, getattr(error, "area", "errors"), error.params
     params = {name: _error_param(words, playbook, name, value) for name, value in raw.items()}
