@@ -279,7 +279,7 @@ def test_banners_say_what_the_user_should_know(
     setting, folder, playbook, copies = later.banners()
     assert "there is no setting zzz" in setting
     assert "cannot be written" in folder
-    assert "mistakes; the packaged one is used" in playbook
+    assert "The packaged one is used" in playbook
     assert "that can be merged: 1." in copies
 
 

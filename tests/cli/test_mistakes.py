@@ -20,7 +20,12 @@ from tests.cli.conftest import Run
     (("check", "CRM", "guide-low-level"), 3, "Nearest"),
     (("check", "CRM"), 2, "required"),
     (("na", "CRM", "1.1.1"), 2, "required"),
-    (("na", "CRM", "1.1.1", "--reason", "  "), 2, "reason"),
+    (("na", "CRM", "1.1.1", "--reason", "  "), 2, "--reason is empty: say in a few words why"),
+    (("na", "CRM", "1.1.1", "-r", ""), 2, "--reason is empty"),
+    (("confirm", "CRM", "1.1.1", "--challenge", ""), 2, "--challenge is empty"),
+    (("advance", "CRM", "--reason", ""), 2, "--reason is empty"),
+    (("win", "CRM", "--reason", "\x1b"), 2, "--reason is empty"),
+    (("advance", "CRM", "--to", "9"), 3, "give its number, 1 to 6, or name"),
     (("evidence", "CRM", "1.1.1"), 2, "--who"),
     (("evidence", "CRM", "9.exit", "--note", "x"), 3, "There is no stage"),
     (("evidence", "CRM", "1.1.1", "--note", "x", "--on", "+9d"), 2, "still to come"),
@@ -55,7 +60,7 @@ from tests.cli.conftest import Run
     (("advance", "CRM", "--to", "1", "--reason", "x"), 1, "open already"),
     (("reopen", "CRM"), 1, "open already"),
     (("reopen", "CRM", "--stage", "1"), 1, "never closed"),
-    (("lose", "CRM", "--reason", " "), 2, "reason"),
+    (("lose", "CRM", "--reason", " "), 2, "--reason is empty"),
     (("nurture", "CRM", "--revisit", "yesterday"), 2, "has passed"),
     (("undo", "CRM"), 1, "nothing left to undo"),
     (("confirm", "CRM", "1.1.1"), 1, "coach"),
@@ -205,3 +210,10 @@ def test_settings_are_shown_set_and_edited(
     monkeypatch.setenv("EDITOR", "/no/such/editor")
     assert "/no/such/editor" in run("config", "edit", code=1).err
     assert run("config", "path").out.strip() == str(home / "config.toml")
+
+
+@pytest.mark.parametrize("asked", ["9", "0", "nowhere", "-", "a"])
+def test_a_stage_like_none_has_no_nearest(run: Run, deal: str, asked: str) -> None:
+    told = run("advance", "CRM", f"--to={asked}", code=3).err
+    assert "Nearest" not in told
+    assert "customer-analysis" not in told

@@ -237,3 +237,17 @@ def test_an_edit_says_which_items_of_the_data_it_opened(run: Run) -> None:
     assert told[0].startswith("Added contact")
     assert "is open again: 王工 has no level, function, roles yet" in told[1]
     assert "王工 还没有级别" not in run("note", "Backup", "--lang", "zh", "hello").err
+
+
+def test_what_was_so_already_is_not_told_as_done(run: Run) -> None:
+    run("new", "Backup", "--customer", "Globex")
+    assert "1.1.1 was not ticked: " in run("uncheck", "Backup", "1.1.1").err
+    assert run("check", "Backup", "1.1.1", "1.1.1").err.count("Ticked 1.1.1") == 1
+    told = run("check", "Backup", "1.1.1", "1.1.3").err
+    assert "1.1.1 was ticked already: " in told
+    assert "Ticked 1.1.1" not in told
+    assert "Ticked 1.1.3" in told
+    run("config", "set", "role", "coach")
+    assert "Confirmed 1.1.1" in run("confirm", "Backup", "1.1.1").err
+    assert "1.1.1 was confirmed already: " in run("confirm", "Backup", "1.1.1").err
+    assert "Unticked 1.1.1" in run("uncheck", "Backup", "1.1.1").err

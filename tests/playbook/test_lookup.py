@@ -55,12 +55,11 @@ def near(find: object, playbook: Playbook, asked: str) -> tuple[str, ...]:
 
 
 def test_what_is_not_there_is_answered_with_what_is_near(cuilong: Playbook) -> None:
-    keys = tuple(stage.key for stage in cuilong.stages)
     assert near(lookup.stage_of, cuilong, "trust") == ("building-trust",)
     assert near(lookup.stage_of, cuilong, "信任") == ("building-trust",)
     assert near(lookup.stage_of, cuilong, "uncoverin need") == ("uncovering-needs",)
-    assert near(lookup.stage_of, cuilong, "7") == keys
-    assert near(lookup.stage_of, cuilong, "") == keys
+    assert near(lookup.stage_of, cuilong, "7") == ()
+    assert near(lookup.stage_of, cuilong, "") == ()
     assert near(lookup.stage_number, cuilong, "follow")[0] == "follow-up"
     assert near(lookup.move_of, cuilong, "probelms")[0] == "problems"
     assert near(lookup.move_of, cuilong, "3.9") == tuple(

@@ -32,7 +32,7 @@ async def test_a_refused_edit_is_told_with_the_reason_and_saved_later(
         edit: Callable[..., Deal] = person.app.workspace.edit
         await tick_on_a_full_disk(person, monkeypatch)
         assert "[x ]" in person.text
-        assert "1 edits are not on" in person.text
+        assert "Not on the disk yet" in person.text
         await person.pilot.press("escape")
         await person.pilot.pause(0.2)
         monkeypatch.setattr(person.app.workspace, "edit", edit)
@@ -50,7 +50,7 @@ async def test_leaving_with_unsaved_edits_asks_and_staying_keeps_them(
         await person.pilot.press("ctrl+q")
         await person.pilot.pause(2.5)
         assert isinstance(person.app.screen, ChoiceDialog)
-        assert "1 edits cannot be saved" in person.text
+        assert "Edits that cannot be saved: 1." in person.text
         await person.pilot.press("1")
         await person.pilot.pause(0.1)
         assert person.app.is_running

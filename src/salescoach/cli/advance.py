@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
     """Describe the deal, where to, and the reason for going on regardless."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
+    from salescoach.cli.parser import reason
+
     parser.add_argument("--to", metavar="STAGE", help=words("help.advance-to"))
     parser.add_argument(
-        "--reason", "-r", metavar="TEXT", default="", help=words("help.advance-reason")
+        "--reason",
+        "-r",
+        metavar="TEXT",
+        default="",
+        action=reason(words),
+        help=words("help.advance-reason"),
     )
 
 

@@ -19,33 +19,46 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the deal, the items, and the reason where one belongs."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
     parser.add_argument("items", metavar="ITEM", nargs="+", help=words("help.items"))
+    from salescoach.cli.parser import reason
+
+    filled = reason(words)
     if command == "na":
         parser.add_argument(
-            "--reason", "-r", metavar="TEXT", required=True, help=words("help.na-reason")
+            "--reason",
+            "-r",
+            metavar="TEXT",
+            required=True,
+            action=filled,
+            help=words("help.na-reason"),
         )
     if command == "confirm":
-        parser.add_argument("--challenge", metavar="REASON", help=words("help.challenge"))
+        parser.add_argument(
+            "--challenge", metavar="REASON", action=filled, help=words("help.challenge")
+        )
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Change every named item in one save."""
-    places = [find_item(context, asked) for asked in args.items]
+    found = [find_item(context, asked) for asked in args.items]
+    places = list({place.number: place for place in found}.values())
     change = _change(args)
+    changed: set[str] = set()
 
     def operation(deal: Deal, stamp: Stamp) -> Deal:
+        changed.clear()
         for place in places:
             refuse_other_kind(context, deal, place)
-            deal = change(deal, place.item.key, stamp.derive(place.item.key))
+            before, deal = deal, change(deal, place.item.key, stamp.derive(place.item.key))
+            if deal is not before:
+                changed.add(place.number)
         return deal
 
     deal = context.edit(args.deal, operation)
     done = "challenge" if getattr(args, "challenge", None) is not None else args.command
     for place in places:
-        context.out.tell(
-            context.words(
-                f"cli.done-{done}", number=place.number, item=place.item.text.get(context.lang)
-            )
-        )
+        told = f"cli.done-{done}" if place.number in changed else f"cli.already-{done}"
+        text = place.item.text.get(context.lang)
+        context.out.tell(context.words(told, number=place.number, item=text))
     tell_backing(context, deal, places if args.command == "check" else [])
     return 0
 

@@ -6,6 +6,7 @@ import argparse
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from salescoach.text import clean
 from salescoach.words import Words
 from salescoach.words.usage import TEXTS as USAGE
 
@@ -34,6 +35,24 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what argparse found."""
         raise UsageError(message, self.format_usage())
+
+
+def reason(words: Words) -> type[argparse.Action]:
+    """Return the action of an option that says why: an empty text is a UsageError that names the option."""
+
+    class Reason(argparse.Action):
+        def __call__(
+            self,
+            parser: argparse.ArgumentParser,
+            namespace: argparse.Namespace,
+            values: object,
+            option_string: str | None = None,  # noqa: ARG002 - argparse passes it
+        ) -> None:
+            if not clean(str(values)):
+                parser.error(words("cli.option-empty", option=self.option_strings[0]))
+            setattr(namespace, self.dest, values)
+
+    return Reason
 
 
 @contextmanager

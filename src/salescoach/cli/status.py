@@ -20,12 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     if command == "archive":
         parser.add_argument("--restore", action="store_true", help=words("help.archive-restore"))
         return
+    from salescoach.cli.parser import reason
+
     parser.add_argument(
         "--reason",
         "-r",
         metavar="TEXT",
         default="",
         required=command == "lose",
+        action=reason(words),
         help=words(f"help.{command}-reason"),
     )
     if command == "nurture":

@@ -50,6 +50,8 @@ _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "no
 _INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
 _DIGITS = 16
 """An amount with more is no money, whatever a file says, and is not written out."""
+_STAGES = 6
+"""How many stages the method has, for an error about them that is told without a playbook."""
 _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
@@ -184,7 +186,8 @@ def error_text(
     """Return a refusal as one line with its mend; keys are told by their names where the playbook is given."""
     if isinstance(error, Unknown):
         code, area = f"unknown-{error.kind}", "errors"
-        raw: Mapping[str, object] = {"asked": clean(error.asked)[:80]}
+        count = len(playbook.stages) if playbook else _STAGES
+        raw: Mapping[str, object] = {"asked": clean(error.asked)[:80], "count": count}
     else:
         code, area, raw = error.code, getattr(error, "area", "errors"), error.params
     params = {name: _error_param(words, playbook, name, value) for name, value in raw.items()}

@@ -24,7 +24,7 @@ def stage_of(playbook: Playbook, asked: str) -> Stage:
             return stage
     keys = [stage.key for stage in playbook.stages]
     names = {name: s.key for s in playbook.stages for name in (s.name.zh, s.name.en)}
-    raise Unknown("stage", asked, _nearest(wanted, keys, names) or tuple(keys))
+    raise Unknown("stage", asked, _nearest(wanted, keys, names))
 
 
 def move_of(playbook: Playbook, asked: str) -> Move:
@@ -118,6 +118,8 @@ def _nearest(wanted: str, keys: Iterable[str], names: Mapping[str, str]) -> tupl
 
     wanted = wanted[:64]
     known = {key: key for key in keys} | {_fold(name): key for name, key in names.items()}
-    found = [key for name, key in known.items() if wanted in name]
+    # One letter is in nearly every name; one Chinese character says something.
+    telling = len(wanted) > 1 or not wanted.isascii()
+    found = [key for name, key in known.items() if telling and wanted in name]
     found += [known[name] for name in get_close_matches(wanted, known, n=_NEAR, cutoff=0.55)]
     return tuple(dict.fromkeys(found))[:_NEAR]

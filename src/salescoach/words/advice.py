@@ -3,7 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "overdue-action": (
         "“{text}”逾期 {days} 天：今天做掉，或者和对方重新约个日子",
-        "“{text}” is {days} days late: do it today, or agree on another day",
+        "“{text}” is {days}d late: do it today, or agree on another day",
     ),
     "overdue-action-why": (
         "约的是 {due}。说到做到才有信赖，见 {move}。",
@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "close-date-past": (
         "预计签约日 {date} 已过 {days} 天：问清客户现在的时间表，改成新日子",
-        "The expected close date {date} passed {days} days ago: ask the customer for the timetable and set a new one",
+        "The expected close date {date} has passed ({days}d): ask the customer for the timetable and set a new one",
     ),
     "close-date-past-why": (
         "商机还在进行，日子却过了。什么时候买由决策者决定，先问 {move} 里找到的那个人。",
@@ -106,7 +106,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "claims-unbacked": (
         "{count} 项只勾选、没有证据，先补：{item}",
-        "{count} items are ticked without evidence; back this one first: {item}",
+        "Ticked without evidence: {count}. Back this one first: {item}",
     ),
     "claims-unbacked-why": (
         "勾选只是说法，要有人说过、有东西可看才算数。这一项在 {move}。",

@@ -30,6 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "证据至少要有 --who、--note、--document 之一。",
         "Evidence needs at least one of --who, --note, --document.",
     ),
+    "option-empty": (
+        "{option} 是空的：用一句话写明理由。",
+        "{option} is empty: say in a few words why.",
+    ),
     "answer-needs": ("请给出回答：yes、no 或 unsure。", "Give the answer: yes, no or unsure."),
     "needs-terminal": (
         "界面需要终端；在脚本里请用 list、show、next 等命令。",
@@ -48,6 +52,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "edited": ("已修改“{deal}”。", "Changed '{deal}'."),
     "done-check": ("已勾选 {number} {item}", "Ticked {number} {item}"),
+    "already-check": ("{number} 本来就勾选了：{item}", "{number} was ticked already: {item}"),
+    "already-uncheck": ("{number} 本来就没勾选：{item}", "{number} was not ticked: {item}"),
+    "already-confirm": ("{number} 本来就确认过：{item}", "{number} was confirmed already: {item}"),
     "done-uncheck": ("已取消 {number} {item}", "Unticked {number} {item}"),
     "done-na": ("不适用 {number} {item}", "Not applicable {number} {item}"),
     "done-confirm": ("已确认 {number} {item}", "Confirmed {number} {item}"),

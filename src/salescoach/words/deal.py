@@ -49,7 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "gate-also-open": (
         "另有 {count} 个必做项没有勾，不挡路:",
-        "{count} required items are still open; they do not block:",
+        "Required items still open: {count}. They do not block:",
     ),
     "gate-move-to": ("进入“{stage}” (m)", "Move on to {stage} (m)"),
     "gate-do-move": ("结束这一式 (m)", "Close this stage (m)"),

@@ -113,7 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open-a-deal": ("先打开一个商机，再跳到检查项。", "Open a deal first, then jump to an item."),
     "save-failed": (
         "{count} 处修改还没存到磁盘，仍在屏幕上: {reason}。F5 重试；也会自动重试。",
-        "{count} edits are not on the disk yet, they stay on screen: {reason}. F5 tries again; so does the program.",
+        "Not on the disk yet, still on screen (edits: {count}): {reason}. F5 tries again; so does the program.",
     ),
     "draft": ("{at} 填了没存: {title}", "Typed at {at} and not saved: {title}"),
     "draft-note": ("作为笔记记入 {name}", "Add it as a note to {name}"),
@@ -131,7 +131,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done-undo": ("已撤销: {what}", "Undone: {what}"),
     "done-redo": ("已重做: {what}", "Redone: {what}"),
     "nothing-undone": ("这次还没有修改过商机。", "No deal has been changed in this session."),
-    "quit-unsaved": ("{count} 处修改存不进磁盘。", "{count} edits cannot be saved."),
+    "quit-unsaved": ("{count} 处修改存不进磁盘。", "Edits that cannot be saved: {count}."),
     "quit-wait": ("留下，继续重试", "Stay and keep trying"),
     "quit-leave": ("丢掉这些修改，退出", "Lose them and quit"),
 }

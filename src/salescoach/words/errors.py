@@ -143,8 +143,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{text}” is done, so it cannot be moved: reopen it first.",
     ),
     "unknown-stage": (
-        "没有“{asked}”这一式：用 1 到 6 或它的名称。",
-        "There is no stage “{asked}”: give its number or name.",
+        "没有“{asked}”这一式：用 1 到 {count} 或它的名称。",
+        "There is no stage “{asked}”: give its number, 1 to {count}, or name.",
     ),
     "unknown-move": (
         "没有“{asked}”这一招：用编号如 3.2 或它的名称。",

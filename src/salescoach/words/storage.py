@@ -171,7 +171,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "banner-playbook": (
         "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
-        "The playbook {path} has {count} mistakes; the packaged one is used. See salescoach playbook validate",
+        "Mistakes in the playbook {path}: {count}. The packaged one is used. See salescoach playbook validate",
     ),
     # Settings
     "setting-unreadable": (
