@@ -110,12 +110,12 @@ def test_every_check_says_what_it_lacks(
     assert {line.partition(mark)[2] for line in lines} == reasons[lang]
 
 
-def test_reporting_lines_name_who_reports_to_nobody() -> None:
+def test_reporting_lines_name_who_reports_to_nobody_but_not_the_head_of_all() -> None:
     before = with_contact(full(), "王工", **PLACED, reports_to=uid("李工"), rung="alliance")
     before = contacts.judge_style(before, uid("王工"), "driving", stamp().today, stamp("w"))
     after = contacts.edit(before, uid("王工"), stamp("alone"), reports_to=None)
     (line,) = told(before, after)
-    assert line.endswith("李工 reports to nobody yet; 王工 reports to nobody yet")
+    assert line.endswith("complete: 王工 reports to nobody yet")
 
 
 def test_many_reasons_are_counted() -> None:

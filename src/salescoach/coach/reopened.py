@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from salescoach.coach.checks import CheckResult, rung_from
 from salescoach.coach.progress import item_status, move_progress
@@ -39,7 +39,7 @@ def reopened(playbook: Playbook, before: Deal, after: Deal) -> tuple[Reopened, .
             continue
         left = item_status(playbook, after, place)
         if left.check and not left.done and item_status(playbook, before, place).by_data:
-            found.append(Reopened(place, left.check))
+            found.append(Reopened(place, _news(place.item.auto, left.check, before)))
     return tuple(found)
 
 
@@ -56,6 +56,15 @@ def reopened_text(words: Words, playbook: Playbook, before: Deal, after: Deal) -
         else:
             told += [_of_item(words, playbook, after, one) for one in here]
     return told
+
+
+def _news(name: Check, check: CheckResult, before: Deal) -> CheckResult:
+    """Return the check without those who lacked what it wants all along: of a team, one needs no superior."""
+    if name != "reporting-lines":
+        return check
+    alone = {key for key, one in before.contacts.items() if one.reports_to not in before.contacts}
+    new = tuple(key for key in check.keys if key not in alone)
+    return replace(check, keys=new) if new else check
 
 
 def _of_move(
