@@ -60,8 +60,8 @@ ENTRIES = (
     Entry("playbook show", MODELS, SHELL | {"playbook", "workspace"}, slow=True),
     Entry("show DEAL", MODELS, JUDGED, slow=True),
     Entry("history DEAL", MODELS, JUDGED, slow=True),
-    Entry("check DEAL 1.1.1", MODELS, DEALS, slow=True),
-    Entry("note DEAL seen", MODELS, DEALS, slow=True),
+    Entry("check DEAL 1.1.1", MODELS, JUDGED, slow=True),
+    Entry("note DEAL seen", MODELS, JUDGED, slow=True),
     Entry("doctor", MODELS, DEALS | {"explain"}, slow=True),
     Entry("config set me x", frozenset({"tomlkit"}), SHELL | {"store"}, slow=True),
 )

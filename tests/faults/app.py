@@ -17,7 +17,7 @@ from tests.bench.terminal import Terminal
 
 RETRY = b"\x1b[15~"
 TICKED = "[x ]"
-_UNSAVED = re.compile(r"edits? (is|are) not on")
+_UNSAVED = re.compile(r"Not on the disk yet")
 
 
 class RunningApp(AbstractContextManager["RunningApp"]):
