@@ -13,6 +13,7 @@ import pytest
 from salescoach.store.errors import SaveFailed
 from salescoach.store.recovery import left_behind
 from salescoach.tui.app import CoachApp
+from salescoach.tui.rescue import park_unsaved
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.form import FormDialog
 from salescoach.workspace import open_workspace
@@ -125,6 +126,8 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     with pytest.raises(ZeroDivisionError):
         await session()
     (deal_id,) = found
+    (told,) = park_unsaved(app.workspace, app.saver)
+    assert "press M" in told
     workspace = open_workspace(lang="en")
     (copy,) = workspace.copies()
     merged = workspace.merge_copy(copy)
@@ -135,6 +138,31 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     (draft,) = left_behind(workspace.paths.recovery)
     assert "Typed" in draft.text()
     assert draft.deal == deal_id
+
+
+async def test_edits_that_no_place_beside_the_deals_takes_are_kept_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def refuse(*_: object) -> None:
+        raise SaveFailed(Path("deals"), "read-only", "Read-only file system")
+
+    async with running(leave_unsaved=True) as person:
+        screen = await person.new_deal()
+        workspace = person.app.workspace
+        monkeypatch.setattr(workspace, "edit", refuse)
+        monkeypatch.setattr(workspace, "park", refuse)
+        await person.pilot.press("space")
+        await person.pilot.pause()
+        (told,) = park_unsaved(workspace, person.app.saver)
+        (path,) = tmp_path.glob("*.json")
+        assert str(path) in told
+    fresh = open_workspace(lang="en")
+    path.rename(fresh.paths.deals / path.name)
+    (copy,) = fresh.copies()
+    assert [one.state for one in fresh.merge_copy(copy).items.values()] == ["claimed"]
+    assert copy.deal == screen.deal.id
 
 
 async def test_a_closed_terminal_keeps_what_is_typed() -> None:

@@ -39,8 +39,11 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
         app.at_once = partial(_restore_and_leave, workspace)
     code = app.run() or 0
     if not app.leave_unsaved and not app.saver.drain(5):
-        for path in app.keep_unsaved():
-            sys.stderr.write(workspace.words("dialogs.parked-at", path=path) + "\n")
+        from salescoach.tui.rescue import park_unsaved
+
+        for sentence in park_unsaved(workspace, app.saver):
+            with suppress(OSError):  # the terminal may have been closed
+                sys.stderr.write(sentence + "\n")
     with suppress(Exception):  # the next start brings the index up to date
         workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)

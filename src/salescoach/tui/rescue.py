@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import StoreError
-from salescoach.store.recovery import Draft, RecoveryNote, discard, left_behind
-from salescoach.text import clean
+from salescoach.store.recovery import Draft, RecoveryNote, discard
+from salescoach.text import NOTE_LIMIT, clean
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.tui.app import CoachApp
+    from salescoach.tui.editing import EditingApp
+    from salescoach.tui.saver import Saver
     from salescoach.tui.screens.form import FormDialog
+    from salescoach.workspace import Workspace
 
 
 class Rescue:
     """The recovery note of one app, and what earlier ones left behind."""
 
-    def __init__(self, app: CoachApp) -> None:
+    def __init__(self, app: EditingApp) -> None:
         self._app = app
         self._note = RecoveryNote(app.workspace.paths.recovery)
         self._kept: tuple[tuple[str, str], ...] = ()
@@ -66,27 +71,17 @@ class Rescue:
                 self._note.clear()
                 self._kept, self._done = (), False
 
-    def everything(self) -> list[str]:
-        """Keep all that is not saved, at the end of the program; return the files that edits were parked in."""
+    def keep_open_forms(self) -> None:
+        """Keep what stands in the forms on the screen, at the end of the program."""
         from salescoach.tui.screens.form import FormDialog
 
-        app = self._app
-        for screen in app.screen_stack:
+        for screen in self._app.screen_stack:
             if isinstance(screen, FormDialog) and screen.is_mounted:
-                with suppress(Exception):
+                with suppress(
+                    Exception
+                ):  # the program is ending, with an error perhaps: no second one
                     if draft := self.draft(screen):
                         self.keep(draft, self.forms)
-        parked: list[str] = []
-        for deal_id in app.saver.unsaved():
-            with suppress(Exception):
-                parked.append(str(app.workspace.park(self._as_shown(deal_id))))
-        return parked
-
-    def _as_shown(self, deal_id: str) -> Deal:
-        screen = self._app.open_screen(deal_id)
-        if screen is not None:
-            return screen.deal
-        return self._app.saver.on_top(self._app.workspace.read(deal_id))
 
     def offer(self, drafts: list[Draft]) -> None:
         """Ask what to do with the drafts that were left behind, one after the other."""
@@ -108,8 +103,8 @@ class Rescue:
 
         def chosen(answer: str | None) -> None:
             if answer == "note":
-                self._as_note(draft)
-            if answer in {"note", "discard"}:
+                app.run_worker(lambda: self._as_note(draft), thread=True, group="draft")
+            elif answer == "discard":
                 with suppress(OSError):
                     discard(draft)
             self.offer(drafts[1:])
@@ -119,17 +114,45 @@ class Rescue:
     def _as_note(self, draft: Draft) -> None:
         from salescoach.deal import notes
 
-        workspace, text = self._app.workspace, f"{draft.title}\n{draft.text()}"
-        stamp = workspace.stamp()
+        app, text = self._app, f"{draft.title}\n{draft.text()}"[:NOTE_LIMIT]
+        stamp = app.workspace.stamp()
         try:
-            workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
-        except Exception as error:  # noqa: BLE001 - told, and the draft is parked as a note that waits to be saved
-            self._app.say_error(error)
-            self._app.save(draft.deal, lambda deal: notes.add(deal, stamp, text))
+            app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
+            discard(draft)
+        except Exception as error:  # noqa: BLE001 - told; the draft stays and is offered again
+            app.call_from_thread(app.say_error, error)
             return
-        self._app.say(self._app.words("dialogs.draft-kept"))
+        app.call_from_thread(app.say, app.words("dialogs.draft-kept"))
 
 
-def found(app: CoachApp) -> list[Draft]:
-    """Return what earlier programs left behind."""
-    return left_behind(app.workspace.paths.recovery)
+def park_unsaved(workspace: Workspace, saver: Saver) -> list[str]:
+    """Keep the edits that were never saved as files that can be merged, and return a sentence about each.
+
+    Where the deals' disk takes nothing, the file goes to the system's folder for temporary files.
+    """
+    told: list[str] = []
+    for deal_id in saver.unsaved():
+        try:
+            deal = saver.on_top(workspace.read(deal_id))
+            try:
+                told.append(workspace.words("dialogs.parked-at", path=workspace.park(deal)))
+            except StoreError:
+                path = _elsewhere(deal)
+                folder = workspace.paths.deals
+                told.append(workspace.words("dialogs.rescued-at", path=path, folder=folder))
+        except Exception as error:  # noqa: BLE001 - the program is ending: told, and on to the next deal
+            told.append(workspace.explain(error))
+    return told
+
+
+def _elsewhere(deal: Deal) -> Path:
+    from salescoach.store.document import encode
+
+    # The name is that of a conflict copy, so that it can be merged once it is put beside the deal.
+    descriptor, name = mkstemp(prefix=f"{deal.id} (", suffix=").json")
+    path = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(encode(deal, path)[0])
+        file.flush()
+        os.fsync(file.fileno())
+    return path

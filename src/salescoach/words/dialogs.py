@@ -120,6 +120,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "draft-later": ("先放着，下次再问", "Keep it and ask next time"),
     "draft-discard": ("丢掉", "Throw it away"),
     "draft-kept": ("已记为笔记。", "Kept as a note."),
+    "rescued-at": (
+        "没存进去的修改放在 {path}；磁盘能写之后把它移到 {folder}，再运行 salescoach merge。",
+        "Edits that could not be saved are in {path}; once the disk can be written, move it to {folder} and run salescoach merge.",
+    ),
     "parked-at": (
         "没存进去的修改放在 {path}；下次在首页按 M 合并。",
         "Edits that could not be saved are in {path}; press M on the first screen to merge them.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from salescoach.coach.reopened import reopened_text
@@ -27,21 +28,21 @@ class DealChanges(CoachScreen[None]):
         return self.coach.workspace.playbook
 
     @property
+    @abstractmethod
     def stage(self) -> Stage:
         """The stage on show."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_stage(self, key: str, at: str | None = None) -> None:
         """Show another stage, the cursor on an item if one is given."""
-        raise NotImplementedError
 
+    @abstractmethod
     def current_row(self) -> Row | None:
         """Return the row under the cursor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal."""
-        raise NotImplementedError
 
     def change(self, operation: Operation, base: Deal | None = None) -> bool:
         """Apply an operation to what is on screen and save it in the background; say so when it is refused.
