@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
-from salescoach.words import LANGS, Lang, Words
+from salescoach.words import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
     from salescoach.store.cards import Card, Counts, Due
-    from salescoach.store.deals import DealStore, Save, Swept, Version
-    from salescoach.store.index import Index, Where
+    from salescoach.store.deals import DealStore, Save, Version
+    from salescoach.store.index import Index
     from salescoach.store.names import ConflictCopy
+    from salescoach.store.query import Where
+    from salescoach.store.sweep import Swept
 
 _TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
 _UNSETTLED = 32
@@ -147,19 +149,10 @@ class Workspace:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for the program and the playbook's files: what is told of a deal changes with it."""
-        from zlib import crc32
-
         from salescoach import __version__
-        from salescoach.playbook.load import entries
+        from salescoach.playbook.load import mark
 
-        files: list[tuple[str, int, int]] = []
-        try:
-            for entry in entries(self.playbook_folder):
-                status = entry.path.stat()
-                files.append((entry.name, status.st_size, status.st_mtime_ns))
-        except OSError:
-            files = []
-        return f"{__version__} {crc32(repr(sorted(files)).encode()):08x}"
+        return f"{__version__} {mark(self.playbook_folder):08x}"
 
     def now(self) -> datetime:
         """Return the moment, with its offset."""
@@ -283,7 +276,7 @@ class Workspace:
 
     def listing(self, *, tab: str, text: str = "", sort: str = "next") -> Listing:
         """Return the deals of a tab (`deals`, `nurture`, `closed`) that `text` finds; best matches first, or sorted."""
-        from salescoach.store.index import Where
+        from salescoach.store.query import Where
 
         where: Where = Where(status=_TABS[tab], archived=False, text=text)
         index = self.index
@@ -409,32 +402,9 @@ class Workspace:
             self.settle()
 
     def _summary(self, deal: Deal) -> dict[str, Any]:
-        from salescoach.coach.summary import summarise
-        from salescoach.coach.tell import stored_advice_text
+        from salescoach.coach.summary import summarise_told
 
-        summary = summarise(self.playbook, deal)
-        phase = self._phases.get(deal.buying_phase or "", {})
-        told: dict[str, dict[str, str]] = {}
-        for lang in LANGS:
-            said = dict(phase.get(lang, {}))
-            if summary["advice_rule"]:
-                rule, params = summary["advice_rule"], summary["advice_params"]
-                said["advice"], said["why"] = stored_advice_text(Words(lang), rule, params)
-            told[lang] = said
-        return summary | {"told": told}
-
-    @cached_property
-    def _phases(self) -> dict[str, dict[Lang, dict[str, str]]]:
-        """By the buying phase's key and the language: its name, and that of the role that matters in it."""
-        tools = self.playbook.tools
-        roles = {role.key: role.name for role in tools.organisation.roles}
-        return {
-            phase.key: {
-                lang: {"phase": phase.name.get(lang), "role": roles[phase.key_role].get(lang)}
-                for lang in LANGS
-            }
-            for phase in tools.phases.phases
-        }
+        return summarise_told(self.playbook, deal)
 
     def _stages(self) -> list[tuple[str, str, str]]:
         return [(stage.key, stage.name.zh, stage.name.en) for stage in self.playbook.stages]

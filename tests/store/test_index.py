@@ -25,7 +25,8 @@ from salescoach.store.cards import Card
 from salescoach.store.deals import DealStore, Save
 from salescoach.store.errors import Unreadable
 from salescoach.store.files import mtime
-from salescoach.store.index import SORTS, Index, Where
+from salescoach.store.index import Index
+from salescoach.store.query import SORTS, Where
 from salescoach.store.refresh import Refreshed, refresh
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
 

@@ -13,7 +13,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
-from salescoach.store.deals import STALE, DealStore
+from salescoach.store.deals import DealStore
 from salescoach.store.errors import (
     Damaged,
     Locked,
@@ -23,6 +23,7 @@ from salescoach.store.errors import (
     SaveFailed,
 )
 from salescoach.store.locks import locked
+from salescoach.store.sweep import STALE
 from tests.build import make_deal, uid
 
 from .doing import CALLS, failing, read_only, renamed, start, tree

@@ -56,6 +56,19 @@ async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_i
         assert person.deal is person.app.screen
 
 
+async def test_what_came_in_before_stays_told_until_it_is_taken_away() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        for name in ("First", "Second"):
+            change(screen.deal.id, contacts.add, "stamp", name=name)
+            await sees(person, name)
+        assert "First" in person.text.splitlines()[1]
+        await person.press("escape")
+        change(screen.deal.id, contacts.add, "stamp", name="Third")
+        await sees(person, "Third")
+        assert "First" not in person.text.splitlines()[1]
+
+
 async def test_a_file_edited_by_hand_is_shown() -> None:
     async with running() as person:
         screen = await person.new_deal()
@@ -97,6 +110,9 @@ async def test_a_conflict_is_told_and_settled_with_a_key(key: str, name: str) ->
         await person.press("ctrl+g")
         assert person.app.workspace.read(deal_id).name == "Backup mine"
         assert "conflicts: 1 (C)" in person.text
+        assert any(
+            "C shows the other value" in str(one.message) for one in person.app._notifications
+        )
         await person.press("C")
         assert "Theirs" in person.text
         await person.press(key)

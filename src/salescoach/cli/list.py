@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from salescoach.cli.context import Context
     from salescoach.cli.table import Column
     from salescoach.store.cards import Card
-    from salescoach.store.index import Where
+    from salescoach.store.query import Where
     from salescoach.words import Words
 
 _SORTS = ("stage", "next", "amount", "close", "days", "name", "customer", "updated")
@@ -94,7 +94,7 @@ def _columns(words: Words) -> list[Column]:
 
 
 def _where(context: Context, args: argparse.Namespace) -> Where:
-    from salescoach.store.index import Where
+    from salescoach.store.query import Where
     from salescoach.text import clean
 
     return Where(

@@ -92,7 +92,7 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
     """Write today's work over all deals from the index, at most `limit` of a kind (-1: all); opens no deal."""
     from datetime import date
 
-    from salescoach.store.index import Where
+    from salescoach.store.query import Where
 
     workspace, words, lang = context.workspace, context.words, context.lang
     workspace.catch_up()

@@ -6,10 +6,11 @@ from typing import Any
 
 from salescoach.coach.advice import timeless_advice
 from salescoach.coach.progress import current_stage, deal_progress
-from salescoach.coach.tell import stored_params
+from salescoach.coach.tell import stored_advice_text, stored_params
 from salescoach.deal.models import Deal
 from salescoach.deal.stages import stage_record
 from salescoach.playbook.models import Playbook
+from salescoach.words import LANGS, Lang, Words
 
 
 def summarise(playbook: Playbook, deal: Deal) -> dict[str, Any]:
@@ -40,3 +41,25 @@ def summarise(playbook: Playbook, deal: Deal) -> dict[str, Any]:
         "advice_rule": advice[0].rule if advice else "",
         "advice_params": stored_params(playbook, advice[0]) if advice else {},
     }
+
+
+def summarise_told(playbook: Playbook, deal: Deal) -> dict[str, Any]:
+    """Return the summary of a deal with `told`: by language the buying phase, its key role, the advice and its reason."""
+    summary = summarise(playbook, deal)
+    told: dict[str, dict[str, str]] = {}
+    for lang in LANGS:
+        said = _phase(playbook, deal.buying_phase or "", lang)
+        if summary["advice_rule"]:
+            rule, params = summary["advice_rule"], summary["advice_params"]
+            said["advice"], said["why"] = stored_advice_text(Words(lang), rule, params)
+        told[lang] = said
+    return summary | {"told": told}
+
+
+def _phase(playbook: Playbook, key: str, lang: Lang) -> dict[str, str]:
+    tools = playbook.tools
+    for phase in tools.phases.phases:
+        if phase.key == key:
+            roles = {role.key: role.name for role in tools.organisation.roles}
+            return {"phase": phase.name.get(lang), "role": roles[phase.key_role].get(lang)}
+    return {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 from uuid import UUID, uuid5
@@ -17,23 +16,13 @@ from pydantic import JsonValue, ValidationError
 
 from salescoach.deal.contacts import circle
 from salescoach.deal.errors import DealError
+from salescoach.deal.merge_rules import PLAIN, RULES, UNTOUCHED, Group, Rule
 from salescoach.deal.models import (
-    Action,
-    Answer,
     AnyPart,
     Conflict,
-    Contact,
     Deal,
     Event,
-    Evidence,
-    ItemState,
-    MarkerState,
-    NoteEntry,
     Part,
-    PhaseChange,
-    PlaybookRef,
-    StageRecord,
-    StyleJudgement,
 )
 
 MAX_DEPTH = 40
@@ -44,67 +33,6 @@ class MergeFailed(DealError):
     """The two sides make no valid deal together: `code` and `params` say why, and neither side is changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields of a part that are decided together, as one value: the side that has its way brings all of them.
-
-    `along` are those that only tell about the others (when, by whom): they go with them and never make a conflict.
-    Of an instant among `fields` only matters whether it is there: two who both closed a stage agree.
-    """
-
-    fields: tuple[str, ...] = ()
-    along: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How the fields of one model merge; a field that no rule names is a value of its own."""
-
-    groups: tuple[Group, ...] = ()
-    sets: tuple[str, ...] = ()
-    """Tuples that merge as sets: what either side added is added, what either side removed is removed."""
-    only_added: tuple[str, ...] = ()
-    """Maps in which an entry is never deleted."""
-    apart: tuple[str, ...] = ()
-    """Fields that `merge` itself sees to."""
-
-
-_MADE = Group(along=("at", "by"))
-RULES: Final[Mapping[type[Part], Rule]] = {
-    Deal: Rule(
-        groups=(
-            Group(("amount", "currency")),
-            Group(("status", "status_reason", "revisit_on"), ("status_at",)),
-            Group(along=("created_at",)),
-        ),
-        only_added=("notes", "timeline", "phases"),
-        apart=("schema_", "rev", "versions", "id", "conflicts"),
-    ),
-    PlaybookRef: Rule((Group(("id", "version")),)),
-    Evidence: Rule((_MADE,)),
-    ItemState: Rule(
-        (Group(("state", "reason", "challenge"), ("confirmed_at", "confirmed_by", "at", "by")),)
-    ),
-    MarkerState: Rule((Group(("override", "override_missing"), ("override_at", "override_by")),)),
-    StageRecord: Rule((Group(("opened",)), Group(("closed",), ("reopened",)))),
-    Answer: Rule((Group(("answer", "note"), ("at", "by")),)),
-    StyleJudgement: Rule((Group(along=("by",)),)),
-    Contact: Rule((Group(("rung",), ("rung_since",)), Group(along=("order",))), sets=("roles",)),
-    Action: Rule(
-        (
-            Group(("due",), ("snoozed",)),
-            Group(("done_at",), ("done_by",)),
-            _MADE,
-            Group(along=("order",)),
-        )
-    ),
-    NoteEntry: Rule((_MADE,)),
-    PhaseChange: Rule((Group(along=("phase", "at", "by")),)),
-    Event: Rule((Group(along=("what", "about", "at", "by", "role")),)),
-}
-_PLAIN = Rule()
-_UNTOUCHED = (ItemState, StageRecord)
-"""Models of maps in which a key that is not there means the same as an entry nobody touched."""
 _MISSING: Final = object()
 
 
@@ -173,7 +101,7 @@ class _Merge:
         if mine is base or _identical(mine, stored):
             return stored
         model = type(stored)
-        rule = RULES.get(model, _PLAIN)
+        rule = RULES.get(model, PLAIN)
         values: dict[str, Any] = {name: getattr(stored, name) for name in model.model_fields}
         named = set(rule.apart)
         for group in rule.groups:
@@ -220,7 +148,7 @@ class _Merge:
         for key in {**stored, **mine}:
             ours, theirs, before = mine.get(key), stored.get(key), base.get(key)
             if ours is not None and theirs is not None:
-                if before is None and self.base is not None and isinstance(theirs, _UNTOUCHED):
+                if before is None and self.base is not None and isinstance(theirs, UNTOUCHED):
                     before = type(theirs)()
                 result[key] = self.part(before, ours, theirs, (*path, key))
                 continue

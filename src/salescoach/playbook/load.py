@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from salescoach.playbook.errors import CopyRefused, PlaybookInvalid, Problem, shown
 
@@ -71,6 +72,18 @@ def entries(folder: Path) -> Iterator[Found]:
                     break
                 if not _IGNORED.fullmatch(entry.name) and not (not name and _is_level(entry)):
                     yield Found(f"{name}/{entry.name}" if name else entry.name, Path(entry.path))
+
+
+def mark(folder: Path) -> int:
+    """Return a number that changes with the names, sizes and times of an edition's files; it is cheap to have."""
+    files: list[tuple[str, int, int]] = []
+    try:
+        for entry in entries(folder):
+            status = entry.path.stat()
+            files.append((entry.name, status.st_size, status.st_mtime_ns))
+    except OSError:
+        files = []
+    return crc32(repr(sorted(files)).encode())
 
 
 def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:

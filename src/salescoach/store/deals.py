@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -33,18 +32,15 @@ from salescoach.store.files import (
     replace_file,
 )
 from salescoach.store.locks import TIMEOUT, Held, locked
-from salescoach.store.names import ConflictCopy, conflict_copy, deal_id, is_id, is_temporary
+from salescoach.store.names import ConflictCopy, conflict_copy, deal_id, is_id
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.paths import Paths
     from salescoach.store.fragments import Fragments
     from salescoach.store.quarantine import SetAside
+    from salescoach.store.sweep import Swept
 
-SETTLED = 2.0
-"""Seconds a damaged file must have been left alone before it is set aside: an editor may be halfway through it."""
-STALE = 600.0
-"""Seconds after which a temporary file is nobody's any more."""
 _REMEMBERED = 8
 
 
@@ -68,14 +64,6 @@ class Version:
     """When, as seconds since the epoch."""
     size: int
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What a sweep did: damaged deals set aside, and how many stale temporary files were removed."""
-
-    set_aside: tuple[SetAside, ...]
-    temporary: int
 
 
 class DealStore:
@@ -283,45 +271,10 @@ class DealStore:
         return quarantined(self.paths.quarantine)
 
     def sweep(self, ids: Iterable[str] | None = None) -> Swept:
-        """Set damaged deals (of `ids`, or of all) aside and remove stale temporary files.
+        """Set damaged deals (of `ids`, or of all) aside and remove stale temporary files; see `store.sweep`."""
+        from salescoach.store.sweep import sweep
 
-        What cannot be moved or removed stays for the next time; links and what is no file always stay.
-        """
-        found: list[SetAside] = []
-        for damaged in self.damaged(ids):
-            with suppress(OSError, StoreError):
-                aside = self._set_aside(damaged)
-                if aside is not None:
-                    found.append(aside)
-        return Swept(tuple(found), self._remove_stale())
-
-    def _set_aside(self, damaged: Damaged) -> SetAside | None:
-        from salescoach.store.quarantine import set_aside
-
-        key = damaged.path.stem
-        with self._locked(key):
-            try:
-                self.read(key)
-            except Damaged as again:
-                status = again.path.lstat()
-                settled = time.time() - status.st_mtime > SETTLED
-                if again.reason in {"symlink", "not-a-file"} or not settled:
-                    return None
-                return set_aside(again, self.paths.quarantine)
-        return None
-
-    def _remove_stale(self) -> int:
-        removed = 0
-        places = (self.paths.deals, self.paths.config_file.parent, self.paths.quarantine)
-        for folder in (*places, *self.paths.parked.glob("*")):
-            with suppress(OSError):
-                names = os.listdir(folder)  # noqa: PTH208 - thousands of names, hardly a path
-                for path in [folder / name for name in names if is_temporary(name)]:
-                    with suppress(OSError):
-                        if time.time() - path.lstat().st_mtime > STALE:
-                            path.unlink()
-                            removed += 1
-        return removed
+        return sweep(self, ids)
 
     def _names(self) -> list[str]:
         try:

@@ -10,13 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import Card, Counts, Due, Row, row_of
 from salescoach.store.files import Sign, mtime
-from salescoach.store.finding import fold, haystack, sort_key
+from salescoach.store.finding import haystack, sort_key
+from salescoach.store.query import Where, count, select
 from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
-_FULL = f"SELECT {', '.join(Card._fields)} FROM {_JOINED}"
-_BRIEF = "SELECT {} FROM deals".format(
-    ", ".join("''" if name in TOLD else name for name in Card._fields)
-)
+_FULL = ", ".join(Card._fields)
+_BRIEF = ", ".join("''" if name in TOLD else name for name in Card._fields)
 _ARCHIVED = Card._fields.index("archived")
 _NAMES = ", ".join(COLUMNS)
 _INSERT = (
@@ -44,31 +42,6 @@ _JSON_OF = {name: name for name in Card._fields} | {
     **{name: f"json(nullif({name}, ''))" for name in TOLD},
 }
 _TOLD = frozenset(TOLD)
-SORTS = {
-    "none": "deals.n",
-    "next": "next_key, name_key",
-    "stage": "stage_number, coalesce(close_on, '9999'), name_key",
-    "amount": "CAST(amount AS REAL) DESC, name_key",
-    "name": "name_key",
-    "customer": "customer_key, name_key",
-    "days": "coalesce(stage_since, '9999'), name_key",
-    "close": "coalesce(close_on, '9999'), name_key",
-    "updated": "updated_at DESC",
-}
-"""The orders of a list, by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Which deals a list shows; what is left out does not matter."""
-
-    status: tuple[str, ...] = ()
-    archived: bool | None = None
-    stage: str = ""
-    owner: str = ""
-    text: str = ""
-    """Words that must all be found in name, customer, owner or contacts, or in their pinyin."""
-    problem: bool | None = None
 
 
 class Index:
@@ -100,9 +73,9 @@ class Index:
 
         `brief` leaves out what the coach says.
         """
-        rest, params = _ordered(where or Where(), sort)
-        query = f"{_BRIEF if brief else _FULL} {rest} LIMIT ? OFFSET ?"
-        return [_card(row) for row in self._rows(query, [*params, limit, offset])]
+        columns = _BRIEF if brief else _FULL
+        asked = select(columns, where or Where(), sort, told=not brief, limit=limit, offset=offset)
+        return [_card(row) for row in self._rows(*asked)]
 
     def lines(
         self, columns: Sequence[str], where: Where | None = None, *, sort: str = "next"
@@ -118,15 +91,13 @@ class Index:
             cards = self.cards(where, sort=sort, brief=_TOLD.isdisjoint(columns))
             return [_object(card, columns) for card in cards]
         pairs = ", ".join(f"'{name}', {value}" for name, value in zip(columns, names, strict=True))
-        source = "deals" if _TOLD.isdisjoint(columns) else _JOINED
-        rest, params = _ordered(where, sort)
-        query = f"SELECT json_object({pairs}) FROM {source} {rest}"
-        return [text for (text,) in self._rows(query, params)]
+        told = not _TOLD.isdisjoint(columns)
+        asked = select(f"json_object({pairs})", where, sort, told=told)
+        return [text for (text,) in self._rows(*asked)]
 
     def count(self, where: Where | None = None) -> int:
         """Return how many deals fit."""
-        clause, params = _clause(where or Where())
-        rows = self._rows(f"SELECT count(*) FROM deals {clause}", params)
+        rows = self._rows(*count(where or Where()))
         return int(rows[0][0]) if rows else 0
 
     def search(self, text: str, limit: int = -1) -> list[Card]:
@@ -135,13 +106,13 @@ class Index:
 
     def get(self, deal_id: str) -> Card | None:
         """Return one deal's card."""
-        rows = self._rows(f"{_FULL} WHERE id = ?", [deal_id])
+        rows = self._rows(f"SELECT {_FULL} FROM {_JOINED} WHERE id = ?", [deal_id])
         return _card(rows[0]) if rows else None
 
     def idle(self, limit: int = -1) -> list[Card]:
         """Return open deals without a next step."""
         query = (
-            f"{_FULL} WHERE archived = 0 AND status = 'open'"
+            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'open'"
             " AND next_key = '9999-99-99' ORDER BY deals.n DESC LIMIT ?"
         )
         return [_card(row) for row in self._rows(query, [limit])]
@@ -361,43 +332,3 @@ def _object(card: Card, columns: Sequence[str]) -> str:
     for name in TOLD:
         known[name] = json.loads(known[name]) if known[name] else None
     return json.dumps({name: known[name] for name in columns}, ensure_ascii=False)
-
-
-def _ordered(where: Where, sort: str) -> tuple[str, list[object]]:
-    clause, params = _clause(where)
-    order, ranked = _rank(where.text) if fold(where.text) else (SORTS[sort], [])
-    return f"{clause} ORDER BY {order}", [*params, *ranked]
-
-
-def _clause(where: Where) -> tuple[str, list[object]]:
-    tests: list[str] = []
-    params: list[object] = []
-    if where.archived is not None:
-        tests.append("archived = ?")
-        params.append(int(where.archived))
-    if where.status:
-        tests.append(f"status IN ({', '.join('?' * len(where.status))})")
-        params += where.status
-    for column, value in (("stage", where.stage), ("owner", where.owner)):
-        if value:
-            tests.append(f"{column} = ?")
-            params.append(value)
-    if where.problem is not None:
-        tests.append("problem <> ''" if where.problem else "problem = ''")
-    words = fold(where.text).split()
-    if words:
-        found = " AND ".join("instr(hay, ?)" for _ in words)
-        tests.append(f"deals.n IN (SELECT n FROM finds WHERE {found})")
-        params += words
-    return (f"WHERE {' AND '.join(tests)}" if tests else ""), params
-
-
-def _rank(text: str) -> tuple[str, list[object]]:
-    wanted = fold(text)
-    begins = "(SELECT instr(hay, ?) FROM finds WHERE finds.n = deals.n)"
-    order = (
-        "CASE WHEN lower(name) = ? OR lower(customer) = ? THEN 0"
-        " WHEN instr(lower(name), ?) = 1 OR instr(lower(customer), ?) = 1 THEN 1"
-        f" WHEN {begins} THEN 2 ELSE 3 END, updated_at DESC"
-    )
-    return order, [wanted, wanted, wanted, wanted, f"\n{wanted}"]

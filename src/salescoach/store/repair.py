@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from zlib import crc32
 
 from salescoach.store import history
-from salescoach.store.deals import SETTLED, STALE
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
 from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_names
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id, is_temporary
 from salescoach.store.quarantine import SetAside, set_aside
 from salescoach.store.schema import VERSION
+from salescoach.store.sweep import SETTLED, STALE
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal

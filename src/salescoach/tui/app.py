@@ -74,7 +74,7 @@ class CoachApp(EditingApp):
 
     def on_ready(self) -> None:
         """After the first paint: what the first frame did not need."""
-        self.call_after_refresh(self._warm_up)
+        self.call_after_refresh(self.refresh_index)
         self.set_interval(GC_EVERY, self._collect)
         self._heed_signals()
         if self._open_deal:
@@ -102,7 +102,7 @@ class CoachApp(EditingApp):
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
-    def _warm_up(self) -> None:
+    def refresh_index(self) -> None:
         """Sweep and refresh the index, then load what the deal screen needs, away from the event loop."""
         from salescoach.tui.messages import IndexChanged, IndexProgress
 
@@ -237,23 +237,6 @@ class CoachApp(EditingApp):
                 return
         self.say(self.words("dialogs.open-a-deal"))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="merge")
-    def merge_copies(self) -> None:
-        """Merge what sync services and refused merges left beside the deals, and say what became of it."""
-        merged, conflicts = 0, 0
-        for copy in self.workspace.copies():
-            try:
-                deal = self.workspace.merge_copy(copy)
-            except Exception as error:  # noqa: BLE001 - told in one line; the copy stays where it is
-                self.call_from_thread(self.say_error, error)
-                continue
-            merged += 1
-            conflicts += len(deal.conflicts)
-        if merged:
-            told = self.words("home.copies-merged", count=merged, conflicts=conflicts)
-            self.call_from_thread(self.say, told)
-        self._warm_up()
-
     @work(thread=True, exit_on_error=False, group="create")
     def create_deal(self, given: dict[str, Any]) -> None:
         """Save a new deal and open it."""
@@ -314,7 +297,7 @@ class CoachApp(EditingApp):
         if self._saver is not None and self._saver.pending():
             self._saver.retry()
         else:
-            self._warm_up()
+            self.refresh_index()
 
     @work(thread=True, exit_on_error=False, group="remember")
     def _remember(self, key: str, value: str) -> None:

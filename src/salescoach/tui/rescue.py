@@ -103,7 +103,9 @@ class Rescue:
 
         def chosen(answer: str | None) -> None:
             if answer == "note":
-                app.run_worker(lambda: self._as_note(draft), thread=True, group="draft")
+                app.run_worker(
+                    lambda: self._as_note(draft), thread=True, group="draft", exit_on_error=False
+                )
             elif answer == "discard":
                 with suppress(OSError):
                     discard(draft)

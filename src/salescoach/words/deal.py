@@ -101,6 +101,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conflict-has": ("现在是", "now"),
     "conflict-other": ("另一处", "other"),
     "conflict-side": ("  {at} {who}", "  {at} {who}"),
+    "conflicts-new": (
+        "别处同时改了同一项 ({count} 处)。您的值已存，另一个值按 C 可看、可换。",
+        "The same was changed elsewhere (fields: {count}). Yours is saved; C shows the other value to choose.",
+    ),
     "conflicts-open": ("{count} 处冲突 (C)", "conflicts: {count} (C)"),
     "no-timeline": ("还没有记录。", "Nothing has been recorded yet."),
 }

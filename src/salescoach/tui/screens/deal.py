@@ -95,6 +95,7 @@ class DealScreen(DealChanges):
         self._item = item
         self._view = "guidance"
         self._folded: frozenset[str] = frozenset()
+        self._came: Sequence[Event] = ()
 
     def compose(self) -> ComposeResult:
         """Title, stages, gate; the checklist and the panel; the next step; the keys."""
@@ -237,8 +238,13 @@ class DealScreen(DealChanges):
                 screen.deal_changed()
 
     def tell_came(self, events: Sequence[Event]) -> None:
-        """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away."""
+        """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away.
+
+        What was told there before and not taken away stays behind it.
+        """
         words = self.words
+        bar = self.query_one("#came", Bar)
+        events = self._came = [*events, *(self._came if bar.display else ())]
         told = [
             words("deal.came-by", who=event.by, what=what) if event.by else what
             for event in events[:3]
@@ -247,13 +253,14 @@ class DealScreen(DealChanges):
         if len(events) > len(told):
             told.append(words("deal.came-more", count=len(events) - len(told)))
         text = words("deal.came", what=words("deal.came-separator").join(told))
-        bar = self.query_one("#came", Bar)
         bar.show([Span(f" {text}" if told else " " + words("deal.came-unknown"), "strong")])
         bar.display = True
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Take the saved deal, unless more edits of it are on their way."""
         if deal.id == self.deal.id and not pending and deal != self.deal:
+            if clashed := self.clashed(deal):
+                self.say(clashed, severity="warning")
             self.show_deal(deal)
 
     @on(Rows.Opened)

@@ -61,13 +61,21 @@ class DealChanges(CoachScreen[None]):
             return False
         if deal is seen:
             return True
+        clashed = self.clashed(deal)
         told = reopened_text(self.words, self.playbook, self.deal, deal)
         self.show_deal(deal)
         self.coach.save(deal.id, operation, seen)
+        if clashed:
+            told.append(clashed)
         if told:
             # After the form has gone, which takes with it what was said before.
             self.call_later(self.coach.say, "\n".join(told), severity="warning", timeout=8)
         return True
+
+    def clashed(self, deal: Deal) -> str:
+        """Return a sentence on the conflicts that `deal` has and the deal on the screen has not; empty without any."""
+        new = deal.conflicts.keys() - self.deal.conflicts.keys()
+        return self.words("deal.conflicts-new", count=len(new)) if new else ""
 
     def _item_under_cursor(self) -> str:
         row = self.current_row()

@@ -293,7 +293,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
         rescue = self.coach.rescue
         if draft := rescue.draft(self):
             forms = rescue.forms
-            self.run_worker(lambda: rescue.keep(draft, forms), thread=True, group="keep")
+            self.run_worker(
+                lambda: rescue.keep(draft, forms), thread=True, group="keep", exit_on_error=False
+            )
 
     def dismiss(self, result: dict[str, str] | None = None) -> AwaitComplete:
         """Close the form; its recovery note goes as soon as nothing waits to be saved."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from salescoach.deal.models import Deal
-    from salescoach.store.cards import Card, Counts
+    from salescoach.store.cards import Card, Counts, Due
 
 TABS = ("today", "deals", "nurture", "closed")
 SORTS = ("next", "stage", "amount", "name", "customer", "days", "close", "updated")
@@ -371,29 +371,21 @@ class HomeScreen(CoachScreen[None]):
 
     def action_merge(self) -> None:
         """Merge conflict copies and parked changes, after asking."""
-        from salescoach.tui.screens.choice import ChoiceDialog, Option
+        from salescoach.tui.screens.copies import ask_to_merge
 
-        words, count = self.words, len(self.coach.workspace.copies())
-        if not count:
-            self.say(words("home.copies-none"))
-            return
-        options = [
-            Option("yes", words("home.copies-yes"), words("home.copies-yes-note")),
-            Option("no", words("home.copies-no")),
-        ]
+        ask_to_merge(self.coach)
 
-        def chosen(answer: str | None) -> None:
-            if answer == "yes":
-                self.coach.merge_copies()
-
-        self.app.push_screen(ChoiceDialog(words("home.copies-ask", count=count), options), chosen)
-
-    def action_done(self) -> None:
-        """Mark the action under the cursor as done."""
+    def _work_under_cursor(self) -> Due | None:
         source = self.rows.source
         action = source.action(self.rows.cursor) if isinstance(source, Today) else None
         if action is None:
             self.say(self.words("home.no-action-here"))
+        return action
+
+    def action_done(self) -> None:
+        """Mark the action under the cursor as done."""
+        action = self._work_under_cursor()
+        if action is None:
             return
         from salescoach.deal import actions
 
@@ -403,10 +395,8 @@ class HomeScreen(CoachScreen[None]):
 
     def action_snooze(self) -> None:
         """Move the date of the action under the cursor."""
-        source = self.rows.source
-        action = source.action(self.rows.cursor) if isinstance(source, Today) else None
+        action = self._work_under_cursor()
         if action is None:
-            self.say(self.words("home.no-action-here"))
             return
         from salescoach.tui.screens.action_forms import snooze
 

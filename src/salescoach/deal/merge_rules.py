@@ -1,0 +1,88 @@
+"""How the fields of each model merge: which are decided together, which only go along, which are sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from salescoach.deal.models import (
+    Action,
+    Answer,
+    Contact,
+    Deal,
+    Event,
+    Evidence,
+    ItemState,
+    MarkerState,
+    NoteEntry,
+    Part,
+    PhaseChange,
+    PlaybookRef,
+    StageRecord,
+    StyleJudgement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields of a part that are decided together, as one value: the side that has its way brings all of them.
+
+    `along` are those that only tell about the others (when, by whom): they go with them and never make a conflict.
+    Of an instant among `fields` only matters whether it is there: two who both closed a stage agree.
+    """
+
+    fields: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the fields of one model merge; a field that no rule names is a value of its own."""
+
+    groups: tuple[Group, ...] = ()
+    sets: tuple[str, ...] = ()
+    """Tuples that merge as sets: what either side added is added, what either side removed is removed."""
+    only_added: tuple[str, ...] = ()
+    """Maps in which an entry is never deleted."""
+    apart: tuple[str, ...] = ()
+    """Fields that `merge` itself sees to."""
+
+
+_MADE = Group(along=("at", "by"))
+RULES: Final[Mapping[type[Part], Rule]] = {
+    Deal: Rule(
+        groups=(
+            Group(("amount", "currency")),
+            Group(("status", "status_reason", "revisit_on"), ("status_at",)),
+            Group(along=("created_at",)),
+        ),
+        only_added=("notes", "timeline", "phases"),
+        apart=("schema_", "rev", "versions", "id", "conflicts"),
+    ),
+    PlaybookRef: Rule((Group(("id", "version")),)),
+    Evidence: Rule((_MADE,)),
+    ItemState: Rule(
+        (Group(("state", "reason", "challenge"), ("confirmed_at", "confirmed_by", "at", "by")),)
+    ),
+    MarkerState: Rule((Group(("override", "override_missing"), ("override_at", "override_by")),)),
+    StageRecord: Rule((Group(("opened",)), Group(("closed",), ("reopened",)))),
+    Answer: Rule((Group(("answer", "note"), ("at", "by")),)),
+    StyleJudgement: Rule((Group(along=("by",)),)),
+    Contact: Rule((Group(("rung",), ("rung_since",)), Group(along=("order",))), sets=("roles",)),
+    Action: Rule(
+        (
+            Group(("due",), ("snoozed",)),
+            Group(("done_at",), ("done_by",)),
+            _MADE,
+            Group(along=("order",)),
+        )
+    ),
+    NoteEntry: Rule((_MADE,)),
+    PhaseChange: Rule((Group(along=("phase", "at", "by")),)),
+    Event: Rule((Group(along=("what", "about", "at", "by", "role")),)),
+}
+PLAIN = Rule()
+"""A model of which every field is a value of its own."""
+UNTOUCHED = (ItemState, StageRecord)
+"""Models of maps in which a key that is not there means the same as an entry nobody touched."""

@@ -1,0 +1,73 @@
+"""Keeps the folders in order: damaged deals are set aside, temporary files that are nobody's any more are removed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salescoach.store.errors import Damaged, StoreError
+from salescoach.store.names import is_temporary
+from salescoach.store.quarantine import SetAside, set_aside
+
+if TYPE_CHECKING:
+    from salescoach.paths import Paths
+    from salescoach.store.deals import DealStore
+
+SETTLED = 2.0
+"""Seconds a damaged file must have been left alone before it is set aside: an editor may be halfway through it."""
+STALE = 600.0
+"""Seconds after which a temporary file is nobody's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did: damaged deals set aside, and how many stale temporary files were removed."""
+
+    set_aside: tuple[SetAside, ...]
+    temporary: int
+
+
+def sweep(store: DealStore, ids: Iterable[str] | None = None) -> Swept:
+    """Set damaged deals (of `ids`, or of all) aside and remove stale temporary files.
+
+    What cannot be moved or removed stays for the next time; links and what is no file always stay.
+    """
+    found: list[SetAside] = []
+    for damaged in store.damaged(ids):
+        with suppress(OSError, StoreError):
+            aside = _set_aside(store, damaged)
+            if aside is not None:
+                found.append(aside)
+    return Swept(tuple(found), _remove_stale(store.paths))
+
+
+def _set_aside(store: DealStore, damaged: Damaged) -> SetAside | None:
+    key = damaged.path.stem
+    with store.hold(key):
+        try:
+            store.read(key)
+        except Damaged as again:
+            status = again.path.lstat()
+            settled = time.time() - status.st_mtime > SETTLED
+            if again.reason in {"symlink", "not-a-file"} or not settled:
+                return None
+            return set_aside(again, store.paths.quarantine)
+    return None
+
+
+def _remove_stale(paths: Paths) -> int:
+    removed = 0
+    places = (paths.deals, paths.config_file.parent, paths.quarantine)
+    for folder in (*places, *paths.parked.glob("*")):
+        with suppress(OSError):
+            names = os.listdir(folder)  # noqa: PTH208 - thousands of names, hardly a path
+            for path in [folder / name for name in names if is_temporary(name)]:
+                with suppress(OSError):
+                    if time.time() - path.lstat().st_mtime > STALE:
+                        path.unlink()
+                        removed += 1
+    return removed
