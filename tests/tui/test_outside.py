@@ -56,6 +56,21 @@ async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_i
         assert person.deal is person.app.screen
 
 
+async def test_a_deal_read_ahead_is_read_again_when_it_was_changed_since() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        deal_id = screen.deal.id
+        await person.press("escape", "2")
+        await asyncio.sleep(0.3)
+        await person.settle()
+        ahead = person.app._ahead
+        assert ahead is not None
+        assert ahead[0].id == deal_id
+        change(deal_id, identity.edit, "stamp", name="Changed since")
+        await person.press("enter")
+        assert person.deal.deal.name == "Changed since"
+
+
 async def test_what_came_in_before_stays_told_until_it_is_taken_away() -> None:
     async with running() as person:
         screen = await person.new_deal()

@@ -30,6 +30,7 @@ from salescoach.store.files import (
     mtime,
     read_regular,
     replace_file,
+    sign_of,
 )
 from salescoach.store.locks import TIMEOUT, Held, locked
 from salescoach.store.names import ConflictCopy, conflict_copy, deal_id, is_id
@@ -98,6 +99,12 @@ class DealStore:
         """Say whether deals can be saved, as far as that can be told without trying."""
         places = (self.paths.deals, self.paths.history, self.paths.locks)
         return all(os.access(_existing(place), os.W_OK | os.X_OK) for place in places)
+
+    def sign(self, deal_id: str) -> Sign | None:
+        """Return the sign of a deal's file; None where there is none that can be looked at."""
+        with suppress(OSError):
+            return sign_of(self.path(deal_id).lstat())
+        return None
 
     def read(self, deal_id: str) -> Deal:
         """Return a deal. Raises NotFound, Damaged, Unreadable or NewerSchema."""

@@ -38,15 +38,19 @@ def select(
 ) -> tuple[str, list[object]]:
     """Return the query for these columns of the deals that fit, `told` with what the coach says, and its parameters.
 
-    A search puts the best matches first. It ranks nothing but numbers and then reads the rows of its page: reading
-    all rows that fit, to sort them, takes three times as long.
+    A search puts the best matches first. A page's rows are read only once it is known which they are: reading all rows
+    that fit, to sort them, takes three times as long.
     """
     words = fold(where.text)
     clause, params = _clause(where)
     if not words:
+        order = SORTS[sort]
         source = "deals LEFT JOIN tells ON tells.n = deals.n" if told else "deals"
-        query = f"SELECT {columns} FROM {source} {clause} ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?"
-        return query, [*params, limit, offset]
+        if limit >= 0:
+            hits = f"SELECT n FROM deals {clause} ORDER BY {order} LIMIT ? OFFSET ?"
+            query = f"SELECT {columns} FROM {source} WHERE deals.n IN ({hits}) ORDER BY {order}"
+            return query, [*params, limit, offset]
+        return f"SELECT {columns} FROM {source} {clause} ORDER BY {order}", params
     rank, ranked = _rank(words)
     hits = (
         f"SELECT deals.n AS hit, {rank} AS rank, updated_at AS late FROM {_SEARCHED} {clause}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -55,6 +56,8 @@ class CoachApp(EditingApp):
         self.last_coach = ""
         self.leave_unsaved = False
         self._offered = False
+        self._warm = False
+        self._ahead: tuple[Deal, Sign] | None = None
         self.at_once: Callable[[Driver], None] | None = None
         """Restores the terminal and ends the process without waiting for Textual's threads."""
         if workspace.settings.keymap:
@@ -93,7 +96,6 @@ class CoachApp(EditingApp):
     def _heed_signals(self) -> None:
         import asyncio
         import signal
-        from contextlib import suppress
 
         for name in ("SIGHUP", "SIGTERM"):
             # Not there on Windows; not allowed where the app runs in another thread than the first.
@@ -127,6 +129,7 @@ class CoachApp(EditingApp):
         self._offer_drafts()
         gc.collect()
         gc.freeze()
+        self._warm = True
 
     def _offer_drafts(self) -> None:
         """Offer what earlier programs left behind, once: F5 comes here again."""
@@ -195,7 +198,19 @@ class CoachApp(EditingApp):
 
     def open_deal(self, deal_id: str, stage: str | None = None, item: str | None = None) -> None:
         """Show a deal, at a stage and an item if they are given."""
-        self._read_deal(deal_id, stage, item)
+        deal, sign = self._ahead or (None, None)
+        if deal is not None and deal.id == deal_id and sign == self.workspace.store.sign(deal_id):
+            self._show_deal(self.saver.on_top(deal), stage, item, sign)
+        else:
+            self._read_deal(deal_id, stage, item)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ahead")
+    def read_ahead(self, deal_id: str) -> None:
+        """Read the deal that the cursor rests on, so that it is there when it is opened."""
+        if not self._warm:
+            return  # the first deal would be parsed and the playbook read while the index still needs the time
+        with suppress(Exception):  # whatever is wrong with it is told when it is opened
+            self._ahead = self.workspace.store.read_signed(deal_id)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
     def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:

@@ -30,6 +30,8 @@ TABS = ("today", "deals", "nurture", "closed")
 SORTS = ("next", "stage", "amount", "name", "customer", "days", "close", "updated")
 AHEAD = 7
 """Days ahead that today's work looks."""
+RESTING = 0.15
+"""Seconds that the cursor rests on a row before its deal is read ahead."""
 TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
 
@@ -97,6 +99,7 @@ class HomeScreen(CoachScreen[None]):
 
     def on_mount(self) -> None:
         """Fill everything from the index before the first paint."""
+        self._resting = self.set_interval(RESTING, self._read_ahead, pause=True)
         self.reload()
         self.show_keys()
 
@@ -196,6 +199,13 @@ class HomeScreen(CoachScreen[None]):
             preview.show([])
         else:
             preview.show(home_bars.preview(self.words, card))
+            self._resting.reset()
+            self._resting.resume()
+
+    def _read_ahead(self) -> None:
+        self._resting.pause()
+        if self.is_current and (card := self._card_at(self.rows.cursor)) is not None:
+            self.coach.read_ahead(card.id)
 
     def _card_at(self, index: int) -> Card | None:
         source = self.rows.source
