@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from salescoach.store.sweep import Swept
 
 _TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
+_FEW = 1000
+"""Deals of which every file is looked at before a list is told: a few milliseconds."""
 _UNSETTLED = 32
 """Saves whose index rows may wait."""
 
@@ -316,7 +318,9 @@ class Workspace:
     def catch_up(self) -> None:
         """Refresh the index if one look at the folder says that it may be behind, also when it fails a reader later."""
         self.index.refill = self.refresh
-        if self.index.behind(self.paths.deals, self.fingerprint):
+        behind = self.index.behind(self.paths.deals, self.fingerprint)
+        # A file edited in place does not show in its folder; where there are few, each is looked at.
+        if behind or self.index.count() <= _FEW:
             self.refresh()
 
     def refresh(
@@ -356,7 +360,10 @@ class Workspace:
             count = len(self.playbook_problems)
             path = self.playbook_folder
             found.append(self.words("storage.banner-playbook", path=path, count=count))
-        aside = len(self.store.quarantined())
+        # One whose deal was put back is only kept.
+        aside = sum(
+            not os.path.lexists(self.store.path(one.deal)) for one in self.store.quarantined()
+        )
         if aside:
             path = self.paths.quarantine
             found.append(self.words("storage.banner-set-aside", count=aside, path=path))

@@ -161,3 +161,32 @@ def test_the_doctor_sends_copies_to_the_merge(run: Run, split: str) -> None:
     mends = [one["mend"] for one in findings if "conflict copy" in one["text"]]
     assert len(mends) == 2
     assert all(f"salescoach merge {split[:8]}" in mend for mend in mends)
+
+
+def test_a_copy_edited_by_hand_changes_nothing_without_a_conflict(run: Run, home: Path) -> None:
+    """Nothing tells which of two files with the same timeline was edited: both values are kept to be settled."""
+    deal = run("new", "CRM", "-c", "Acme").out.strip()
+    run("edit", deal, "--name", "CRM 2")
+    run("note", deal, "seen")
+    path = home / "deals" / f"{deal}.json"
+    copy = path.with_name(f"{deal}.sync-conflict-20261123-101500-ABCDEFG.json")
+    copy.write_bytes(path.read_bytes().replace(b'"CRM 2"', b'"By hand"'))
+    merged = run("merge")
+    assert "Nothing new" not in merged.out
+    assert "Conflicts" in merged.out
+    (conflict,) = run("conflicts", deal, "--json").data["conflicts"]
+    assert {"CRM 2", "By hand"} <= set(map(str, conflict.values()))
+
+
+def test_a_copy_of_what_is_there_has_nothing_new(run: Run, home: Path) -> None:
+    deal = run("new", "CRM", "-c", "Acme").out.strip()
+    path = home / "deals" / f"{deal}.json"
+    path.with_name(f"{deal} (1).json").write_bytes(path.read_bytes())
+    assert "Nothing new" in run("merge").out
+
+
+@pytest.mark.parametrize("where", [0, 2, 4])
+def test_the_language_can_be_asked_for_anywhere_in_a_two_word_command(run: Run, where: int) -> None:
+    deal = run("new", "CRM", "-c", "Acme").out.strip()
+    words = ["action", "add", deal, "Call"]
+    assert run(*words[:where], "--lang", "zh", *words[where:]).code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -158,3 +159,12 @@ def test_next_tells_the_first_of_much_work_and_how_to_see_all(run: Run) -> None:
     assert short.out.count("  Deal ") == 30
     assert whole.out.count("  Deal ") == 32
     assert len(run("next", "--json").data["next"]) == 32
+
+
+def test_a_deal_damaged_in_place_is_told_by_the_list(run: Run, home: Path) -> None:
+    deal = run("new", "CRM", "-c", "Acme").out.strip()
+    run("list")
+    path = home / "deals" / f"{deal}.json"
+    with path.open("r+b") as file:
+        file.truncate(100)
+    assert "Damaged deals: 1" in run("list").err

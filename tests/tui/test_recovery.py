@@ -61,7 +61,7 @@ async def test_a_note_half_typed_is_offered_at_the_next_start_and_added() -> Non
         assert "Call [Wang] on 5" in person.text
         await person.press("1")
         notes = person.app.workspace.read(deal_id).notes.values()
-        assert ["Call [Wang] on 5" in note.text for note in notes] == [True]
+        assert [note.text for note in notes] == ["Call [Wang] on 5"]
         assert left_behind(person.app.workspace.paths.recovery) == []
 
 
@@ -89,6 +89,24 @@ async def test_a_form_that_is_sent_or_left_leaves_no_note() -> None:
                     break
                 await asyncio.sleep(0.05)
             assert not any(folder.glob("*.json"))
+
+
+async def test_a_new_deal_half_typed_is_gone_on_with() -> None:
+    async with running() as person:
+        await person.press("n", "=Globex", "enter", "=Backup [2]")
+        folder = person.app.workspace.paths.recovery
+        await kept(folder, "Backup [2]")
+        shutil.copytree(folder, folder.with_name("as-killed"))
+        await person.press("escape", "2")
+    bring_back()
+    async with running() as person:
+        await asyncio.sleep(0.2)
+        await person.settle()
+        await person.press("1")
+        assert isinstance(person.app.screen, FormDialog)
+        await person.press("ctrl+g")
+        assert (person.deal.deal.customer, person.deal.deal.name) == ("Globex", "Backup [2]")
+        assert left_behind(person.app.workspace.paths.recovery) == []
 
 
 async def test_a_running_programs_note_is_not_offered_to_another() -> None:

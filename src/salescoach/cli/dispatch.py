@@ -110,14 +110,15 @@ class _Run:
         return self._command(command, ["--help"] if wish == "help" else arguments, options)
 
     def _command(self, command: str, arguments: list[str], options: Options) -> int:
-        from salescoach.cli.parser import Parser, add_globals, speaking
+        from salescoach.cli.parser import Parser, add_globals, speaking, verbs
 
         module = load(command)
         with speaking(self.words):
             about = self.words(f"help.{command}")
             parser = Parser(prog=f"salescoach {command}", description=about)
             module.add_arguments(parser, command, self.words)
-            add_globals(parser, self.words)
+            for each in (parser, *verbs(parser)):
+                add_globals(each, self.words)
             try:
                 args = parser.parse_args(arguments)
             except SystemExit as done:  # argparse has shown the help

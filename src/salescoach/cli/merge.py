@@ -28,6 +28,7 @@ class _Outcome:
     deal: Deal | None = None
     came_in: tuple[Event, ...] = ()
     is_back: bool = False
+    changed: bool = False
     refusal: str = ""
     code: int = 0
 
@@ -75,7 +76,7 @@ def _copies(context: Context, asked: str | None) -> list[ConflictCopy]:
 def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) -> Iterator[_Outcome]:
     from salescoach.cli.failures import explain
     from salescoach.deal.errors import DealError
-    from salescoach.deal.merge import incoming
+    from salescoach.deal.merge import incoming, same_content
     from salescoach.store.errors import StoreError
 
     for copy in copies:
@@ -88,7 +89,8 @@ def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) ->
             yield _Outcome(copy, refusal=" ".join(lines), code=code)
             continue
         came_in = incoming(before, deal) if before is not None else ()
-        yield _Outcome(copy, deal, came_in, is_back=before is None)
+        changed = before is not None and not same_content(before, deal)
+        yield _Outcome(copy, deal, came_in, is_back=before is None, changed=changed)
 
 
 def _write(context: Context, outcome: _Outcome) -> None:
@@ -103,8 +105,10 @@ def _write(context: Context, outcome: _Outcome) -> None:
     out.line((name, "bold"), f"  {deal.name} · {deal.customer}")
     if outcome.is_back:
         out.line(words("cli.merge-back"), indent=2)
-    elif not outcome.came_in:
+    elif not outcome.changed:
         out.line(words("cli.merge-nothing"), indent=2)
+    elif not outcome.came_in and not deal.conflicts:
+        out.line(words("cli.merge-unrecorded", deal=short_id(deal.id)), indent=2)
     for event in outcome.came_in[:_SHOWN]:
         who = f" ({event.by})" if event.by else ""
         text = event_text(words, context.playbook, event)
@@ -138,6 +142,7 @@ def _write_json(context: Context, outcomes: list[_Outcome], *, dry_run: bool) ->
                 "name": deal.name if deal else None,
                 "merged": deal is not None and not dry_run,
                 "back": outcome.is_back,
+                "changed": outcome.changed,
                 "came_in": events,
                 "conflicts": conflicts_json(context, deal) if deal else [],
                 "error": outcome.refusal or None,

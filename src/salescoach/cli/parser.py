@@ -70,6 +70,15 @@ def speaking(words: Words) -> Iterator[None]:
         names["_"], names["ngettext"] = before
 
 
+def verbs(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """Return the parsers of the verbs below a command such as `action add`."""
+    found: list[argparse.ArgumentParser] = []
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to its subparsers
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            found += action.choices.values()
+    return found
+
+
 def add_globals(parser: argparse.ArgumentParser, words: Words) -> None:
     """Add the options every command takes."""
     group = parser.add_argument_group(words("help.global-options"))

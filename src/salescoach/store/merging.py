@@ -81,6 +81,8 @@ def _common(stored: Deal, copy: Deal, versions: list[Deal]) -> Deal | None:
         return stored
     if there < here:
         return copy
+    if here == there:
+        return None  # one of them was edited by hand, and nothing tells which: what differs is for a person to settle
     both = here & there
     return next((version for version in versions if version.timeline.keys() <= both), None)
 

@@ -33,10 +33,14 @@ class Draft:
     at: datetime
     deal: str = ""
     """The id of the deal it was about; empty when there was none yet."""
+    names: tuple[str, ...] = ()
+    """The names of the same fields, by which the form can be filled again."""
     path: Path | None = None
 
     def text(self) -> str:
-        """Return everything that was typed, a line or more a field."""
+        """Return everything that was typed, a line or more a field; of a single field only its text."""
+        if len(self.fields) == 1:
+            return self.fields[0][1]
         return "\n".join(f"{label}: {text}" for label, text in self.fields if text)
 
 
@@ -55,6 +59,7 @@ class RecoveryNote:
             "fields": [list(field) for field in draft.fields],
             "at": draft.at.isoformat(),
             "deal": draft.deal,
+            "names": list(draft.names),
         }
         try:
             make_folder(self._path.parent)
@@ -99,7 +104,8 @@ def _read(path: Path) -> Draft:
         raise ValueError("not a recovery note")
     fields = tuple((clean(str(a)), clean(str(b), multiline=True)) for a, b in data["fields"])
     deal = str(data["deal"])
-    return Draft(clean(str(data["title"])), fields, at, deal if is_id(deal) else "", path)
+    names = tuple(str(name) for name in data.get("names", ()))
+    return Draft(clean(str(data["title"])), fields, at, deal if is_id(deal) else "", names, path)
 
 
 def _lock(path: Path) -> Path:

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from salescoach.store.errors import StoreError
 from salescoach.store.recovery import Draft, RecoveryNote, discard
@@ -15,6 +15,7 @@ from salescoach.text import NOTE_LIMIT, clean
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.tui.app import CoachApp
     from salescoach.tui.editing import EditingApp
     from salescoach.tui.saver import Saver
     from salescoach.tui.screens.form import FormDialog
@@ -37,12 +38,18 @@ class Rescue:
         """Return what was typed into a form; None where nothing was."""
         from salescoach.tui.screens.deal import DealScreen
 
-        fields = form.typed()
-        if not fields:
+        typed = form.typed()
+        if not typed:
             return None
+        fields = tuple((label, text) for _, label, text in typed)
+        names = tuple(name for name, _, _ in typed)
         deals = [one.deal.id for one in self._app.screen_stack if isinstance(one, DealScreen)]
         return Draft(
-            clean(form.heading), fields, self._app.workspace.now(), deals[-1] if deals else ""
+            clean(form.heading),
+            fields,
+            self._app.workspace.now(),
+            deals[-1] if deals else "",
+            names,
         )
 
     def keep(self, draft: Draft, forms: int) -> None:
@@ -97,6 +104,8 @@ class Rescue:
             Option("discard", words("dialogs.draft-discard"), draft.text()),
         ]
         title = words("dialogs.draft", title=draft.title, at=f"{draft.at:%m-%d %H:%M}")
+        if not draft.deal and "customer" in draft.names:
+            options.insert(0, Option("resume", words("dialogs.draft-resume"), draft.text()))
         if card is not None:
             name = f"{card.customer} / {card.name}"
             options.insert(0, Option("note", words("dialogs.draft-note", name=name), draft.text()))
@@ -106,17 +115,24 @@ class Rescue:
                 app.run_worker(
                     lambda: self._as_note(draft), thread=True, group="draft", exit_on_error=False
                 )
-            elif answer == "discard":
+            elif answer in {"discard", "resume"}:
                 with suppress(OSError):
                     discard(draft)
             self.offer(drafts[1:])
+            if answer == "resume":
+                from salescoach.tui.screens.new_deal import new_deal
+
+                texts = (text for _, text in draft.fields)
+                new_deal(cast("CoachApp", app), dict(zip(draft.names, texts, strict=False)))
 
         app.push_screen(ChoiceDialog(title, options), chosen)
 
     def _as_note(self, draft: Draft) -> None:
         from salescoach.deal import notes
 
-        app, text = self._app, f"{draft.title}\n{draft.text()}"[:NOTE_LIMIT]
+        app = self._app
+        head = f"{draft.title}\n" if len(draft.fields) > 1 else ""
+        text = (head + draft.text())[:NOTE_LIMIT]
         stamp = app.workspace.stamp()
         try:
             app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))

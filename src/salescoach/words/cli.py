@@ -94,6 +94,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "商机文件已经不在，用这份副本恢复。",
         "The deal's own file is gone: this copy becomes the deal again.",
     ),
+    "merge-unrecorded": (
+        "有改动，但时间线里没有记录；salescoach undo {deal} 可以撤销。",
+        "It changed the deal in ways that its timeline does not tell; salescoach undo {deal} takes that back.",
+    ),
     "merge-nothing": ("没有新内容。", "Nothing new in it."),
     "merge-more": ("还有 {count} 条", "and more: {count}"),
     "conflicts-left": (

@@ -98,6 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "conflicts": ("冲突", "Conflicts"),
     "no-conflicts": ("没有冲突。", "No conflicts."),
+    "conflict-settled": ("{field}: {value}", "{field}: {value}"),
     "conflict-has": ("现在是", "now"),
     "conflict-other": ("另一处", "other"),
     "conflict-side": ("  {at} {who}", "  {at} {who}"),

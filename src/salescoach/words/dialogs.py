@@ -116,6 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not on the disk yet, still on screen (edits: {count}): {reason}. F5 tries again; so does the program.",
     ),
     "draft": ("{at} 填了没存: {title}", "Typed at {at} and not saved: {title}"),
+    "draft-resume": ("接着填新商机", "Go on with the new deal"),
     "draft-note": ("作为笔记记入 {name}", "Add it as a note to {name}"),
     "draft-later": ("先放着，下次再问", "Keep it and ask next time"),
     "draft-discard": ("丢掉", "Throw it away"),

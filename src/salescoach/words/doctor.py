@@ -103,8 +103,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plan-aside": ("原样移到 {path}。", "Set it aside in {path} as it is."),
     "plan-no-version": (
-        "没有完好的历史版本可以放回。",
-        "No kept version is whole, so none can be put back.",
+        "没有完好的历史版本可以放回；有备份的话用 salescoach restore FILE。",
+        "No kept version is whole, so none can be put back; with a backup, use salescoach restore FILE.",
     ),
     "plan-version": (
         "放回最新的完好版本：第 {rev} 版（{when}）。",

@@ -124,9 +124,11 @@ class ConflictsScreen(DealPart):
         rows = self.query_one(Rows)
         if not isinstance(rows.source, ConflictRows) or rows.cursor < 0:
             return
-        key = rows.source.entries[rows.cursor][0]
+        key, _, (field, kept, lost) = rows.source.entries[rows.cursor]
         stamp = self.coach.workspace.stamp()
-        self.behind.change(lambda deal: settle(deal, key, keep, stamp))
+        if self.behind.change(lambda deal: settle(deal, key, keep, stamp)):
+            value = " ".join((kept if keep == "kept" else lost).split())
+            self.say(self.words("deal.conflict-settled", field=field, value=value))
 
     def action_keep(self) -> None:
         """Keep what the deal has."""

@@ -165,6 +165,7 @@ class Mistake(Panel, can_focus=False):
 class FormDialog(Dialog[dict[str, str] | None]):
     """Fill in `fields`. Enter goes to the next field and sends from the last, ctrl+g sends from anywhere.
 
+    `typed` are texts by field name that stand in the fields instead of their values, as if typed just now.
     `check` gets the cleaned values by name and may raise FieldError; None comes back when the form was left.
     """
 
@@ -204,10 +205,12 @@ class FormDialog(Dialog[dict[str, str] | None]):
         check: Callable[[Values], None] | None = None,
         *,
         note: str = "",
+        typed: Values | None = None,
     ) -> None:
         super().__init__()
         self._title = title
         self._fields = list(fields)
+        self._typed = typed or {}
         self._check = check
         self._note = note
         self._keeping: Timer | None = None
@@ -217,11 +220,11 @@ class FormDialog(Dialog[dict[str, str] | None]):
         """The form's title."""
         return self._title
 
-    def typed(self) -> tuple[tuple[str, str], ...]:
-        """Return the labels and texts of the fields that are another than at first."""
+    def typed(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the names, labels and texts of the fields that are another than at first."""
         values = self.values()
         return tuple(
-            (spec.label, values[spec.name])
+            (spec.name, spec.label, values[spec.name])
             for spec in self._fields
             if values[spec.name] != clean(spec.value, multiline=True)
         )
@@ -241,11 +244,14 @@ class FormDialog(Dialog[dict[str, str] | None]):
             yield KeyBar()
 
     def _widget(self, spec: Field) -> Widget:
+        typed = self._typed.get(spec.name, spec.value)
         if spec.options:
-            return _Pick(spec)
+            pick = _Pick(spec)
+            pick.value = typed
+            return pick
         if spec.lines > 1:
             area = TextArea(
-                spec.value,
+                typed,
                 id=f"field-{spec.name}",
                 tab_behavior="focus",
                 show_line_numbers=False,
@@ -253,9 +259,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             )
             area.styles.height = spec.lines
             return area
-        return Input(
-            spec.value, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=False
-        )
+        return Input(typed, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=False)
 
     def on_mount(self) -> None:
         """Fill in the labels."""

@@ -322,6 +322,7 @@ class HomeScreen(CoachScreen[None]):
         found = self.query(Input)
         if found:
             found.first().focus()
+            found.first().select_all()
             return
         box = Input(value=self._text, id="search", select_on_focus=False)
         box.placeholder = self.words("home.search")

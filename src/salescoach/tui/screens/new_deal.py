@@ -10,11 +10,16 @@ from salescoach.tui.screens.deal_forms import check_deal
 from salescoach.tui.screens.form import Field, FormDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from salescoach.tui.app import CoachApp
 
 
-def new_deal(coach: CoachApp) -> None:
-    """Ask for a new deal, save it and open it. A deal that is already under way starts at its own stage."""
+def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
+    """Ask for a new deal, save it and open it. A deal that is already under way starts at its own stage.
+
+    `typed` are texts by field name that somebody typed before.
+    """
     words, workspace = coach.words, coach.workspace
 
     def sent(values: dict[str, str] | None) -> None:
@@ -52,7 +57,10 @@ def new_deal(coach: CoachApp) -> None:
         Field("kind", words("dialogs.kind"), "complex", options=kinds),
         Field("owner", words("dialogs.owner"), workspace.settings.me),
     ]
-    coach.push_screen(
-        FormDialog(words("dialogs.new-deal"), fields, lambda values: check_deal(coach, values)),
-        sent,
+    form = FormDialog(
+        words("dialogs.new-deal"),
+        fields,
+        lambda values: check_deal(coach, values),
+        typed=typed or {},
     )
+    coach.push_screen(form, sent)
