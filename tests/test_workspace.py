@@ -187,19 +187,22 @@ def test_an_index_that_fails_after_the_look_is_filled_again(
 def test_what_was_saved_is_in_the_index_at_once(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows that wait are written before the index is used, or when there are many."""
+    """Rows that wait, one for a deal's saves in a row, are written before the index is used, or when there are many."""
     deal = workspace.create(name="name", customer="a")
+    other = workspace.create(name="other", customer="b")
     workspace.catch_up()
+    rename(workspace, other, "another")
     for number in range(5):
         rename(workspace, deal, f"name {number}")
-    assert len(workspace._unsettled) == 5
+    assert len(workspace._unsettled) == 2
     card = workspace.card(deal.id)
     assert card is not None
     assert card.name == "name 4"
     assert not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
     monkeypatch.setattr(workspace_module, "_UNSETTLED", 2)
-    for number in range(5, 9):
-        rename(workspace, deal, f"name {number}")
+    for number in range(4):
+        rename(workspace, deal, f"again {number}")
+        rename(workspace, other, f"again {number}")
     assert len(workspace._unsettled) < 3
 
 

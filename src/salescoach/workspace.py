@@ -404,7 +404,13 @@ class Workspace:
         if not self._registered:
             self._registered = True
             atexit.register(_settle, weakref.ref(self))
-        self._unsettled.append((deal, save))
+        with self._settling:
+            last = self._unsettled[-1] if self._unsettled else None
+            if last and last[0].id == deal.id and last[1].folder_after == save.folder_before:
+                # Only the newest of a deal's saves makes a row, and nobody else came between the two.
+                save = replace(save, folder_before=last[1].folder_before)
+                self._unsettled.pop()
+            self._unsettled.append((deal, save))
         if len(self._unsettled) > _UNSETTLED:
             self.settle()
 

@@ -16,7 +16,7 @@ from salescoach.deal import actions, contacts, identity, items, notes, stages
 from salescoach.deal.conflicts import settle
 from salescoach.deal.contacts import circle
 from salescoach.deal.merge import MergeFailed, incoming, merge, same_content
-from salescoach.deal.models import Conflict, Deal, Part
+from salescoach.deal.models import Conflict, Deal, ItemState, Part
 from salescoach.store.document import decode, encode
 from tests.build import TODAY, make_deal, refused, stamp, uid, with_contact
 from tests.deal.branches import STEPS, Step, branch, content, trunk
@@ -428,3 +428,25 @@ def test_versions_are_compared_without_their_numbers() -> None:
     one = make_deal()
     assert same_content(one, one.model_copy(update={"rev": 7}))
     assert not same_content(one, one.but(owner="x"))
+
+
+def _item(deal: Deal) -> ItemState:
+    return deal.items["met"]
+
+
+def test_an_item_keeps_in_step_with_its_evidence() -> None:
+    base = items.tick(make_deal(), "met", stamp("tick"))
+    base = items.add_evidence(base, "met", stamp("first"), note="seen")
+    without = items.remove_evidence(base, "met", stamp("first").id, stamp("remove"))
+    more = items.add_evidence(base, "met", stamp("second"), note="heard")
+    for merged in (merge(base, without, more), merge(base, more, without)):
+        assert (_item(merged).state, len(_item(merged).evidence)) == ("evidenced", 1)
+
+
+def test_a_tick_does_not_take_back_what_evidence_made_of_it() -> None:
+    base = make_deal()
+    ticked = items.tick(base, "new-item", stamp("tick"))
+    backed = items.add_evidence(base, "new-item", stamp("evidence"), note="seen")
+    for merged in (merge(base, ticked, backed), merge(base, backed, ticked)):
+        assert merged.items["new-item"].state == "evidenced"
+        assert not merged.conflicts

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from salescoach.deal import identity
+from salescoach.deal.errors import InvalidValue
+from salescoach.deal.models import Deal
 from salescoach.store.errors import SaveFailed
 from salescoach.store.recovery import left_behind
 from salescoach.tui.app import CoachApp
@@ -31,6 +34,15 @@ async def kept(folder: Path, text: str) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("no recovery note was written")
+
+
+def gone(app: CoachApp) -> None:
+    """Let go of the locks as the end of the process does: here it is the test's own."""
+    assert app._rescue is not None
+    for note, _ in app._rescue._sent:
+        note.let_go()
+    if app._rescue._open is not None:
+        app._rescue._open.let_go()
 
 
 async def a_killed_program(text: str) -> str:
@@ -65,14 +77,14 @@ async def test_a_note_half_typed_is_offered_at_the_next_start_and_added() -> Non
         assert left_behind(person.app.workspace.paths.recovery) == []
 
 
-@pytest.mark.parametrize(("key", "left"), [("2", 1), ("3", 0)])
-async def test_a_draft_can_wait_or_be_thrown_away(key: str, left: int) -> None:
+@pytest.mark.parametrize(("keys", "left"), [(["2"], 1), (["3", "2"], 0), (["3", "1"], 1)])
+async def test_a_draft_can_wait_or_be_thrown_away(keys: list[str], left: int) -> None:
     await a_killed_program("Later")
     bring_back()
     async with running() as person:
         await asyncio.sleep(0.2)
         await person.settle()
-        await person.press(key)
+        await person.press(*keys)
         assert len(left_behind(person.app.workspace.paths.recovery)) == left
 
 
@@ -152,10 +164,91 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     assert merged.id == deal_id
     assert [one.state for one in merged.items.values()] == ["claimed"]
     assert workspace.copies() == []
-    app._rescue._note._held.close()  # type: ignore[union-attr]  # the process that crashed is this one
+    gone(app)
     (draft,) = left_behind(workspace.paths.recovery)
     assert "Typed" in draft.text()
     assert draft.deal == deal_id
+
+
+async def test_a_draft_is_not_offered_over_what_is_being_typed() -> None:
+    await a_killed_program("Call [Wang] on 5")
+    bring_back()
+    app = CoachApp(open_workspace(lang="en"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.press("n", *"paid 3")
+        person = Person(app, pilot)
+        await asyncio.sleep(0.3)
+        await person.settle()
+        assert isinstance(app.screen, FormDialog)
+        assert app.screen.values()["customer"] == "paid 3"
+        await person.press("escape", "2")
+        assert isinstance(app.screen, ChoiceDialog)
+        assert "Call [Wang] on 5" in person.text
+
+
+async def test_two_programs_do_not_both_offer_a_draft_and_it_is_added_once() -> None:
+    deal_id = await a_killed_program("Once")
+    bring_back()
+    async with running() as person:
+        await asyncio.sleep(0.2)
+        await person.settle()
+        assert isinstance(person.app.screen, ChoiceDialog)
+        assert left_behind(person.app.workspace.paths.recovery) == []
+        await person.press("1")
+        assert len(person.app.workspace.read(deal_id).notes) == 1
+
+
+async def test_what_is_refused_when_it_is_sent_is_offered_and_not_lost() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        deal_id = screen.deal.id
+        await person.press("p", "a", "=Ann", "ctrl+g", "escape", "E", "= typed long")
+        other = open_workspace(lang="en")
+        stamp = other.stamp()
+        other.edit(deal_id, lambda deal: identity.archive(deal, stamp, archived=True))
+
+        def refuse(*_: object, **__: object) -> Deal:
+            raise InvalidValue("bad-key", field="name", value="x")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("salescoach.deal.identity.edit", refuse)
+            await person.press("ctrl+g")
+        assert isinstance(person.app.screen, ChoiceDialog)
+        assert "Backup typed long" in person.text
+        await person.press("1")
+        notes = person.app.workspace.read(deal_id).notes.values()
+        assert ["Backup typed long" in note.text for note in notes] == [True]
+
+
+async def test_a_new_deal_that_cannot_be_created_is_offered_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as person:
+        await person.press("n", "=Globex", "enter", "=Backup")
+
+        def refuse(*_: object, **__: object) -> Deal:
+            raise SaveFailed(Path("deals"), "disk-full", "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(person.app.workspace, "create", refuse)
+            await person.press("ctrl+g")
+        assert isinstance(person.app.screen, ChoiceDialog)
+        await person.press("1", "ctrl+g")
+        assert person.deal.deal.name == "Backup"
+
+
+async def test_the_first_keys_of_a_session_are_kept_when_the_terminal_closes() -> None:
+    app = CoachApp(open_workspace(lang="en"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        await pilot.press("n", *"Acm")
+        assert app._rescue is None
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.3)
+    gone(app)
+    (draft,) = left_behind(app.workspace.paths.recovery)
+    assert draft.text() == "Acm"
 
 
 async def test_edits_that_no_place_beside_the_deals_takes_are_kept_elsewhere(
@@ -193,7 +286,7 @@ async def test_a_closed_terminal_keeps_what_is_typed() -> None:
         await pilot.pause()
         os.kill(os.getpid(), signal.SIGHUP)
         await asyncio.sleep(0.3)
-    app._rescue._note._held.close()  # type: ignore[union-attr]  # the process that ended is this one
+    gone(app)
     (draft,) = left_behind(app.workspace.paths.recovery)
     assert "Hello" in draft.text()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -79,11 +80,19 @@ def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
 
 
 def _mend(context: Context, key: str, *, put: bool) -> str:
+    from salescoach.store.quarantine import bring_back
     from salescoach.store.repair import set_aside_deal
 
     aside = set_aside_deal(context.workspace.store, key)
     told = context.words("doctor.done-aside", path=aside.path)
-    return f"{told} {_put_back(context, key)}" if put else told
+    if not put:
+        return told
+    try:
+        return f"{told} {_put_back(context, key)}"
+    except BaseException:
+        with suppress(OSError):
+            bring_back(aside, context.paths.deals)
+        raise
 
 
 def _put_back(context: Context, key: str) -> str:

@@ -98,7 +98,13 @@ def _carry_out(
         else:
             done.deals[fate.id] = "created" if fate.state in CREATED else "replaced"
         progress(number, len(plan.deals))
-    _rest(context, args, restore, plan, done)
+    try:
+        _rest(context, args, restore, plan, done)
+    except StoreError as error:
+        # What was done to the deals is told all the same.
+        lines, code = explain(error, context.words)
+        context.out.tell((lines[0], "bad"))
+        done.code = done.code or code
     if not done.code and _needing_yes(args, plan, done):
         done.code = 4
     return done

@@ -91,6 +91,7 @@ class _Merge:
         self.mine = mine
         self.stored = stored
         self.found: dict[str, Conflict] = {}
+        self._open = (*mine.conflicts.values(), *stored.conflicts.values())
         self._mine_told = _last_told(mine, stored, base)
         self._stored_told = _last_told(stored, mine, base)
 
@@ -109,6 +110,12 @@ class _Merge:
             named |= {*group.fields, *group.along}
         for name in model.model_fields.keys() - named:
             values[name] = self._field(rule, name, base, mine, stored, path)
+        # Where they disagree a person decides, and nothing is put in order behind his back.
+        clashes = (*self.found.values(), *self._open)
+        agreed = all(clash.path[: len(path)] != path for clash in clashes)
+        if rule.mend is not None and agreed and (base is None or not _identical(stored, base)):
+            sides = (mine, stored, base)
+            rule.mend(values, any(getattr(side, "evidence", None) for side in sides))
         before = (base.model_extra if base is not None else None) or {}
         extra = self._json(before, mine.model_extra or {}, stored.model_extra or {}, path)
         return model.model_validate(values | extra)
@@ -168,6 +175,12 @@ class _Merge:
             return _either(before, ours, theirs)
         if before is not None and _changed(group, before, ours) is None:
             return theirs
+        steps = [(ours, theirs)[side][group.fields[0]] for side in (0, 1)] if group.ranks else []
+        if steps and all(step in group.ranks for step in steps):
+            same = _told(group, ours)[1:] == _told(group, theirs)[1:]
+            climbed = before is None or before[group.fields[0]] not in group.ranks
+            if same and climbed:
+                return ours if group.ranks.index(steps[0]) > group.ranks.index(steps[1]) else theirs
         if before is None or _changed(group, before, theirs) is not None:
             field = cast("str", _changed(group, theirs, ours))
             self._group_conflict((*path, field), names, mine, stored)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from salescoach.deal.models import (
     Action,
@@ -34,6 +34,8 @@ class Group:
 
     fields: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
+    ranks: tuple[object, ...] = ()
+    """Values of the first field that are steps of one ladder: where both sides climbed it, the higher step is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,17 @@ class Rule:
     """Maps in which an entry is never deleted."""
     apart: tuple[str, ...] = ()
     """Fields that `merge` itself sees to."""
+    mend: Callable[[dict[str, Any], bool], None] | None = None
+    """Puts the merged values in agreement with each other, told whether either side had evidence."""
+
+
+def _agree(values: dict[str, Any], had_evidence: bool) -> None:  # noqa: FBT001 - see Rule.mend
+    """Keep what `deal.items` keeps: evidence makes a claim evidenced, and without any it is a claim again."""
+    if values["evidence"]:
+        if values["state"] == "claimed" and not values["challenge"]:
+            values["state"] = "evidenced"
+    elif had_evidence and values["state"] in {"evidenced", "confirmed"}:
+        values |= {"state": "claimed", "confirmed_at": None, "confirmed_by": ""}
 
 
 _MADE = Group(along=("at", "by"))
@@ -63,7 +76,14 @@ RULES: Final[Mapping[type[Part], Rule]] = {
     PlaybookRef: Rule((Group(("id", "version")),)),
     Evidence: Rule((_MADE,)),
     ItemState: Rule(
-        (Group(("state", "reason", "challenge"), ("confirmed_at", "confirmed_by", "at", "by")),)
+        (
+            Group(
+                ("state", "reason", "challenge"),
+                ("confirmed_at", "confirmed_by", "at", "by"),
+                ("claimed", "evidenced"),
+            ),
+        ),
+        mend=_agree,
     ),
     MarkerState: Rule((Group(("override", "override_missing"), ("override_at", "override_by")),)),
     StageRecord: Rule((Group(("opened",)), Group(("closed",), ("reopened",)))),

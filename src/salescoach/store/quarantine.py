@@ -52,6 +52,15 @@ def set_aside(damaged: Damaged, folder: Path) -> SetAside:
     return SetAside(target, damaged.path.stem, reason)
 
 
+def bring_back(aside: SetAside, folder: Path) -> None:
+    """Move what was set aside back into `folder`, where nothing has taken its place. Raises OSError."""
+    target = folder / f"{aside.deal}.json"
+    if not os.path.lexists(target):
+        os.rename(aside.path, target)  # noqa: PTH104 - faults are injected into os
+        with suppress(OSError):
+            aside.path.with_name(aside.path.name + _NOTE).unlink()
+
+
 def quarantined(folder: Path) -> list[SetAside]:
     """Return what was set aside, oldest first by name."""
     found: list[SetAside] = []

@@ -7,8 +7,9 @@ program that crashed, was killed or lost its power.
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -45,39 +46,63 @@ class Draft:
 
 
 class RecoveryNote:
-    """The note of one running program below `folder`."""
+    """One note: a file below `folder`, or the one at `path` that was left behind. Its methods may run in any thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / f"{uuid4()}.json"
+    def __init__(self, folder: Path, path: Path | None = None) -> None:
+        self.path = path or folder / f"{uuid4()}.json"
         self._held = ExitStack()
         self._locked = False
+        self._closed = False
+        self._kept: Draft | None = None
+        self._writing = threading.Lock()
 
     def keep(self, draft: Draft) -> None:
-        """Keep this draft in place of the one before, durably. Raises SaveFailed."""
-        data = {
-            "title": draft.title,
-            "fields": [list(field) for field in draft.fields],
-            "at": draft.at.isoformat(),
-            "deal": draft.deal,
-            "names": list(draft.names),
-        }
-        try:
-            make_folder(self._path.parent)
-            if not self._locked:
-                self._held.enter_context(locked(_lock(self._path), 0))
-                self._locked = True
-            replace_file(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode())
-        except (OSError, Held) as error:
-            cause = error if isinstance(error, OSError) else OSError(str(error))
-            raise save_failed(self._path, cause) from error
+        """Keep this draft in place of the one before, durably. Raises SaveFailed. A note that was cleared stays away."""
+        with self._writing:
+            if self._closed or (
+                self._kept is not None and replace(draft, at=self._kept.at) == self._kept
+            ):
+                return
+            data = asdict(draft) | {"at": draft.at.isoformat()}
+            del data["path"]
+            try:
+                make_folder(self.path.parent)
+                self._lock()
+                replace_file(self.path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+            except (OSError, Held) as error:
+                cause = error if isinstance(error, OSError) else OSError(str(error))
+                raise save_failed(self.path, cause) from error
+            self._kept = draft
+
+    def take(self) -> bool:
+        """Hold a note that was left behind, and say whether it is there and nobody else holds it."""
+        with self._writing, suppress(OSError, Held):
+            self._lock()
+            if self.path.exists():
+                return True
+            self._held.close()
+        return False
+
+    def let_go(self) -> None:
+        """Leave the note for the next start."""
+        with self._writing:
+            self._held.close()
+            self._locked = False
 
     def clear(self) -> None:
         """Throw the note away: what was typed is saved, or was given up."""
-        for path in (self._path, _lock(self._path)):
-            with suppress(OSError):
-                path.unlink()
-        self._held.close()
-        self._locked = False
+        with self._writing:
+            self._closed = True
+            for path in (self.path, _lock(self.path)):
+                with suppress(OSError):
+                    path.unlink()
+            self._held.close()
+            self._locked = False
+
+    def _lock(self) -> None:
+        if not self._locked:
+            self._held.enter_context(locked(_lock(self.path), 0))
+            self._locked = True
 
 
 def left_behind(folder: Path) -> list[Draft]:
@@ -88,13 +113,6 @@ def left_behind(folder: Path) -> list[Draft]:
             with suppress(OSError, ValueError, KeyError, TypeError, Held), locked(_lock(path), 0):
                 found.append(_read(path))
     return sorted(found, key=lambda draft: draft.at)
-
-
-def discard(draft: Draft) -> None:
-    """Remove a draft that was left behind. Raises OSError."""
-    if draft.path is not None:
-        draft.path.unlink(missing_ok=True)
-        _lock(draft.path).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> Draft:

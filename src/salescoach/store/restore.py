@@ -216,10 +216,16 @@ class Restore:
         if fate.state in CREATED:
             self._create(fate.id)
         elif fate.state == "damaged-here":
+            from salescoach.store.quarantine import bring_back
             from salescoach.store.repair import set_aside_deal
 
-            set_aside_deal(self._store, fate.id)
-            self._create(fate.id)
+            aside = set_aside_deal(self._store, fate.id)
+            try:
+                self._create(fate.id)
+            except BaseException:
+                with suppress(OSError):
+                    bring_back(aside, self._store.paths.deals)
+                raise
         elif fate.state in ASKED:
             theirs = self._decoded(self._archive.read(f"deals/{fate.id}.json"), fate.id)
             if not isinstance(theirs, str):

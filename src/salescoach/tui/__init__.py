@@ -44,6 +44,7 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
         for sentence in park_unsaved(workspace, app.saver):
             with suppress(OSError):  # the terminal may have been closed
                 sys.stderr.write(sentence + "\n")
+    app.forget_forms()
     with suppress(Exception):  # the next start brings the index up to date
         workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)

@@ -252,15 +252,28 @@ class CoachApp(EditingApp):
                 return
         self.say(self.words("dialogs.open-a-deal"))
 
-    @work(thread=True, exit_on_error=False, group="create")
     def create_deal(self, given: dict[str, Any]) -> None:
-        """Save a new deal and open it."""
+        """Save a new deal and open it; where that fails, offer what was typed."""
+        self._creating += 1
+        self._create(given)
+
+    @work(thread=True, exit_on_error=False, group="create")
+    def _create(self, given: dict[str, Any]) -> None:
         try:
             deal = self.workspace.create(**given)
         except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
-            self.call_from_thread(self.say_error, error)
-            return
-        self.call_from_thread(self._show_deal, deal, None, None)
+            self.call_from_thread(self._created, None, error)
+        else:
+            self.call_from_thread(self._created, deal, None)
+
+    def _created(self, deal: Deal | None, error: Exception | None) -> None:
+        self._creating -= 1
+        if error is not None:
+            self.refused_form("")
+            self.say_error(error)
+        if deal is not None:
+            self.settle_forms()
+            self._show_deal(deal, None, None)
 
     def action_palette(self) -> None:
         """Find a command, a deal or a move."""
@@ -323,8 +336,7 @@ class CoachApp(EditingApp):
 
     def leave(self) -> None:
         """End the program; all is saved, so as soon as the terminal is as it was."""
-        if self._rescue is not None:
-            self._rescue.settled()
+        self.forget_forms()
         if self.at_once is None or self._driver is None or self.is_headless:
             self.exit(0)
         else:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salescoach.tui.rescue import Rescue
     from salescoach.tui.saver import Operation, Saver
     from salescoach.tui.screens.deal import DealScreen
+    from salescoach.tui.screens.form import FormDialog
     from salescoach.tui.watcher import Watcher
     from salescoach.words import Words
     from salescoach.workspace import Workspace
@@ -35,6 +36,7 @@ class EditingApp(App[int]):
         self._doubted: Sign | None = None
         self._rescue: Rescue | None = None
         self._told_failure = ""
+        self._creating = 0
         self.last_edited: str | None = None
 
     def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
@@ -83,14 +85,16 @@ class EditingApp(App[int]):
 
     def on_came(self, message: Came) -> None:
         """Show what somebody else saved in the deal that is open, with the edits on top that wait here."""
-        from salescoach.deal.merge import incoming, same_content
+        from salescoach.deal.merge import same_content
 
         deal, screen = message.deal, self.open_screen(message.deal.id)
         if screen is None or self._watcher is None:
             return
-        if deal.rev < screen.deal.rev and self._doubted != message.sign:
-            # Read before an edit of this program was saved, or an older file brought by somebody: look again.
-            self._doubted = message.sign
+        older = deal.rev < screen.deal.rev and self._doubted != message.sign
+        if older or self.saver.travelling(deal.id):
+            # Read before an edit of this program was saved, or an older file brought by somebody, or in the middle of
+            # an undo that no screen shows yet: look again.
+            self._doubted = message.sign if older else None
             self._watcher.doubt()
             return
         shown = self.saver.on_top(deal)
@@ -98,7 +102,7 @@ class EditingApp(App[int]):
             if not self.saver.pending(deal.id):
                 screen.deal = shown
             return
-        events = incoming(screen.deal, shown)
+        events = screen.news(shown)
         screen.show_deal(shown)
         screen.tell_came(events)
 
@@ -118,34 +122,49 @@ class EditingApp(App[int]):
 
     def keep_typed(self) -> None:
         """Write what is typed and not sent to the recovery note."""
-        if self._rescue is not None:
-            self._rescue.keep_open_forms()
+        self.rescue.keep_everything()
 
-    def form_left(self) -> None:
+    def form_left(self, form: FormDialog, *, sent: bool) -> None:
         """A form was sent or given up; what it was sent for is queued by now or in a moment."""
-        self.rescue.form_left()
+        self.rescue.form_left(form, sent=sent)
+        self.set_timer(1, self.settle_forms)
 
-        def settle() -> None:
-            if not (self._saver and self._saver.pending()):
-                self.rescue.settled()
+    def forget_forms(self) -> None:
+        """Let go of what was typed and sent, at the end of the program with everything saved."""
+        if self._rescue is not None and not self.unsaved():
+            self._rescue.leaving()
 
-        self.set_timer(1, settle)
+    def offer_drafts(self) -> None:
+        """Ask about a draft that waits for Home to be there."""
+        if self._rescue is not None:
+            self._rescue.offer_waiting()
+
+    def refused_form(self, deal_id: str) -> None:
+        """What a form was sent for is refused: offer what was typed."""
+        if self._rescue is not None:
+            self._rescue.refused(deal_id)
+
+    def settle_forms(self) -> None:
+        """Let go of what was typed and sent, if nothing waits to be saved."""
+        if self._rescue is not None and not self._creating and not self.unsaved():
+            self._rescue.settled()
+
+    def unsaved(self) -> int:
+        """Return how many edits are not yet on the disk."""
+        return self._saver.pending() if self._saver is not None else 0
 
     def on_saved(self, message: Saved) -> None:
         """Hand a saved deal to the screens that show it."""
-        if self._rescue is not None and not self.saver.pending():
-            self._rescue.settled()
+        self.settle_forms()
         self._told_failure = ""
         deal = message.deal
         # More may have been queued since the message was sent.
         pending = max(message.pending, self.saver.pending(deal.id))
         what = self._travelled(message) if message.way != "edit" else ""
-        if message.way == "edit" and not pending and (screen := self.open_screen(deal.id)):
-            from salescoach.deal.merge import incoming
-
-            if events := incoming(screen.deal, deal):
-                screen.tell_came(events)
-        self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
+        screen = self.open_screen(deal.id) if message.way == "edit" and not pending else None
+        if screen is not None and (events := screen.news(deal)):
+            screen.tell_came(events)
+        self._tell_screens(lambda each: each.deal_saved(deal, pending))
         if what:
             self.say(self.words("dialogs.done-" + message.way, what=what))
 
@@ -163,6 +182,8 @@ class EditingApp(App[int]):
 
     def on_save_failed(self, message: SaveFailed) -> None:
         """Say once why edits are not on the disk yet; they stay on the screen."""
+        if self._rescue is not None:
+            self._rescue.unsaved()
         reason = self.workspace.explain(message.error, self.words)
         told = self.words("dialogs.save-failed", count=message.pending, reason=reason)
         if told != self._told_failure:
@@ -172,6 +193,8 @@ class EditingApp(App[int]):
     def on_refused(self, message: Refused) -> None:
         """Say why an edit no longer applies and show what is there."""
         self.say_error(message.error)
+        if self._rescue is not None:
+            self._rescue.refused(message.deal_id)
         if message.deal is not None:
             deal, pending = message.deal, self.saver.pending(message.deal_id)
             self._tell_screens(lambda screen: screen.deal_saved(deal, pending))

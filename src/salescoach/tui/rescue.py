@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import threading
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, cast
 
 from salescoach.store.errors import StoreError
-from salescoach.store.recovery import Draft, RecoveryNote, discard
+from salescoach.store.recovery import Draft, RecoveryNote
 from salescoach.text import NOTE_LIMIT, clean
 
 if TYPE_CHECKING:
@@ -21,18 +23,19 @@ if TYPE_CHECKING:
     from salescoach.tui.screens.form import FormDialog
     from salescoach.workspace import Workspace
 
+_LATER = 2.0
+"""Seconds after which what cannot be done now is done."""
+
 
 class Rescue:
-    """The recovery note of one app, and what earlier ones left behind."""
+    """The recovery notes of one app, and what earlier ones left behind. Its methods run on the event loop."""
 
     def __init__(self, app: EditingApp) -> None:
         self._app = app
-        self._note = RecoveryNote(app.workspace.paths.recovery)
-        self._kept: tuple[tuple[str, str], ...] = ()
-        self._done = False
-        self._writing = threading.Lock()
-        self.forms = 0
-        """How many forms have been left: what was typed into one of them is not to be kept any more."""
+        self._folder = app.workspace.paths.recovery
+        self._open: RecoveryNote | None = None
+        self._sent: list[tuple[RecoveryNote, Draft]] = []
+        self._waiting: list[Draft] = []
 
     def draft(self, form: FormDialog) -> Draft | None:
         """Return what was typed into a form; None where nothing was."""
@@ -44,103 +47,165 @@ class Rescue:
         fields = tuple((label, text) for _, label, text in typed)
         names = tuple(name for name, _, _ in typed)
         deals = [one.deal.id for one in self._app.screen_stack if isinstance(one, DealScreen)]
-        return Draft(
-            clean(form.heading),
-            fields,
-            self._app.workspace.now(),
-            deals[-1] if deals else "",
-            names,
-        )
+        deal = deals[-1] if deals else ""
+        return Draft(clean(form.heading), fields, self._app.workspace.now(), deal, names)
 
-    def keep(self, draft: Draft, forms: int) -> None:
-        """Write what was typed into the recovery note, unless it is there or its form has been left.
+    def keep(self, form: FormDialog) -> None:
+        """Write what stands in a form into a note, in the background; a disk that refuses is no reason to stop."""
+        if draft := self.draft(form):
+            self._open = self._open or RecoveryNote(self._folder)
+            self._later(self._open.keep, draft)
 
-        `forms` is what it was when the draft was made. A disk that refuses is no reason to stop.
-        """
-        with self._writing:
-            if forms != self.forms:
-                return
-            self._done = False
-            if draft.fields != self._kept:
-                with suppress(StoreError):
-                    self._note.keep(draft)
-                    self._kept = draft.fields
-
-    def form_left(self) -> None:
-        """The form was sent or given up: once nothing waits to be saved the note can go."""
-        self.forms += 1
-        self._done = True
+    def form_left(self, form: FormDialog, *, sent: bool) -> None:
+        """The form was sent, and its note can go once nothing waits to be saved; or it was given up."""
+        note, self._open = self._open, None
+        draft = self.draft(form) if sent else None
+        if draft is not None:
+            self._sent.append((note or RecoveryNote(self._folder), draft))
+        elif note is not None:
+            self._later(note.clear)
 
     def settled(self) -> None:
-        """Nothing waits to be saved."""
-        with self._writing:
-            if self._done and self._kept:
-                self._note.clear()
-                self._kept, self._done = (), False
+        """Nothing waits to be saved: the notes of what was sent can go."""
+        sent, self._sent = self._sent, []
+        for note, _ in sent:
+            self._later(note.clear)
 
-    def keep_open_forms(self) -> None:
-        """Keep what stands in the forms on the screen, at the end of the program."""
+    def leaving(self) -> None:
+        """The same at the end of the program, at once."""
+        sent, self._sent = self._sent, []
+        for note, _ in sent:
+            note.clear()
+
+    def unsaved(self) -> None:
+        """What was sent is not on the disk: have the notes say what it was."""
+        for note, draft in self._sent:
+            self._later(note.keep, draft)
+
+    def refused(self, deal_id: str) -> None:
+        """What was sent last for this deal is refused: offer it, so that nobody types it again."""
+        for sent in reversed(self._sent):
+            if sent[1].deal == deal_id:
+                self._sent.remove(sent)
+                self._later(sent[0].keep, sent[1])
+                self._app.call_after_refresh(self._ask, *sent)
+                return
+
+    def keep_everything(self) -> None:
+        """Keep what stands in the forms on the screen and what was sent and not saved, at the end of the program."""
         from salescoach.tui.screens.form import FormDialog
 
+        notes = list(self._sent)
         for screen in self._app.screen_stack:
             if isinstance(screen, FormDialog) and screen.is_mounted:
                 with suppress(
                     Exception
                 ):  # the program is ending, with an error perhaps: no second one
                     if draft := self.draft(screen):
-                        self.keep(draft, self.forms)
+                        self._open = self._open or RecoveryNote(self._folder)
+                        notes.append((self._open, draft))
+        for note, draft in notes:
+            with suppress(StoreError):
+                note.keep(draft)
 
     def offer(self, drafts: list[Draft]) -> None:
-        """Ask what to do with the drafts that were left behind, one after the other."""
-        if not drafts:
+        """Ask what to do with drafts that were left behind, one after the other, when Home is there to be asked on."""
+        self._waiting = drafts
+        self.offer_waiting()
+
+    def offer_waiting(self) -> None:
+        """Ask about the next draft, unless something is being typed or another screen is open."""
+        from textual.widgets import Input
+
+        from salescoach.tui.screens.home import HomeScreen
+
+        app = self._app
+        if not self._waiting or not isinstance(app.screen, HomeScreen):
+            return  # Home comes here again when it is back
+        if isinstance(app.focused, Input):
+            app.set_timer(_LATER, self.offer_waiting)
             return
+        draft = self._waiting.pop(0)
+        note = RecoveryNote(self._folder, draft.path)
+        if note.take():
+            self._ask(note, draft)
+        else:
+            self.offer_waiting()
+
+    def _ask(self, note: RecoveryNote, draft: Draft) -> None:
         from salescoach.tui.screens.choice import ChoiceDialog, Option
 
-        app, draft = self._app, drafts[0]
-        words = app.words
+        app, words, text = self._app, self._app.words, draft.text()
         card = app.workspace.card(draft.deal) if draft.deal else None
         options = [
-            Option("later", words("dialogs.draft-later"), draft.text()),
-            Option("discard", words("dialogs.draft-discard"), draft.text()),
+            Option("later", words("dialogs.draft-later"), text),
+            Option("discard", words("dialogs.draft-discard"), text),
         ]
         title = words("dialogs.draft", title=draft.title, at=f"{draft.at:%m-%d %H:%M}")
         if not draft.deal and "customer" in draft.names:
-            options.insert(0, Option("resume", words("dialogs.draft-resume"), draft.text()))
+            options.insert(0, Option("resume", words("dialogs.draft-resume"), text))
         if card is not None:
             name = f"{card.customer} / {card.name}"
-            options.insert(0, Option("note", words("dialogs.draft-note", name=name), draft.text()))
+            options.insert(0, Option("note", words("dialogs.draft-note", name=name), text))
 
         def chosen(answer: str | None) -> None:
             if answer == "note":
-                app.run_worker(
-                    lambda: self._as_note(draft), thread=True, group="draft", exit_on_error=False
-                )
-            elif answer in {"discard", "resume"}:
-                with suppress(OSError):
-                    discard(draft)
-            self.offer(drafts[1:])
-            if answer == "resume":
-                from salescoach.tui.screens.new_deal import new_deal
-
-                texts = (text for _, text in draft.fields)
-                new_deal(cast("CoachApp", app), dict(zip(draft.names, texts, strict=False)))
+                self._later(self._as_note, note, draft)
+            elif answer == "resume":
+                self._resume(note, draft)
+            elif answer == "discard":
+                self._make_sure(note, draft)
+            else:
+                self._later(note.let_go)
+            if answer not in {"resume", "discard"}:
+                self.offer_waiting()
 
         app.push_screen(ChoiceDialog(title, options), chosen)
 
-    def _as_note(self, draft: Draft) -> None:
+    def _make_sure(self, note: RecoveryNote, draft: Draft) -> None:
+        from salescoach.tui.screens.choice import ChoiceDialog, Option
+
+        words = self._app.words
+        options = [
+            Option("keep", words("dialogs.draft-later"), draft.text()),
+            Option("discard", words("dialogs.draft-discard"), draft.text()),
+        ]
+
+        def chosen(answer: str | None) -> None:
+            self._later(note.clear if answer == "discard" else note.let_go)
+            self.offer_waiting()
+
+        self._app.push_screen(ChoiceDialog(words("dialogs.draft-sure"), options), chosen)
+
+    def _resume(self, note: RecoveryNote, draft: Draft) -> None:
+        from salescoach.tui.screens.new_deal import new_deal
+
+        # The form's own note is there by the time that this one goes.
+        self._app.set_timer(_LATER, lambda: self._later(note.clear))
+        texts = (text for _, text in draft.fields)
+        new_deal(cast("CoachApp", self._app), dict(zip(draft.names, texts, strict=False)))
+
+    def _as_note(self, note: RecoveryNote, draft: Draft) -> None:
         from salescoach.deal import notes
 
         app = self._app
         head = f"{draft.title}\n" if len(draft.fields) > 1 else ""
         text = (head + draft.text())[:NOTE_LIMIT]
-        stamp = app.workspace.stamp()
+        # Keyed by the note, so that however often it is added it is in the deal once.
+        stamp = replace(app.workspace.stamp(), id=note.path.stem)
         try:
             app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
-            discard(draft)
         except Exception as error:  # noqa: BLE001 - told; the draft stays and is offered again
+            note.let_go()
             app.call_from_thread(app.say_error, error)
             return
+        note.clear()
         app.call_from_thread(app.say, app.words("dialogs.draft-kept"))
+
+    def _later(self, work: Callable[..., None], *given: object) -> None:
+        self._app.run_worker(
+            partial(work, *given), thread=True, group="recovery", exit_on_error=False
+        )
 
 
 def park_unsaved(workspace: Workspace, saver: Saver) -> list[str]:

@@ -16,7 +16,9 @@ from salescoach.store.errors import (
     NothingToRedo,
     NothingToUndo,
     Parked,
+    StoreError,
 )
+from salescoach.store.errors import SaveFailed as NotSaved
 from salescoach.tui.messages import Refused, Saved, SaveFailed
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ Operation = Callable[["Deal"], "Deal"]
 Way = Literal["edit", "undo", "redo"]
 # Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
 _FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo, Parked)
+_NEVER = frozenset({"too-large", "text"})
+"""Reasons of a failed save that are in the edit itself."""
 
 RETRY_AFTER = 3.0
 """Seconds after which a refused save is tried again without being asked."""
@@ -57,7 +61,7 @@ class Saver:
         self._pending: Counter[str] = Counter()
         self._wake = threading.Condition()
         self._retry_now = False
-        self._stop = False
+        self._travelled: dict[str, int] = {}
         self._thread: threading.Thread | None = None
 
     def put(
@@ -68,7 +72,8 @@ class Saver:
         With `base`, what others saved since is merged with what the operation makes of it.
         """
         with self._wake:
-            if any(edit.deal_id == deal_id and edit.way != "edit" for edit in self._edits):
+            stale = base is not None and base.rev < self._travelled.get(deal_id, 0)
+            if stale or self._travels(deal_id):
                 base = None  # what the undo before it takes away must not come back by a merge
             self._edits.append(Edit(deal_id, operation, way, base))
             self._pending[deal_id] += 1
@@ -76,6 +81,14 @@ class Saver:
                 self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
+
+    def travelling(self, deal_id: str) -> bool:
+        """Say whether an undo or redo of a deal waits, which no screen shows yet."""
+        with self._wake:
+            return self._travels(deal_id)
+
+    def _travels(self, deal_id: str) -> bool:
+        return any(edit.deal_id == deal_id and edit.way != "edit" for edit in self._edits)
 
     def pending(self, deal_id: str | None = None) -> int:
         """Return how many edits, of one deal or of all, are not yet on the disk."""
@@ -109,6 +122,9 @@ class Saver:
                 edit = self._edits[0]
             message = self._save(edit)
             self._post(message)
+            if not self.pending():
+                with suppress(Exception):  # the rows can be made from the files at any time
+                    self._workspace.settle()
             if isinstance(message, SaveFailed):
                 with self._wake:
                     self._wake.wait_for(lambda: self._retry_now, RETRY_AFTER)
@@ -126,11 +142,14 @@ class Saver:
                 deal = self._workspace.edit(deal_id, edit.operation, edit.base)
             else:
                 deal = getattr(self._workspace, way)(deal_id)
-        except _FINAL as error:
-            self._done(deal_id)
-            return Refused(deal_id, error, self._reread(deal_id))
-        except Exception as error:  # noqa: BLE001 - whatever the disk does, the edit stays and the person is told
+        except Exception as error:  # noqa: BLE001 - whatever happens, the person is told and the others are saved
+            if not _may_pass(error):
+                self._done(deal_id)
+                return Refused(deal_id, error, self._reread(deal_id))
             return SaveFailed(deal_id, error, self.pending())
+        if way != "edit":
+            with self._wake:
+                self._travelled[deal_id] = deal.rev
         return Saved(deal, self._done(deal_id), way)
 
     def _done(self, deal_id: str) -> int:
@@ -145,3 +164,10 @@ class Saver:
             return self._workspace.read(deal_id)
         except Exception:  # noqa: BLE001 - the refusal itself is what the person is told
             return None
+
+
+def _may_pass(error: Exception) -> bool:
+    """Say whether trying again may help: the disk, a lock. What is wrong with the edit itself stays wrong."""
+    if isinstance(error, _FINAL) or (isinstance(error, NotSaved) and error.reason in _NEVER):
+        return False
+    return isinstance(error, StoreError | OSError)

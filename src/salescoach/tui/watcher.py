@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from salescoach.store.errors import NotFound, StoreError
+from salescoach.store.errors import NotFound
 from salescoach.tui.messages import Came, Vanished
 
 if TYPE_CHECKING:
@@ -72,6 +72,6 @@ class Watcher:
             deal, sign = self._workspace.store.read_signed(deal_id)
         except (FileNotFoundError, NotFound):
             return (None if known == nothing else Vanished(deal_id)), nothing
-        except (OSError, StoreError):
+        except Exception:  # noqa: BLE001 - a file that cannot be read now is looked at again; watching goes on
             return None, known
         return Came(deal, sign), sign

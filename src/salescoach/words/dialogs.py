@@ -119,6 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "draft-resume": ("接着填新商机", "Go on with the new deal"),
     "draft-note": ("作为笔记记入 {name}", "Add it as a note to {name}"),
     "draft-later": ("先放着，下次再问", "Keep it and ask next time"),
+    "draft-sure": ("真的丢掉？之后找不回来。", "Really throw it away? It cannot be brought back."),
     "draft-discard": ("丢掉", "Throw it away"),
     "draft-kept": ("已记为笔记。", "Kept as a note."),
     "rescued-at": (

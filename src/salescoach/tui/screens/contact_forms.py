@@ -126,7 +126,8 @@ def set_rung(screen: DealChanges, contact_id: str) -> None:
 def judge_style(screen: DealChanges, contact_id: str) -> None:
     """Ask which communication style a contact showed, and when."""
     words, coach = screen.words, screen.coach
-    who = screen.deal.contacts[contact_id]
+    base = screen.deal
+    who = base.contacts[contact_id]
 
     def check(values: Values) -> None:
         check_lengths(coach, values)
@@ -138,7 +139,8 @@ def judge_style(screen: DealChanges, contact_id: str) -> None:
             screen.change(
                 lambda deal: contacts.judge_style(
                     deal, contact_id, values["style"], on, stamp, values["note"]
-                )
+                ),
+                base,
             )
 
     options = entry_options(words, screen.playbook.tools.styles.styles)

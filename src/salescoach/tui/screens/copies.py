@@ -42,7 +42,12 @@ def ask_to_merge(coach: CoachApp) -> None:
 
 def _merge(coach: CoachApp) -> None:
     merged, conflicts = 0, 0
-    for copy in coach.workspace.copies():
+    try:
+        copies = coach.workspace.copies()
+    except StoreError as error:
+        coach.call_from_thread(coach.say_error, error)
+        return
+    for copy in copies:
         try:
             deal = coach.workspace.merge_copy(copy)
         except Exception as error:  # noqa: BLE001 - told in one line; the copy stays where it is

@@ -96,6 +96,7 @@ class DealScreen(DealChanges):
         self._view = "guidance"
         self._folded: frozenset[str] = frozenset()
         self._came: Sequence[Event] = ()
+        self._known: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """Title, stages, gate; the checklist and the panel; the next step; the keys."""
@@ -132,6 +133,7 @@ class DealScreen(DealChanges):
     def show_another(self, deal: Deal, stage: str | None, item: str | None) -> None:
         """Show another deal from the start, at a stage and an item if they are given."""
         self.deal, self._stage_key, self._item = deal, stage, item
+        self._known.clear()
         self._view, self._folded = "guidance", frozenset()
         self.query_one("#came", Bar).display = False
         self._start()
@@ -227,6 +229,7 @@ class DealScreen(DealChanges):
 
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal, cursor and view as they were."""
+        self._known |= self.deal.timeline.keys()
         self.deal = deal
         if not self.query("#checklist"):
             return  # not composed yet: it will show this state when it is
@@ -237,12 +240,23 @@ class DealScreen(DealChanges):
             if isinstance(screen, ShowsDeal) and screen.behind is self:
                 screen.deal_changed()
 
+    def news(self, deal: Deal) -> list[Event]:
+        """Return what a state of this deal tells that was never on the screen, the newest first.
+
+        What was undone here and done again was.
+        """
+        self._known |= self.deal.timeline.keys()
+        new = [event for key, event in deal.timeline.items() if key not in self._known]
+        return sorted(new, key=lambda event: event.at, reverse=True)
+
     def tell_came(self, events: Sequence[Event]) -> None:
         """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away.
 
         What was told there before and not taken away stays behind it.
         """
         words = self.words
+        if not self.query("#came"):
+            return  # not composed yet
         bar = self.query_one("#came", Bar)
         events = self._came = [*events, *(self._came if bar.display else ())]
         told = [

@@ -57,6 +57,7 @@ class DealChanges(CoachScreen[None]):
 
                 deal = merge(seen, deal, self.deal)
         except DealError as error:
+            self.coach.refused_form(self.deal.id)
             self.coach.say_error(error)
             return False
         if deal is seen:

@@ -294,16 +294,11 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def _keep(self) -> None:
         self._keeping = None
-        rescue = self.coach.rescue
-        if draft := rescue.draft(self):
-            forms = rescue.forms
-            self.run_worker(
-                lambda: rescue.keep(draft, forms), thread=True, group="keep", exit_on_error=False
-            )
+        self.coach.rescue.keep(self)
 
     def dismiss(self, result: dict[str, str] | None = None) -> AwaitComplete:
         """Close the form; its recovery note goes as soon as nothing waits to be saved."""
-        self.coach.form_left()
+        self.coach.form_left(self, sent=result is not None)
         return super().dismiss(result)
 
     def on_input_submitted(self) -> None:

@@ -108,6 +108,7 @@ class HomeScreen(CoachScreen[None]):
         if self._left:
             self._left = False
             self.reload()
+            self.coach.offer_drafts()
 
     def on_screen_suspend(self) -> None:
         """Note that another screen is shown."""

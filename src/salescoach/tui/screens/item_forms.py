@@ -155,7 +155,7 @@ def add_note(screen: DealChanges, item: str) -> None:
 def review(screen: DealChanges, item: str) -> None:
     """Let a coach confirm or challenge what is claimed; the coach's name goes into the record."""
     words, coach = screen.words, screen.coach
-    place = screen.playbook.places[item]
+    place, base = screen.playbook.places[item], screen.deal
 
     def sent(values: dict[str, str] | None) -> None:
         if values is None:
@@ -164,9 +164,9 @@ def review(screen: DealChanges, item: str) -> None:
         own = coach.workspace.stamp()
         stamp = Stamp(own.at, values["coach"], "coach", own.id)
         if values["verdict"] == "confirm":
-            screen.change(lambda deal: items.confirm(deal, item, stamp))
+            screen.change(lambda deal: items.confirm(deal, item, stamp), base)
         else:
-            screen.change(lambda deal: items.challenge(deal, item, stamp, values["reason"]))
+            screen.change(lambda deal: items.challenge(deal, item, stamp, values["reason"]), base)
 
     def check(values: Values) -> None:
         check_lengths(coach, values)

@@ -81,6 +81,9 @@ class Panel(StyledScroll):
             self.virtual_size = length
             return
         self.set_reactive(StyledScroll.virtual_size, length)
+        highest = max(0, lines - self.scrollable_content_region.height)
+        if self.scroll_offset.y > highest:
+            self.scroll_to(y=highest, animate=False, immediate=True)
         if not fits:
             self.vertical_scrollbar.window_virtual_size = lines
 

@@ -140,7 +140,7 @@ class Spans(Widget):
             self._painted_width = width
         strips: list[Strip] = []
         for y in crop.line_range:
-            line = self.render_line(y - top)
+            line = self.render_line(y - top) if y >= top else self._blank()
             kept = painted.get(id(line))
             if kept is None or kept[0] is not line:
                 if len(painted) > _KEPT:
@@ -150,6 +150,9 @@ class Spans(Widget):
         if crop.column_span != (0, width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
+
+    def _blank(self) -> Strip:
+        return self.to_strip([], 0)
 
     def _paint(self, line: Strip, width: int) -> Strip:
         """Return a line filled up to `width` with the widget's padding beside it and the app's colour filters over it."""
