@@ -19,16 +19,17 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "salescoach needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
+# --no-deps: the lock is complete, and without it pip may take a newer release for an extra that another package asks for.
 $(RUN): locks/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up .venv (first time only) ..."
-	@$(PIP) install --require-hashes -r locks/run.txt
+	@$(PIP) install --no-deps --require-hashes -r locks/run.txt
 	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/salescoach-src.pth"
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(DEV): locks/dev.txt $(RUN)
 	@echo "Setting up the development tools ..."
-	@$(PIP) install --require-hashes -r locks/dev.txt
+	@$(PIP) install --no-deps --require-hashes -r locks/dev.txt
 	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
