@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
     from salescoach.store.cards import Card, Counts, Due
-    from salescoach.store.deals import DealStore, Save, Version
+    from salescoach.store.deals import DealStore, Version
+    from salescoach.store.files import Save
     from salescoach.store.index import Index
     from salescoach.store.names import ConflictCopy
     from salescoach.store.query import Where
@@ -408,7 +409,7 @@ class Workspace:
             last = self._unsettled[-1] if self._unsettled else None
             if last and last[0].id == deal.id and last[1].folder_after == save.folder_before:
                 # Only the newest of a deal's saves makes a row, and nobody else came between the two.
-                save = replace(save, folder_before=last[1].folder_before)
+                save = save._replace(folder_before=last[1].folder_before)
                 self._unsettled.pop()
             self._unsettled.append((deal, save))
         if len(self._unsettled) > _UNSETTLED:

@@ -18,7 +18,7 @@ _NAIVE = """
 import sys
 import time
 from salescoach.store import deals
-from salescoach.store.files import keep_version, sign_of
+from salescoach.store.files import Save, keep_version, sign_of
 from tests.faults import kill
 
 def replace_file(path, data, keep=None):
@@ -29,7 +29,7 @@ def replace_file(path, data, keep=None):
         file.write(data[: len(data) // 2])
         time.sleep(0.01)
         file.write(data[len(data) // 2 :])
-    return sign_of(path.stat())
+    return Save(sign_of(path.stat()), 0, 0)
 
 deals.replace_file = replace_file
 print(kill.run(12).to_json())

@@ -128,7 +128,7 @@ def test_writing_from_fragments_gives_the_same_bytes(steps: list[tuple[str, str]
         else:
             deal = deal.but(notes={}, contacts=dict(list(deal.contacts.items())[1:]))
         data, known = write(deal, known)
-        assert data == deal.model_dump_json(indent=2, by_alias=True).encode()
+        assert data == deal.model_dump_json(indent=2, by_alias=True).encode() + b"\n"
         assert write(deal, {})[0] == data
 
 

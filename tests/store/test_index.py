@@ -22,9 +22,9 @@ from salescoach.store import index as index_module
 from salescoach.store import refresh as refresh_module
 from salescoach.store import schema
 from salescoach.store.cards import Card
-from salescoach.store.deals import DealStore, Save
+from salescoach.store.deals import DealStore
 from salescoach.store.errors import Unreadable
-from salescoach.store.files import mtime
+from salescoach.store.files import Save, mtime
 from salescoach.store.index import Index
 from salescoach.store.query import SORTS, Where
 from salescoach.store.refresh import Refreshed, refresh

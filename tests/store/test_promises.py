@@ -460,6 +460,7 @@ def test_the_fault_harness_sees_every_call(
     store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A call that the harness does not know would make promise 3 empty."""
+    (store.paths.locks / f"{deal.id}.lock").write_text("1 another\n", "utf-8")
     with failing(monkeypatch, 0, errno.EIO) as made:
         store.edit(deal.id, renamed("new"))
     assert set(made) == set(CALLS)

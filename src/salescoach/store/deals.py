@@ -24,10 +24,10 @@ from salescoach.store.errors import (
 )
 from salescoach.store.files import (
     NotRegular,
+    Save,
     Sign,
     TooLarge,
     make_folder,
-    mtime,
     read_regular,
     replace_file,
     sign_of,
@@ -43,15 +43,6 @@ if TYPE_CHECKING:
     from salescoach.store.sweep import Swept
 
 _REMEMBERED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """What is known of a save: the file's sign, and the deals folder's mtime (ns) before and after it."""
-
-    sign: Sign
-    folder_before: int
-    folder_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,19 +348,18 @@ class DealStore:
         seen = self._seen.get(deal.id)
         data, fragments = encode(deal, path, seen[2] if seen else None)
         try:
-            before = path.parent.stat().st_mtime_ns
             keep = None
             if old is not None:
                 undo, redo = old.versions.undo, old.versions.redo
                 keep = history.place(self._history(deal.id), old.rev, undo, redo, path)
-            sign = replace_file(path, data, keep)
+            save = replace_file(path, data, keep)
         except OSError as error:
             raise save_failed(path, error) from error
         self._remember(deal, data, fragments)
         history.prune(self._history(deal.id), deal.rev, deal.versions.undo, deal.versions.redo)
         if self._saved is not None:
             with suppress(Exception):  # the deal is saved, whatever becomes of its row in the index
-                self._saved(deal, Save(sign, before, mtime(path.parent)))
+                self._saved(deal, save)
         return deal
 
     def _remember(self, deal: Deal, data: bytes, fragments: Fragments) -> None:

@@ -40,10 +40,9 @@ def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[byte
     Raises SaveFailed, about `path`, for a deal that cannot be written.
     """
     try:
-        text, fragments = write(deal, known or {})
+        data, fragments = write(deal, known or {})
     except (PydanticSerializationError, ValueError) as error:
         raise SaveFailed(path, "text", str(error)[:200]) from error
-    data = text + b"\n"
     if len(data) > MAX_BYTES:
         raise SaveFailed(path, "too-large")
     return data, fragments

@@ -37,6 +37,14 @@ class Sign(NamedTuple):
     inode: int
 
 
+class Save(NamedTuple):
+    """What is known of a save: the file's sign, and the folder's mtime (ns) before and after it."""
+
+    sign: Sign
+    folder_before: int
+    folder_after: int
+
+
 class NotRegular(Exception):
     """Not a regular file: `reason` is `symlink` or `not-a-file`."""
 
@@ -113,24 +121,25 @@ def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
             raise NotRegular("not-a-file")
         if status.st_size > limit:
             raise TooLarge
-        data = bytearray()
+        data = b""
         while chunk := os.read(descriptor, max(status.st_size - len(data), 0) + 1):
-            data += chunk
+            data = data + chunk if data else chunk
             if len(data) > limit:
                 raise TooLarge
-        return bytes(data), sign_of(status)
+        return data, sign_of(status)
     finally:
         os.close(descriptor)
 
 
-def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Sign:
-    """Put `data` in the place of `path`, durably, and return the new file's sign.
+def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
+    """Put `data` in the place of `path`, durably, and return what is known of the save.
 
     With `keep`, the version that is replaced stays as that file. When anything fails, what was there is there
     still, and OSError is raised.
     """
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY) if _HAS_FOLDERS else -1
     try:
+        before = _changed(folder, path)
         temp = _temporary(path)
         # What is replaced must be there to be put back, also where nobody wants to keep it.
         spare = _temporary(path) if keep is None and os.path.lexists(path) else None
@@ -151,7 +160,7 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Sign:
         finally:
             if spare is not None:
                 _forget(spare)
-        return sign
+        return Save(sign, before, _changed(folder, path))
     finally:
         if folder >= 0:
             with suppress(OSError):
@@ -267,6 +276,10 @@ def _sync(descriptor: int) -> None:
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
     os.fsync(descriptor)
+
+
+def _changed(folder: int, path: Path) -> int:
+    return os.fstat(folder).st_mtime_ns if folder >= 0 else mtime(path.parent)
 
 
 def _sync_folder(folder: int) -> None:

@@ -6,6 +6,10 @@ objects, and so are their bytes.
 
 from __future__ import annotations
 
+from itertools import islice
+from operator import is_
+from typing import NamedTuple
+
 from pydantic_core import to_json
 
 from salescoach.deal.models import Deal, Part
@@ -16,14 +20,25 @@ _EMPTY: dict[str, dict[str, Part]] = {name: {} for name in _MAPS}
 _PLACES = tuple((name, b'\n  "%s": {}' % name.encode()) for name in _MAPS)
 _INDENT = b"\n    "
 
-Fragments = dict[int, tuple[Part, str, bytes]]
-"""By an entry's identity: the entry itself, so that the identity stays taken, its key, and its bytes with the key."""
+
+class Written(NamedTuple):
+    """A keyed map as it was written."""
+
+    entries: dict[str, Part]
+    lines: dict[str, tuple[Part, bytes]]
+    """Each entry and its bytes with the key, and perhaps more."""
+    text: bytes
+    """All of them, with the commas between."""
+
+
+Fragments = dict[str, Written]
+"""By the map's field."""
 
 
 def write(deal: Deal, known: Fragments) -> tuple[bytes, Fragments]:
     """Return the deal as indented UTF-8 JSON in model order, and what to give as `known` next time.
 
-    The bytes are those of `deal.model_dump_json(indent=2, by_alias=True)`, whatever `known` is. Raises
+    The bytes are those of `deal.model_dump_json(indent=2, by_alias=True)` and a line's end, whatever `known` is. Raises
     PydanticSerializationError or ValueError for what JSON cannot hold.
     """
     shell = deal.model_copy(update=_EMPTY)
@@ -34,18 +49,40 @@ def write(deal: Deal, known: Fragments) -> tuple[bytes, Fragments]:
         entries: dict[str, Part] = getattr(deal, name)
         if not entries:
             continue
-        lines: list[bytes] = []
-        for key, entry in entries.items():
-            at = id(entry)
-            found = known.get(at)
-            if found is None or found[0] is not entry or found[1] != key:
-                found = (entry, key, _line(key, entry))
-            fresh[at] = found
-            lines.append(found[2])
+        fresh[name] = written = _written(entries, known.get(name))
         before, _, rest = rest.partition(place)
-        pieces += (before, place[:-1], b",".join(lines), b"\n  }")
-    pieces.append(rest)
+        pieces += (before, place[:-1], written.text, b"\n  }")
+    pieces += (rest, b"\n")
     return b"".join(pieces), fresh
+
+
+def _written(entries: dict[str, Part], known: Written | None) -> Written:
+    if known is None:
+        lines = {key: (entry, _line(key, entry)) for key, entry in entries.items()}
+    elif entries is known.entries:
+        return known
+    elif _begins(entries, known.entries):
+        # Most maps only ever grow at their end.
+        lines, more = known.lines, []
+        for key, entry in islice(entries.items(), len(known.entries), None):
+            lines[key] = (entry, _line(key, entry))
+            more.append(lines[key][1])
+        return Written(entries, lines, b",".join([known.text, *more]))
+    else:
+        lines = {}
+        for key, entry in entries.items():
+            found = known.lines.get(key)
+            if found is None or found[0] is not entry:
+                found = (entry, _line(key, entry))
+            lines[key] = found
+    return Written(entries, lines, b",".join([line for _, line in lines.values()]))
+
+
+def _begins(entries: dict[str, Part], known: dict[str, Part]) -> bool:
+    # Equal entries are not enough: they may be written differently.
+    return all(map(is_, entries.values(), known.values())) and list(known) == list(
+        islice(entries, len(known))
+    )
 
 
 def _line(key: str, entry: Part) -> bytes:

@@ -35,7 +35,7 @@ def place(folder: Path, rev: int, undo: int | None, redo: int | None, current: P
     stem = f"{rev}.u{_dash(undo)}.r{_dash(redo)}"
     target = folder / f"{stem}.json"
     again = 0
-    while target.exists() and not _same(target, current):
+    while os.path.lexists(target) and not _same(target, current):
         again += 1
         target = folder / f"{stem}.{again}.json"
     return target

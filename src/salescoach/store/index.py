@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import Card, Counts, Due, Row, row_of
-from salescoach.store.files import Sign, mtime
+from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.finding import haystack, sort_key
 from salescoach.store.query import Where, count, select
 from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.store.deals import Save
 
 T = TypeVar("T")
 _JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
