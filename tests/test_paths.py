@@ -24,7 +24,7 @@ def test_one_folder_for_everything(tmp_path: Path) -> None:
         state=tmp_path / "state",
         cache=tmp_path / "cache",
     )
-    assert found.index == tmp_path / "cache" / "index.sqlite"
+    assert found.index_file == tmp_path / "cache" / "index.sqlite"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -110,9 +110,9 @@ def test_home_is_painted_from_the_index(workspace: Workspace) -> None:
     assert [due.text for due in later.due(later.today())] == ["回访"]
     assert later.idle_cards() == []
     listing = later.listing(tab="deals", text="huading", sort="name")
-    assert (listing.count, [card.id for card in listing.page(0, 10)]) == (1, [deal.id])
-    assert later.listing(tab="nurture").count == 1
-    assert later.listing(tab="closed").count == 0
+    assert (listing.total, [card.id for card in listing.page(0, 10)]) == (1, [deal.id])
+    assert later.listing(tab="nurture").total == 1
+    assert later.listing(tab="closed").total == 0
     card = later.card(deal.id)
     assert card is not None
     assert card.phase_name("zh") == phase.name.zh

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 APP = "salescoach"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """Every place on disk that the program uses. None of them needs to exist."""
 
     config_file: Path
@@ -41,7 +40,7 @@ class Paths:
         return self.state / "merged"
 
     @property
-    def index(self) -> Path:
+    def index_file(self) -> Path:
         """The index over all deals: a cache that can be deleted at any time."""
         return self.cache / "index.sqlite"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from salescoach.text import NAME_LIMIT, clean, truncate
 from salescoach.words import Lang, Words
@@ -16,8 +16,7 @@ _THEME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the user chose; each field is one key of the file."""
 
     lang: Literal["auto", "zh", "en"] = "auto"
@@ -32,11 +31,11 @@ class Settings:
     receivables_days: int = 30
     receivables_share: int = 10
     """Per cent of the contract."""
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    keymap: Mapping[str, str] = MappingProxyType({})
     """Keys, separated by commas, by the id of the binding."""
 
 
-KEYS = tuple(entry.name for entry in fields(Settings))
+KEYS = Settings._fields
 """The settings' names in the order of the file."""
 
 
@@ -51,8 +50,7 @@ class SettingRefused(ValueError):
         self.params = params
 
 
-@dataclass(frozen=True, slots=True)
-class Warned:
+class Warned(NamedTuple):
     """Something in the file that was passed over; as a string, one line naming file, key and mend."""
 
     key: str

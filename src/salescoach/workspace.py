@@ -8,10 +8,9 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
 from salescoach.words import Words
@@ -39,11 +38,10 @@ _UNSETTLED = 32
 """Saves whose index rows may wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A list of deals that is read a page at a time: `page(offset, limit)`."""
 
-    count: int
+    total: int
     page: Callable[[int, int], Sequence[Card]]
 
 
@@ -140,7 +138,7 @@ class Workspace:
     def _index(self) -> Index:
         from salescoach.store.index import Index
 
-        path = self.paths.index
+        path = self.paths.index_file
         if self._playbook_path is not None:
             # A playbook tried out must not make the index of the usual one anew, twice.
             from zlib import crc32
@@ -182,7 +180,7 @@ class Workspace:
 
         set_setting(self.paths.config_file, key, value, self.words)
         changes: dict[str, Any] = {key: value}
-        self.settings = replace(self.settings, **changes)
+        self.settings = self.settings._replace(**changes)
 
     # One deal
 

@@ -98,7 +98,7 @@ def test_the_quick_index_is_the_one_that_the_program_makes(tmp_path: Path) -> No
     found = workspace.index.search("beifenyitiji")
     assert (len(quick), len(found)) == (count, 124)
     workspace.index.close()
-    for path in paths.cache.glob(f"{paths.index.name}*"):
+    for path in paths.cache.glob(f"{paths.index_file.name}*"):
         path.unlink()
     assert workspace.refresh() == count
     assert workspace.index.cards(sort="name") == quick

@@ -51,7 +51,7 @@ STAGES = [("customer-analysis", "客户分析", "Customer analysis")]
 
 @pytest.fixture
 def index(paths: Paths) -> Index:
-    return Index(paths.index)
+    return Index(paths.index_file)
 
 
 def bring(index: Index, store: DealStore, mark: str = "1", **more: Any) -> Refreshed:
@@ -489,12 +489,12 @@ def test_an_index_that_is_none_is_made_anew(paths: Paths, store: DealStore, data
     """A corrupt cache costs time, nothing else."""
     save(store, "a")
     paths.cache.mkdir(parents=True, exist_ok=True)
-    paths.index.write_bytes(data)
-    index = Index(paths.index)
+    paths.index_file.write_bytes(data)
+    index = Index(paths.index_file)
     assert index.cards() == []
     bring(index, store)
     index.close()
-    again = Index(paths.index)
+    again = Index(paths.index_file)
     assert names(again.cards()) == ["CRM 升级"]
     assert again.lasting
 
@@ -507,9 +507,9 @@ def test_an_index_that_breaks_while_in_use_is_made_anew(
         save(store, f"deal {number}")
     bring(index, store)
     index.close()
-    with paths.index.open("r+b") as file:
+    with paths.index_file.open("r+b") as file:
         file.seek(4096)
-        file.write(os.urandom(paths.index.stat().st_size - 4096))
+        file.write(os.urandom(paths.index_file.stat().st_size - 4096))
     assert index.search("crm") == []
     assert index.behind(paths.deals, "1")
     bring(index, store)
@@ -524,7 +524,7 @@ def test_an_index_of_another_version_is_made_anew(
     save(store, "a")
     bring(index, store)
     index.close()
-    with sqlite3.connect(paths.index) as connection:
+    with sqlite3.connect(paths.index_file) as connection:
         connection.execute("PRAGMA user_version = 77")
     connection.close()
     assert index.count() == 0
@@ -538,9 +538,9 @@ def test_an_index_deleted_at_any_moment_is_made_anew(
     """It never holds the only copy of anything."""
     save(store, "a")
     bring(index, store)
-    assert schema.discard(paths.index)
+    assert schema.discard(paths.index_file)
     assert index.count() == 1
-    fresh = Index(paths.index)
+    fresh = Index(paths.index_file)
     assert fresh.count() == 0
     bring(fresh, store)
     assert fresh.count() == 1
@@ -550,7 +550,7 @@ def test_where_there_can_be_no_cache_the_index_is_in_memory(paths: Paths, store:
     """A file where the folder should be: everything works, for as long as the program runs."""
     save(store, "a")
     paths.cache.write_text("in the way", "utf-8")
-    index = Index(paths.index)
+    index = Index(paths.index_file)
     bring(index, store)
     assert names(index.cards()) == ["CRM 升级"]
     assert not index.lasting
@@ -574,7 +574,7 @@ def test_a_cache_that_cannot_be_written_is_still_read(
         raise sqlite3.OperationalError("unable to open database file")
 
     monkeypatch.setattr(schema, "_open", refuse)
-    other = Index(paths.index)
+    other = Index(paths.index_file)
     assert names(other.cards()) == ["CRM 升级"]
     assert not other.lasting
     assert not other.behind(paths.deals, "1")
@@ -585,11 +585,11 @@ def test_a_cache_that_cannot_be_replaced_is_left(
 ) -> None:
     """A broken file in a folder that lets nothing be deleted: in memory, then."""
     paths.cache.mkdir(parents=True)
-    paths.index.write_bytes(b"broken " * 1000)
+    paths.index_file.write_bytes(b"broken " * 1000)
     monkeypatch.setattr(
         Path, "unlink", lambda *args, **kwargs: (_ for _ in ()).throw(PermissionError(1, "no"))
     )
-    index = Index(paths.index)
+    index = Index(paths.index_file)
     assert index.count() == 0
     assert not index.lasting
 
@@ -612,7 +612,7 @@ def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
 
     assert index._run(full, 0) == 7
     assert not index.lasting
-    assert Index(paths.index).count() == 1
+    assert Index(paths.index_file).count() == 1
 
 
 def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
@@ -682,7 +682,7 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
     deal = save(store, "a")
     bring(index, store)
     index.close()
-    other = sqlite3.connect(paths.index, isolation_level=None)
+    other = sqlite3.connect(paths.index_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     saves: list[Save] = []
     edited = DealStore(paths, lambda deal, saved: saves.append(saved)).edit(deal.id, renamed("new"))

@@ -218,7 +218,7 @@ def _narrow_all(words: Words, files: Sequence[tuple[Path, int]]) -> str:
 def _cache(context: Context) -> Iterator[Finding]:
     from salescoach.store.repair import damaged_caches, index_state
 
-    words, path = context.words, context.paths.index
+    words, path = context.words, context.paths.index_file
     state = index_state(path)
     if state in {"damaged", "stale"}:
         told = words(f"doctor.index-{state}", path=path)
@@ -237,7 +237,7 @@ def _rebuild(context: Context) -> str:
     from salescoach.cli.ask import Progress
     from salescoach.store.schema import discard
 
-    path = context.paths.index
+    path = context.paths.index_file
     if not discard(path):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     progress = Progress(context.out, context.words)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 """The shape of everything that `--json` writes; a change that breaks a reader raises it."""
 
+_AT_ONCE = 100
+
 Part = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of a style."""
 
@@ -71,13 +73,17 @@ class Output:
 
     def json_lines(self, kind: str, name: str, entries: Sequence[str]) -> None:
         """Write `{"version": 1, "kind": kind, name: [...]}` from cleaned JSON objects, a line each."""
-        head = f'{{"version": {JSON_VERSION}, "kind": "{kind}", "{name}": ['
         if not self._unicode:
             import json
 
             entries = [json.dumps(json.loads(entry)) for entry in entries]
-        body = ",\n".join(entries)
-        self.stdout.write(f"{head}\n{body}\n]}}\n" if entries else f"{head}]}}\n")
+        write = self.stdout.write
+        write(f'{{"version": {JSON_VERSION}, "kind": "{kind}", "{name}": [')
+        # In pieces: one text of all of them, and its bytes, would each be memory that nobody has used before.
+        for first in range(0, len(entries), _AT_ONCE):
+            write(",\n" if first else "\n")
+            write(",\n".join(entries[first : first + _AT_ONCE]))
+        write("\n]}\n" if entries else "]}\n")
 
     @property
     def _unicode(self) -> bool:

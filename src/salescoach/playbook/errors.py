@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from salescoach.text import clean
 from salescoach.words import Words
@@ -29,8 +30,7 @@ class Unknown(LookupError):
         return f"no {self.kind} {self.asked!r}{hint}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One mistake in a playbook: where it is, what is wrong and how to mend it.
 
     `file` is relative to the edition's folder, `path` leads to the value (`moves[2].items[1].text.en`, counted from
@@ -41,7 +41,7 @@ class Problem:
     file: str
     path: str
     code: str
-    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str] = MappingProxyType({})
     within: str = ""
 
     @property

@@ -6,9 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from salescoach.playbook.errors import CopyRefused, PlaybookInvalid, Problem, shown
@@ -25,8 +24,7 @@ _LISTING_LIMIT = 1_000
 """Names looked at in a folder: more than any edition has, few enough for a folder that is not one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A name in an edition's folder; `name` is relative with `/`."""
 
     name: str

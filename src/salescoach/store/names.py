@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ID = re.compile(_UUID)
@@ -35,8 +35,7 @@ _SERVICES: tuple[tuple[str, str], ...] = (
 """Patterns that are compiled when the first copy is met: most folders have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictCopy:
+class ConflictCopy(NamedTuple):
     """A second copy of a deal that a sync service made because two machines changed it."""
 
     path: Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from salescoach.store.finding import fold
 
@@ -20,8 +20,7 @@ SORTS = {
 """The orders of a list, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Which deals a list shows; what is left out does not matter."""
 
     status: tuple[str, ...] = ()

@@ -109,6 +109,8 @@ def _open(path: Path) -> sqlite3.Connection:
         # With a write-ahead log readers never wait; NORMAL never waits for the disk outside checkpoints.
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # Sorting all that is listed would otherwise go by way of a file.
+        connection.execute("PRAGMA temp_store=MEMORY")
         _prepare(connection)
     except BaseException:
         connection.close()

@@ -150,7 +150,7 @@ class HomeScreen(CoachScreen[None]):
         workspace = self.coach.workspace
         listing = workspace.listing(tab=tab, text=text, sort=sort)
         source = Cards(
-            listing.count,
+            listing.total,
             listing.page,
             self.words,
             workspace.today(),
