@@ -6,16 +6,14 @@ import gc
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salescoach.store.cards import Row, problem_row, row_of
 from salescoach.store.errors import NotFound, StoreError
 from salescoach.store.files import Sign, mtime, sign_of
 from salescoach.store.index import Index
-from salescoach.store.names import deal_id
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -78,27 +76,36 @@ class _Refresh:
     def run(self, stages: Callable[[], Sequence[tuple[str, str, str]]]) -> Refreshed:
         index, folder = self.index, self.store.paths.deals
         seen = mtime(folder)
-        known, every = index.signs(self.fingerprint)
-        present = _signs(folder, self.store)
-        changed = [key for key, sign in present.items() if known.get(key) != sign]
-        gone = every - present.keys()
+        ids = self.store.ids()
+        changed: list[tuple[str, Sign]] = []
+        gone: list[str] = []
+        for key, known in _paired(ids, index.signs(self.fingerprint)):
+            try:
+                sign = sign_of(os.lstat(f"{folder}{os.sep}{key}.json"))
+            except FileNotFoundError:
+                gone.append(key)
+            except OSError:
+                continue  # nobody can tell whether it changed, so its row stays
+            else:
+                if sign != known:
+                    changed.append((key, sign))
         if gone:
             index.remove(gone)
-        complete = self._read_again(changed, present)
+        complete = self._read_again(changed)
         if complete and index.behind(folder, self.fingerprint):
             told = json.dumps(list(stages()))
             index.remember(folder=str(seen), made=self.fingerprint, stages=told)
-        return Refreshed(len(changed), len(gone), len(present), complete)
+        return Refreshed(len(changed), len(gone), len(ids), complete)
 
-    def _read_again(self, changed: list[str], present: Mapping[str, Sign]) -> bool:
+    def _read_again(self, changed: list[tuple[str, Sign]]) -> bool:
         for start in range(0, len(changed), _BATCH):
             rows: list[tuple[Row, Sign]] = []
             stop = False
-            for key in changed[start : start + _BATCH]:
+            for key, sign in changed[start : start + _BATCH]:
                 stop = self.cancelled is not None and self.cancelled()
                 if stop:
                     break
-                row = _row(self.store, key, present[key], self.summarise)
+                row = _row(self.store, key, sign, self.summarise)
                 if row is not None:
                     rows.append(row)
             self.index.put_rows(rows, self.fingerprint)
@@ -107,6 +114,25 @@ class _Refresh:
             if self.progress is not None:
                 self.progress(min(start + _BATCH, len(changed)), len(changed))
         return True
+
+
+def _paired(
+    ids: Sequence[str], rows: Iterator[tuple[str, Sign | None]]
+) -> Iterator[tuple[str, Sign | None]]:
+    """Yield every id of either, in order, with the sign that its row has; both come in order."""
+    row = next(rows, None)
+    for key in ids:
+        while row is not None and row[0] < key:
+            yield row
+            row = next(rows, None)
+        if row is not None and row[0] == key:
+            yield row
+            row = next(rows, None)
+        else:
+            yield key, None
+    while row is not None:
+        yield row
+        row = next(rows, None)
 
 
 def _row(
@@ -123,24 +149,6 @@ def _row(
     except Exception:  # noqa: BLE001 - a deal that the coach cannot judge is listed all the same
         summary = {}
     return row_of(deal, summary), sign
-
-
-def _signs(folder: Path, store: DealStore) -> dict[str, Sign]:
-    try:
-        entries = os.scandir(folder)
-    except FileNotFoundError:
-        return {}
-    except OSError:
-        store.ids()  # says it as a StoreError
-        raise
-    found: dict[str, Sign] = {}
-    with entries:
-        for entry in entries:
-            key = deal_id(entry.name)
-            if key is not None:
-                with suppress(FileNotFoundError):
-                    found[key] = sign_of(entry.stat(follow_symlinks=False))
-    return found
 
 
 @contextmanager
