@@ -88,6 +88,26 @@ class Shown(App):
 
 Shown(*arguments).run(headless=True, size=(120, 36))
 """
+_AT_REST = """
+import asyncio
+
+async def rest():
+    app = App(*arguments)
+    async with app.run_test(size=(120, 36)) as pilot:
+        while not app._swept:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        dump()
+        await pilot.press("2")
+        for _ in range(500):
+            if app._warm:
+                break
+            await asyncio.sleep(0.02)
+        dump(os.environ["LOADED"] + "-touched")
+    os._exit(0)
+
+asyncio.run(rest())
+"""
 _APP = """
 from salescoach.workspace import open_workspace
 arguments = [open_workspace(lang="en")]
@@ -223,3 +243,13 @@ def test_what_an_import_brings_along(module: str, unwanted: set[str], tmp_path: 
     loaded = _run(f"import {module}; dump()", into=tmp_path)
     assert module in loaded.modules
     assert unwanted.isdisjoint(loaded.packages | loaded.standard)
+
+
+def test_home_at_rest_holds_no_models_until_it_is_touched(deal: str, tmp_path: Path) -> None:
+    """They take as much memory as half of Textual; a person's first key has them loaded before a deal is opened."""
+    assert deal
+    loaded = _run(_APP + _AT_REST, into=tmp_path)
+    assert not loaded.packages & {"pydantic", "pydantic_core"}
+    assert "coach" not in loaded.parts
+    touched = set((tmp_path / "loaded-touched").read_text("ascii").split())
+    assert {"pydantic", "salescoach.deal.models", "salescoach.tui.screens.deal"} <= touched

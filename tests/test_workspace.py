@@ -295,6 +295,21 @@ def test_a_playbook_with_mistakes_is_told_and_the_packaged_one_used(workspace: W
     assert workspace.playbook_folder == workspace.paths.playbook
 
 
+def test_a_playbook_that_was_sound_is_told_to_be_so_until_it_changes(workspace: Workspace) -> None:
+    """What Home tells of it at a start takes no models where nothing changed, and sees every change."""
+
+    def later() -> Workspace:
+        return Workspace(workspace.paths, workspace.settings)
+
+    copy_edition(packaged(), workspace.paths.playbook)
+    assert later().playbook_problems == ()
+    fresh = later()
+    assert fresh.playbook_problems == ()
+    assert "_loaded" not in vars(fresh)
+    (workspace.paths.playbook / "playbook.toml").write_text("format = 7", "utf-8")
+    assert later().playbook_problems
+
+
 def test_a_broken_packaged_playbook_is_not_hidden(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,11 @@ class Workspace:
     @property
     def playbook_problems(self) -> tuple[Problem, ...]:
         """The mistakes because of which the packaged playbook is used."""
+        if "_loaded" not in self.__dict__:
+            from salescoach.playbook.cache import is_cached
+
+            if is_cached(self.playbook_folder, self.paths.cache):
+                return ()  # told without the models, which nothing on Home needs
         return self._loaded[1]
 
     @cached_property

@@ -10,12 +10,15 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 from zlib import crc32
 
 from salescoach import __version__
 from salescoach.playbook.load import entries, load
-from salescoach.playbook.models import Playbook
+
+if TYPE_CHECKING:
+    from salescoach.playbook.models import Playbook
 
 _LIMIT = 16 * 1024 * 1024
 
@@ -29,14 +32,25 @@ def load_cached(folder: Path, cache_dir: Path | None) -> Playbook:
     state = _state(folder) if cache_dir is not None else None
     if cache_dir is None or state is None:
         return load(folder)
-    path = cache_dir / f"playbook-{crc32(os.fsencode(os.path.realpath(folder))):08x}.json"
-    if (cached := _read(path, state)) is not None:
-        return cached
+    path = _path(folder, cache_dir)
+    with suppress(ValueError):
+        if (body := _read(path, state)) is not None:
+            return _revive(body)
     playbook = load(folder)
     body = playbook.model_dump_json().encode()
     with suppress(OSError):
         _write(path, b"%08x %s\n%s" % (crc32(body), state, body))
     return playbook
+
+
+def is_cached(folder: Path, cache_dir: Path) -> bool:
+    """Say whether the edition in `folder` was found to be without mistakes and has not changed since."""
+    state = _state(folder)
+    return state is not None and _read(_path(folder, cache_dir), state) is not None
+
+
+def _path(folder: Path, cache_dir: Path) -> Path:
+    return cache_dir / f"playbook-{crc32(os.fsencode(os.path.realpath(folder))):08x}.json"
 
 
 def _state(folder: Path) -> bytes | None:
@@ -52,18 +66,18 @@ def _state(folder: Path) -> bytes | None:
     return json.dumps([__version__, os.path.realpath(folder), files]).encode()
 
 
-def _read(path: Path, state: bytes) -> Playbook | None:
+def _read(path: Path, state: bytes) -> bytes | None:
     try:
         with path.open("rb") as file:
             head, _, body = file.read(_LIMIT).partition(b"\n")
-        if head != b"%08x %s" % (crc32(body), state):
-            return None
-        return _revive(body)
-    except (OSError, ValueError):
+    except OSError:
         return None
+    return body if head == b"%08x %s" % (crc32(body), state) else None
 
 
 def _revive(body: bytes) -> Playbook:
+    from salescoach.playbook.models import Playbook
+
     # Thousands of small objects come to stay: collecting while they are made finds nothing and takes a millisecond.
     collecting = gc.isenabled()
     gc.disable()

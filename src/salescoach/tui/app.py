@@ -56,7 +56,7 @@ class CoachApp(EditingApp):
         self.last_coach = ""
         self.leave_unsaved = False
         self._offered = False
-        self._warm = False
+        self._swept = self._touched = self._warm = False
         self._ahead: tuple[Deal, Sign] | None = None
         self.at_once: Callable[[Driver], None] | None = None
         """Restores the terminal and ends the process without waiting for Textual's threads."""
@@ -105,7 +105,7 @@ class CoachApp(EditingApp):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
     def refresh_index(self) -> None:
-        """Sweep and refresh the index, then load what the deal screen needs, away from the event loop."""
+        """Sweep and refresh the index, and tell what is wrong with folder or playbook, away from the event loop."""
         from salescoach.tui.messages import IndexChanged, IndexProgress
 
         workspace = self.workspace
@@ -122,14 +122,13 @@ class CoachApp(EditingApp):
             changed = 0
         self.post_message(IndexChanged(changed))
         try:
-            workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
             self.call_from_thread(self._show_banners, workspace.banners())
         except Exception as error:  # noqa: BLE001 - told, and the app goes on with what it has
             self.call_from_thread(self.say_error, error)
         self._offer_drafts()
         gc.collect()
         gc.freeze()
-        self._warm = True
+        self._swept = True
 
     def _offer_drafts(self) -> None:
         """Offer what earlier programs left behind, once: F5 comes here again."""
@@ -162,6 +161,9 @@ class CoachApp(EditingApp):
             from time import monotonic
 
             self._last_key = monotonic()
+            self._touched = True
+        elif isinstance(event, events.MouseDown):
+            self._touched = True
         elif isinstance(event, events.Paste):
             # A field draws what it holds: an escape code that was copied with a text must not get that far.
             event.text = clean(event.text, multiline=True)
@@ -204,13 +206,27 @@ class CoachApp(EditingApp):
         else:
             self._read_deal(deal_id, stage, item)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ahead")
     def read_ahead(self, deal_id: str) -> None:
-        """Read the deal that the cursor rests on, so that it is there when it is opened."""
-        if not self._warm:
-            return  # the first deal would be parsed and the playbook read while the index still needs the time
-        with suppress(Exception):  # whatever is wrong with it is told when it is opened
+        """Read the deal that the cursor rests on, so that it is there when it is opened.
+
+        A program that nobody touches holds neither playbook nor deals in memory, and while the index is made anew it
+        has better to do.
+        """
+        if self._swept and self._touched:
+            self._load_ahead(deal_id)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ahead")
+    def _load_ahead(self, deal_id: str) -> None:
+        with suppress(Exception):  # whatever is wrong is told when the deal is opened
             self._ahead = self.workspace.store.read_signed(deal_id)
+            if self._warm:
+                return
+            import salescoach.tui.screens.deal  # noqa: F401 - the first to open a deal need not wait for it
+
+            self.workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
+            gc.collect()
+            gc.freeze()
+            self._warm = True
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
     def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:
