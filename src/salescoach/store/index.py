@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import Card, Counts, Due, Row, row_of
 from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.finding import haystack, sort_key
+from salescoach.store.finding import haystack, head, sort_key
 from salescoach.store.query import Where, count, select
 from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
 
@@ -247,8 +247,10 @@ class Index:
         told = (number, card.advice_params, card.told)
         connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?)", told)
         found = haystack(row.texts, hay or "")
-        if found != hay:
-            connection.execute("INSERT OR REPLACE INTO finds VALUES (?, ?)", [number, found])
+        connection.execute(
+            "INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?, ?, ?)",
+            [number, card.archived, card.status, card.updated_at, head(found), found],
+        )
         connection.execute("DELETE FROM actions WHERE n = ?", [number])
         if row.actions:
             connection.executemany(

@@ -41,8 +41,8 @@ def select(
     that fit, to sort them, takes three times as long.
     """
     words = fold(where.text)
-    clause, params = _clause(where)
     if not words:
+        clause, params = _clause(where, "deals", "")
         order = SORTS[sort]
         source = "deals LEFT JOIN tells ON tells.n = deals.n" if told else "deals"
         if limit >= 0:
@@ -50,36 +50,50 @@ def select(
             query = f"SELECT {columns} FROM {source} WHERE deals.n IN ({hits}) ORDER BY {order}"
             return query, [*params, limit, offset]
         return f"SELECT {columns} FROM {source} {clause} ORDER BY {order}", params
-    rank, ranked = _rank(words)
+    clause, params = _clause(where, "finds", words)
     hits = (
-        f"SELECT deals.n AS hit, {rank} AS rank, updated_at AS late FROM {_SEARCHED} {clause}"
+        f"SELECT finds.n AS hit, {_RANK} AS rank, finds.updated_at AS late FROM {_searched(where)} {clause}"
         " ORDER BY rank, late DESC LIMIT ? OFFSET ?"
     )
     source = f"({hits}) JOIN deals ON deals.n = hit"
     if told:
         source += " LEFT JOIN tells ON tells.n = hit"
     query = f"SELECT {columns} FROM {source} ORDER BY rank, late DESC"
+    start = f"\n{words}"
+    ranked = (start, start, f"{start}\n", f"{start}\x1f")
     return query, [*ranked, *params, limit, offset]
 
 
 def count(where: Where) -> tuple[str, list[object]]:
     """Return the query for how many deals fit, and its parameters."""
-    clause, params = _clause(where)
-    return f"SELECT count(*) FROM {_SEARCHED if fold(where.text) else 'deals'} {clause}", params
+    words = fold(where.text)
+    clause, params = _clause(where, "finds" if words else "deals", words)
+    return f"SELECT count(*) FROM {_searched(where) if words else 'deals'} {clause}", params
 
 
-# The words are looked for first and the deals then looked up: the other way round takes twice as long.
-_SEARCHED = "finds CROSS JOIN deals ON deals.n = finds.n"
+# What is looked for stands in lines, name and customer first: `head` says how far these two reach. First comes what is
+# one of them, then what begins one, then what begins any other line.
+_RANK = (
+    "CASE WHEN NOT instr(hay, ?) THEN 3 WHEN instr(hay, ?) > head THEN 2"
+    " WHEN instr(hay, ?) BETWEEN 1 AND head OR instr(hay, ?) BETWEEN 1 AND head THEN 0 ELSE 1 END"
+)
 
 
-def _clause(where: Where) -> tuple[str, list[object]]:
+def _searched(where: Where) -> str:
+    # Looking the deals themselves up takes several times as long as looking for the words.
+    if where.stage or where.owner or where.problem is not None:
+        return "finds CROSS JOIN deals ON deals.n = finds.n"
+    return "finds"
+
+
+def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
     tests: list[str] = []
     params: list[object] = []
     if where.archived is not None:
-        tests.append("archived = ?")
+        tests.append(f"{table}.archived = ?")
         params.append(int(where.archived))
     if where.status:
-        tests.append(f"status IN ({', '.join('?' * len(where.status))})")
+        tests.append(f"{table}.status IN ({', '.join('?' * len(where.status))})")
         params += where.status
     for column, value in (("stage", where.stage), ("owner", where.owner)):
         if value:
@@ -87,16 +101,7 @@ def _clause(where: Where) -> tuple[str, list[object]]:
             params.append(value)
     if where.problem is not None:
         tests.append("problem <> ''" if where.problem else "problem = ''")
-    for word in fold(where.text).split():
+    for word in words.split():
         tests.append("instr(hay, ?)")
         params.append(word)
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), params
-
-
-def _rank(wanted: str) -> tuple[str, list[object]]:
-    rank = (
-        "CASE WHEN lower(name) = ? OR lower(customer) = ? THEN 0"
-        " WHEN instr(lower(name), ?) = 1 OR instr(lower(customer), ?) = 1 THEN 1"
-        " WHEN instr(hay, ?) THEN 2 ELSE 3 END"
-    )
-    return rank, [wanted, wanted, wanted, wanted, f"\n{wanted}"]

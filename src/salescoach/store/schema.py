@@ -10,7 +10,7 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 1
+VERSION = 2
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
 TOLD = ("advice_params", "told")
@@ -44,7 +44,8 @@ _TABLES = (
     # All that finding out what changed needs, so that it never reads the rows themselves.
     "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode)",
     "CREATE TABLE tells (n INTEGER PRIMARY KEY, advice_params TEXT, told TEXT)",
-    "CREATE TABLE finds (n INTEGER PRIMARY KEY, hay TEXT)",
+    # All that finding a word needs, so that it never reads the deals' own rows.
+    "CREATE TABLE finds (n INTEGER PRIMARY KEY, archived INTEGER, status TEXT, updated_at TEXT, head INTEGER, hay TEXT)",
     "CREATE TABLE actions (n INTEGER, id TEXT, due TEXT, text TEXT, owner TEXT, agreed_with TEXT, item TEXT)",
     "CREATE INDEX by_due ON actions (due, n)",
     "CREATE INDEX by_deal ON actions (n)",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from textual.geometry import Size
 from textual.strip import Strip
 
 from salescoach.text import cell_width, wrap
@@ -70,22 +69,7 @@ class Panel(StyledScroll):
                 lines.append([Span(mark, para.mark_style), Span(text, para.style, para.action)])
         self._lines = lines
         self._strips.clear()
-        self._set_length(len(lines))
-
-    def _set_length(self, lines: int) -> None:
-        """Tell how long the text is, without laying the whole screen out again where nothing but the text changes."""
-        length = Size(0, lines)
-        fits = lines <= self.scrollable_content_region.height
-        height = self.styles.height
-        if (height is not None and height.is_auto) or fits == self.show_vertical_scrollbar:
-            self.virtual_size = length
-            return
-        self.set_reactive(StyledScroll.virtual_size, length)
-        highest = max(0, lines - self.scrollable_content_region.height)
-        if self.scroll_offset.y > highest:
-            self.scroll_to(y=highest, animate=False, immediate=True)
-        if not fits:
-            self.vertical_scrollbar.window_virtual_size = lines
+        self.set_length(len(lines))
 
     def on_resize(self) -> None:
         """Wrap to the new width."""

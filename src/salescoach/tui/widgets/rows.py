@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -66,7 +66,12 @@ class Rows(StyledScroll, can_focus=True):
     Rows {
         height: 1fr;
         overflow-x: hidden;
+        /* Always there, and seen only when it is needed: coming and going, it would have the screen laid out twice. */
+        overflow-y: scroll;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
     }
     """
 
@@ -116,7 +121,7 @@ class Rows(StyledScroll, can_focus=True):
         if cursor is not None:
             self._cursor = cursor
         self._settle_cursor()
-        self.virtual_size = Size(0, len(source))
+        self.set_length(len(source))
         self._scroll_to_cursor()
         self.refresh()
         self.post_message(self.Moved(self, self._cursor))
@@ -221,7 +226,7 @@ class Rows(StyledScroll, can_focus=True):
 
     def on_mount(self) -> None:
         """Tell the scroll bars how long the list is."""
-        self.virtual_size = Size(0, len(self._source))
+        self.set_length(len(self._source))
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""

@@ -9,7 +9,7 @@ from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -174,3 +174,19 @@ class Styled(Spans):
 
 class StyledScroll(ScrollView, Spans):
     """A scrolling widget that draws its visible lines from spans."""
+
+    def set_length(self, lines: int) -> None:
+        """Tell how many lines there are, without laying the whole screen out again where nothing else changes."""
+        length, height = Size(0, lines), self.scrollable_content_region.height
+        fits, wanted = lines <= height, self.styles.height
+        turns = self.styles.overflow_y != "scroll" and fits == self.show_vertical_scrollbar
+        if (wanted is not None and wanted.is_auto) or turns or not height:
+            self.virtual_size = length
+            return
+        self.set_reactive(StyledScroll.virtual_size, length)
+        highest = max(0, lines - height)
+        if self.scroll_offset.y > highest:
+            self.scroll_to(y=highest, animate=False, immediate=True)
+        if self.show_vertical_scrollbar:
+            # Of a bar that shows less than it has room for, Textual draws too long a thumb.
+            self.vertical_scrollbar.window_virtual_size = max(lines, height)
