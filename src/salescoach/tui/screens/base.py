@@ -10,6 +10,7 @@ from textual.screen import ModalScreen, Screen
 from salescoach.tui.commands import Command
 from salescoach.tui.spans import plain
 from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.styled import Ground
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -29,7 +30,7 @@ APP_COMMANDS = (
 )
 
 
-class CoachScreen(Screen[Result]):
+class CoachScreen(Ground, Screen[Result]):
     """A screen of the program. `say` shows a line; `retell` draws everything again in the words of the moment."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()

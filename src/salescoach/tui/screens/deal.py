@@ -25,6 +25,7 @@ from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
 from salescoach.tui.widgets.rows import Rows
+from salescoach.tui.widgets.styled import Ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from salescoach.playbook.models import Stage
 
 VIEWS = ("guidance", "evidence", "tools", "gate")
+
+
+class Body(Ground, Horizontal):
+    """The checklist and the panel beside each other."""
 
 
 class DealScreen(DealChanges):
@@ -104,7 +109,7 @@ class DealScreen(DealChanges):
         yield Bar(id="came")
         yield Bar(id="stages")
         yield Bar(id="gate")
-        with Horizontal(id="body"):
+        with Body(id="body"):
             yield Rows(id="checklist")
             with Vertical(id="side"):
                 yield Bar(id="views")

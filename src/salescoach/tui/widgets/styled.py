@@ -172,6 +172,27 @@ class Styled(Spans):
     """A widget that draws its lines from spans."""
 
 
+class Ground(Spans):
+    """The plain ground behind other widgets: mixed into screens and containers, whose every line is the same strip.
+
+    Textual draws each of their lines, and cuts it where the widgets over it begin and end, although they hide it.
+    """
+
+    _line: Strip | None = None
+
+    def render_line(self, y: int) -> Strip:
+        """Return a blank line."""
+        line = self._line
+        if line is None or line.cell_length != self.size.width:
+            line = self._line = self.to_strip([], self.size.width)
+        return line
+
+    def notify_style_update(self) -> None:
+        """Draw again in the new style."""
+        self._line = None
+        super().notify_style_update()
+
+
 class StyledScroll(ScrollView, Spans):
     """A scrolling widget that draws its visible lines from spans."""
 
