@@ -83,11 +83,18 @@ class Panel(StyledScroll):
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
+        return self.lines(y, 1)[0]
+
+    def lines(self, first: int, count: int) -> list[Strip]:
+        """Draw visible lines: what all of them need is asked for once."""
         self._wrap()
-        index = y + self.scroll_offset.y
-        strip = self._strips.get(index)
-        if strip is None:
-            width = self.scrollable_content_region.width
-            strip = self.to_strip(self._lines[index] if index < len(self._lines) else [], width)
-            self._strips[index] = strip
-        return strip
+        width, top = self.scrollable_content_region.width, self.scroll_offset.y
+        strips, lines = self._strips, self._lines
+        found: list[Strip] = []
+        for index in range(first + top, first + top + count):
+            strip = strips.get(index)
+            if strip is None:
+                strip = self.to_strip(lines[index] if 0 <= index < len(lines) else [], width)
+                strips[index] = strip
+            found.append(strip)
+        return found

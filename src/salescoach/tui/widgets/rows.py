@@ -14,6 +14,7 @@ from textual.strip import Strip
 from salescoach.tui.spans import Span, fit
 from salescoach.tui.widgets.styled import StyledScroll
 
+_KEPT = 500
 GUTTER = 2
 """Cells before each row where the cursor's mark stands, so that it is not told by colour alone."""
 
@@ -147,7 +148,8 @@ class Rows(StyledScroll, can_focus=True):
             self._drawn.pop(line, None)
             self.refresh_line(line)
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self, self._cursor))
+        # The cursor is seen to move before what the row has to tell is looked up and laid out.
+        self.call_after_refresh(self.post_message, self.Moved(self, self._cursor))
 
     def _settle_cursor(self) -> None:
         count = len(self._source)
@@ -257,18 +259,23 @@ class Rows(StyledScroll, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one visible line."""
+        return self.lines(y, 1)[0]
+
+    def lines(self, first: int, count: int) -> list[Strip]:
+        """Draw visible lines: what all of them need is asked for once."""
         width = self.scrollable_content_region.width
-        if width != self._drawn_width:
-            self._drawn.clear()
+        drawn = self._drawn
+        if width != self._drawn_width or len(drawn) > _KEPT:
+            drawn.clear()
             self._drawn_width = width
-        index = y + self.scroll_offset.y
-        strip = self._drawn.get(index)
-        if strip is None:
-            strip = self._draw(index, width)
-            if len(self._drawn) > 500:
-                self._drawn.clear()
-            self._drawn[index] = strip
-        return strip
+        first += self.scroll_offset.y
+        found: list[Strip] = []
+        for index in range(first, first + count):
+            strip = drawn.get(index)
+            if strip is None:
+                strip = drawn[index] = self._draw(index, width)
+            found.append(strip)
+        return found
 
     def _draw(self, index: int, width: int) -> Strip:
         if not 0 <= index < len(self._source):

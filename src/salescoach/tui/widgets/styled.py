@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -39,7 +40,36 @@ _KEPT = 600
 """Painted strips that are kept; more than any screen has lines."""
 
 
-class Spans(Widget):
+class Kept(Widget):
+    """Keeps its painted lines until Textual is told that they changed.
+
+    For whatever little part of the screen is painted, Textual asks every widget in view for all its lines.
+    """
+
+    _kept: tuple[Region, list[Strip]] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the painted lines of `crop`."""
+        kept = self._kept
+        if kept is None or kept[0] != crop:
+            kept = self._kept = (crop, self.paint_lines(crop))
+        return kept[1]
+
+    def paint_lines(self, crop: Region) -> list[Strip]:
+        """Paint the lines of `crop`."""
+        return super().render_lines(crop)
+
+    def _set_dirty(self, *regions: Region) -> None:
+        # It is where Textual's own cache of a widget's lines learns that they changed, too.
+        self._kept = None
+        super()._set_dirty(*regions)
+
+
+class KeptBar(Kept, ScrollBar):
+    """A scroll bar that keeps its lines."""
+
+
+class Spans(Kept):
     """Draws lines from spans; mixed into a widget whose `render_line` returns the same strip for the same line."""
 
     _styles_by_name: dict[str, Style] | None = None
@@ -98,7 +128,7 @@ class Spans(Widget):
 
     def notify_style_update(self) -> None:
         """Forget the drawn styles: the theme or the widget's state has changed."""
-        self._styles_by_name = self._overs_by_name = self._painted = None
+        self._styles_by_name = self._overs_by_name = self._painted = self._kept = None
         super().notify_style_update()
 
     def to_strip(self, spans: Iterable[Span], width: int, over: str = "") -> Strip:
@@ -120,7 +150,7 @@ class Spans(Widget):
             )
         return Strip(segments, width)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
+    def paint_lines(self, crop: Region) -> list[Strip]:
         """Return the painted lines of `crop`, the same strip objects as long as the lines stay the same.
 
         Textual's own cache is keyed by the line's place, so that a list scrolled by one line is made, filtered,
@@ -133,14 +163,15 @@ class Spans(Widget):
             edges = (*styles.border, *styles.outline)
             self._bordered = any(edge for edge, _ in edges) or bool(styles.tint.a)
         if self._bordered or self.opacity != 1:
-            return super().render_lines(crop)
+            return super().paint_lines(crop)
         top, width = self.styles.padding.top, self.outer_size.width
         if width != self._painted_width:
             painted.clear()
             self._painted_width = width
         strips: list[Strip] = []
-        for y in crop.line_range:
-            line = self.render_line(y - top) if y >= top else self._blank()
+        above = min(max(0, top - crop.y), crop.height)
+        lines = [self._blank()] * above
+        for line in lines + self.lines(crop.y + above - top, crop.height - above):
             kept = painted.get(id(line))
             if kept is None or kept[0] is not line:
                 if len(painted) > _KEPT:
@@ -150,6 +181,10 @@ class Spans(Widget):
         if crop.column_span != (0, width):
             strips = [strip.crop(*crop.column_span) for strip in strips]
         return strips
+
+    def lines(self, first: int, count: int) -> list[Strip]:
+        """Return what `render_line` does for `count` lines from `first` on."""
+        return [self.render_line(y) for y in range(first, first + count)]
 
     def _blank(self) -> Strip:
         return self.to_strip([], 0)
@@ -180,12 +215,12 @@ class Ground(Spans):
 
     _line: Strip | None = None
 
-    def render_line(self, y: int) -> Strip:
-        """Return a blank line."""
-        line = self._line
-        if line is None or line.cell_length != self.size.width:
-            line = self._line = self.to_strip([], self.size.width)
-        return line
+    def lines(self, first: int, count: int) -> list[Strip]:
+        """Return blank lines."""
+        line, width = self._line, self.size.width
+        if line is None or line.cell_length != width:
+            line = self._line = self.to_strip([], width)
+        return [line] * count
 
     def notify_style_update(self) -> None:
         """Draw again in the new style."""
@@ -195,6 +230,18 @@ class Ground(Spans):
 
 class StyledScroll(ScrollView, Spans):
     """A scrolling widget that draws its visible lines from spans."""
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The vertical scroll bar, made when it is first needed."""
+        bar = self._vertical_scrollbar
+        if bar is None:
+            bar = self._vertical_scrollbar = KeptBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001 - as Widget.vertical_scrollbar does
+        return bar
 
     def set_length(self, lines: int) -> None:
         """Tell how many lines there are, without laying the whole screen out again where nothing else changes."""
