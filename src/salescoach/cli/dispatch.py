@@ -105,7 +105,11 @@ class _Run:
 
             show(self.output, self.words)
             return 0
-        command, arguments = (rest[0], rest[1:]) if rest else ("open", [])
+        if not rest:
+            from salescoach.cli.open import start
+
+            return start(self._begin("open", options))
+        command, arguments = rest[0], rest[1:]
         _known(command, self.words)
         return self._command(command, ["--help"] if wish == "help" else arguments, options)
 
@@ -126,20 +130,22 @@ class _Run:
         args.command = command
         options.lang = getattr(args, "lang", options.lang)
         options.playbook = getattr(args, "playbook", options.playbook)
+        context = self._begin(command, options)
+        code = module.run(context, args)
+        context.tell_reopened()
+        return code
+
+    def _begin(self, command: str, options: Options) -> Context:
         self.context = Context(options, os.environ, self.output)
         self.words = self.context.words
         if command not in _OWN_WARNINGS:
             for warning in self.context.loaded_settings[1]:
                 self.output.tell((str(warning), "warning"))
-        code = module.run(self.context, args)
-        self.context.tell_reopened()
-        return code
+        return self.context
 
 
 def _globals(argv: list[str], words: Words) -> tuple[Options, list[str], str]:
     """Take the options that stand before the command; return them, the rest, and `version`, `help` or nothing."""
-    from salescoach.cli.parser import UsageError
-
     options = Options(color="--no-color" not in argv)
     rest = list(argv)
     while rest and rest[0].startswith("-"):
@@ -151,9 +157,13 @@ def _globals(argv: list[str], words: Words) -> tuple[Options, list[str], str]:
         if name == "--no-color":
             continue
         if name not in {"--lang", "--playbook"}:
+            from salescoach.cli.parser import UsageError
+
             raise UsageError(words("cli.unknown-option", option=name))
         if not equals:
             if not rest:
+                from salescoach.cli.parser import UsageError
+
                 raise UsageError(words("cli.needs-value", option=name))
             value = rest.pop(0)
         if name == "--playbook":

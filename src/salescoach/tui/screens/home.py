@@ -101,6 +101,7 @@ class HomeScreen(CoachScreen[None]):
         """Fill everything from the index before the first paint."""
         self._resting = self.set_interval(RESTING, self._read_ahead, pause=True)
         self.reload()
+        self._preview(self.rows.cursor)
         self.show_keys()
 
     def on_screen_resume(self) -> None:
@@ -191,9 +192,12 @@ class HomeScreen(CoachScreen[None]):
             head.show([])
 
     @on(Rows.Moved)
-    def _show_preview(self, event: Rows.Moved) -> None:
+    def _moved(self, event: Rows.Moved) -> None:
+        self._preview(event.index)
+
+    def _preview(self, index: int) -> None:
         preview = self.query_one("#preview", Panel)
-        card = self._card_at(event.index)
+        card = self._card_at(index)
         if self._empty:
             preview.show([Para(self.words("home.welcome-what"), "muted")])
         elif card is None:

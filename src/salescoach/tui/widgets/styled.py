@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.color import Color as RichColor
@@ -38,6 +38,24 @@ _LOOKS: Mapping[str, tuple[str, str, bool | None, bool | None]] = {
 NAMES = ("muted", *_LOOKS)
 _KEPT = 600
 """Painted strips that are kept; more than any screen has lines."""
+
+
+class Line(Strip):
+    """A painted line that ends in a cell of its own, where a scroll bar may stand.
+
+    Every line of a list is cut there at every paint; cutting it anywhere measures each of its characters again.
+    """
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Cut the line at these cells."""
+        cuts, length = [*cuts], self.cell_length
+        if cuts != [length - 1, length] or self._segments[-1].text != " ":
+            return super().divide(cuts)
+        parts = self._divide_cache.get((length - 1, length))
+        if parts is None:
+            parts = [Strip(self._segments[:-1], length - 1), Strip(self._segments[-1:], 1)]
+            self._divide_cache[length - 1, length] = parts
+        return parts
 
 
 class Kept(Widget):
@@ -200,7 +218,7 @@ class Spans(Kept):
         background = self.background_colors[1]
         for each in self.get_line_filters():
             segments = each.apply(segments, background)
-        return Strip(segments, left + line.cell_length + max(0, rest))
+        return Line(segments, left + line.cell_length + max(0, rest))
 
 
 class Styled(Spans):
