@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,8 @@ def fill(home: Path, count: int) -> None:
         text = template.text.replace(template.id, own)
         text = text.replace(json.dumps(template.name, ensure_ascii=False), named, 1)
         (folder / f"{own}.json").write_text(text, "utf-8")
+    if hasattr(os, "sync"):
+        os.sync()  # or the disk is still busy with them when saves are measured
 
 
 def index(workspace: Workspace, count: int) -> None:

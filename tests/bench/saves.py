@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -47,7 +48,11 @@ def save(home: Home, runs: int, target: float) -> Figure:
     def beside() -> float:
         return bare(path.read_bytes(), home.place / "bare")
 
-    figure = paired("a note saved, the old version kept", runs, edit, _BARE, beside, target)
+    gc.disable()  # as the shell's commands do, and the app while anybody types
+    try:
+        figure = paired("a note saved, the old version kept", runs, edit, _BARE, beside, target)
+    finally:
+        gc.enable()
     workspace.settle()
     return figure
 

@@ -103,7 +103,9 @@ class DealStore:
 
     def read_signed(self, deal_id: str) -> tuple[Deal, Sign]:
         """Return a deal and the sign of the file it was read from."""
-        path = self.path(deal_id)
+        return self._read(self.path(deal_id), deal_id)
+
+    def _read(self, path: Path, deal_id: str) -> tuple[Deal, Sign]:
         data, sign = _bytes(path, deal_id)
         seen = self._seen.get(deal_id)
         if seen is not None and seen[0] == data:
@@ -329,10 +331,10 @@ class DealStore:
         from salescoach.deal.models import SCHEMA
 
         path = self.path(deal_id)
-        if not os.path.lexists(path):
-            raise NotFound(deal_id)
+        if deal_id not in self._seen and not os.path.lexists(path):
+            raise NotFound(deal_id)  # and no lock is made for it
         with self._locked(deal_id):
-            deal = self.read(deal_id)
+            deal, _ = self._read(path, deal_id)
             if deal.schema_ > SCHEMA:
                 raise NewerSchema(path, deal.schema_)
             result = change(deal)
@@ -345,18 +347,18 @@ class DealStore:
     def _write(self, path: Path, deal: Deal, old: Deal | None) -> Deal:
         from salescoach.store.document import encode
 
-        seen = self._seen.get(deal.id)
+        folder, seen = self._history(deal.id), self._seen.get(deal.id)
         data, fragments = encode(deal, path, seen[2] if seen else None)
         try:
             keep = None
             if old is not None:
                 undo, redo = old.versions.undo, old.versions.redo
-                keep = history.place(self._history(deal.id), old.rev, undo, redo, path)
+                keep = history.place(folder, old.rev, undo, redo, path)
             save = replace_file(path, data, keep)
         except OSError as error:
             raise save_failed(path, error) from error
         self._remember(deal, data, fragments)
-        history.prune(self._history(deal.id), deal.rev, deal.versions.undo, deal.versions.redo)
+        history.prune(folder, deal.rev, deal.versions.undo, deal.versions.redo)
         if self._saved is not None:
             with suppress(Exception):  # the deal is saved, whatever becomes of its row in the index
                 self._saved(deal, save)

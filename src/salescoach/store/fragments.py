@@ -27,10 +27,12 @@ class Written(NamedTuple):
     entries: dict[str, Part]
     lines: dict[str, tuple[Part, bytes]]
     """Each entry and its bytes with the key, and perhaps more."""
-    text: bytes
-    """All of them, with the commas between."""
+    text: tuple[bytes, ...]
+    """All of them, with the commas between, in few pieces."""
 
 
+_PIECES = 100
+"""How many pieces a map's text may have before they are put together."""
 Fragments = dict[str, Written]
 """By the map's field."""
 
@@ -51,7 +53,7 @@ def write(deal: Deal, known: Fragments) -> tuple[bytes, Fragments]:
             continue
         fresh[name] = written = _written(entries, known.get(name))
         before, _, rest = rest.partition(place)
-        pieces += (before, place[:-1], written.text, b"\n  }")
+        pieces += (before, place[:-1], *written.text, b"\n  }")
     pieces += (rest, b"\n")
     return b"".join(pieces), fresh
 
@@ -63,11 +65,11 @@ def _written(entries: dict[str, Part], known: Written | None) -> Written:
         return known
     elif _begins(entries, known.entries):
         # Most maps only ever grow at their end.
-        lines, more = known.lines, []
+        lines, text = known.lines, [*known.text]
         for key, entry in islice(entries.items(), len(known.entries), None):
             lines[key] = (entry, _line(key, entry))
-            more.append(lines[key][1])
-        return Written(entries, lines, b",".join([known.text, *more]))
+            text += (b",", lines[key][1])
+        return Written(entries, lines, tuple(text) if len(text) < _PIECES else (b"".join(text),))
     else:
         lines = {}
         for key, entry in entries.items():
@@ -75,7 +77,7 @@ def _written(entries: dict[str, Part], known: Written | None) -> Written:
             if found is None or found[0] is not entry:
                 found = (entry, _line(key, entry))
             lines[key] = found
-    return Written(entries, lines, b",".join([line for _, line in lines.values()]))
+    return Written(entries, lines, (b",".join([line for _, line in lines.values()]),))
 
 
 def _begins(entries: dict[str, Part], known: dict[str, Part]) -> bool:
