@@ -17,29 +17,6 @@ if TYPE_CHECKING:
 
 _SORTS = ("stage", "next", "amount", "close", "days", "name", "customer", "updated")
 _STATUSES = ("open", "nurture", "won", "lost", "all")
-_FIELDS = (
-    "id",
-    "name",
-    "customer",
-    "owner",
-    "kind",
-    "status",
-    "archived",
-    "amount",
-    "currency",
-    "close_on",
-    "revisit_on",
-    "stage",
-    "stage_number",
-    "stage_since",
-    "moves_done",
-    "moves_total",
-    "buying_phase",
-    "next_text",
-    "next_due",
-    "updated_at",
-)
-"""What `--json` tells of a deal, by the names of the document and the index."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
@@ -64,7 +41,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     workspace.catch_up()
     where = _where(context, args)
     if args.json:
-        lines = workspace.index.lines(_FIELDS, where, sort=args.sort)
+        lines = workspace.index.lines(where, sort=args.sort)
         context.out.json_lines("deals", "deals", lines)
         return 0
     cards = workspace.index.cards(where, sort=args.sort)

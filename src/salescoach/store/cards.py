@@ -12,6 +12,29 @@ if TYPE_CHECKING:
 
 LIVE = ("open", "nurture", "won")
 """The statuses of deals that still make work: after the signature come service and collecting the money (stage 6)."""
+LINE = (
+    "id",
+    "name",
+    "customer",
+    "owner",
+    "kind",
+    "status",
+    "archived",
+    "amount",
+    "currency",
+    "close_on",
+    "revisit_on",
+    "stage",
+    "stage_number",
+    "stage_since",
+    "moves_done",
+    "moves_total",
+    "buying_phase",
+    "next_text",
+    "next_due",
+    "updated_at",
+)
+"""What `Card.line` tells."""
 _NEVER = "9999-99-99"
 _UNDATED = "9998-99-99"
 
@@ -71,6 +94,10 @@ class Card(NamedTuple):
     def key_role_name(self, lang: str) -> str:
         """Return the role that matters in the buying phase; empty when it is not set."""
         return self._say(lang, "role")
+
+    def line(self) -> str:
+        """Return what a script wants to know of a deal in a list, as a JSON object on one line."""
+        return json.dumps({name: getattr(self, name) for name in LINE}, ensure_ascii=False)
 
     def params(self) -> dict[str, str]:
         """Return the advice's parameters."""

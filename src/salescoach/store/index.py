@@ -33,15 +33,8 @@ _INSERT = (
     f" {_NAMES}) VALUES ({', '.join('?' * (8 + len(COLUMNS)))})"
 )
 _PIECE = 1000
-_KNOWS_JSON = (3, 38)
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
-# How each field is written: what JSON has a type of its own for is made it.
-_JSON_OF = {name: name for name in Card._fields} | {
-    "archived": "json(iif(archived, 'true', 'false'))",
-    **{name: f"json(nullif({name}, ''))" for name in TOLD},
-}
-_TOLD = frozenset(TOLD)
 
 
 class Index:
@@ -74,26 +67,14 @@ class Index:
         `brief` leaves out what the coach says.
         """
         columns = _BRIEF if brief else _FULL
-        asked = select(columns, where or Where(), sort, told=not brief, limit=limit, offset=offset)
+        also = "" if brief else "tells"
+        asked = select(columns, where or Where(), sort, also=also, limit=limit, offset=offset)
         return [_card(row) for row in self._rows(*asked)]
 
-    def lines(
-        self, columns: Sequence[str], where: Where | None = None, *, sort: str = "next"
-    ) -> list[str]:
-        """Return the deals that fit, each as a JSON object with these of the card's fields, in the order `sort`.
-
-        SQLite writes the JSON, in a fraction of the time that making cards and then JSON of them takes. Raises KeyError
-        for a field that a card does not have.
-        """
-        where = where or Where()
-        names = [_JSON_OF[name] for name in columns]
-        if sqlite3.sqlite_version_info < _KNOWS_JSON:
-            cards = self.cards(where, sort=sort, brief=_TOLD.isdisjoint(columns))
-            return [_object(card, columns) for card in cards]
-        pairs = ", ".join(f"'{name}', {value}" for name, value in zip(columns, names, strict=True))
-        told = not _TOLD.isdisjoint(columns)
-        asked = select(f"json_object({pairs})", where, sort, told=told)
-        return [text for (text,) in self._rows(*asked)]
+    def lines(self, where: Where | None = None, *, sort: str = "next") -> list[str]:
+        """Return the deals that fit, each as `Card.line` gives it, in the order `sort`."""
+        asked = select("line", where or Where(), sort, also="lines")
+        return [line for (line,) in self._rows(*asked)]
 
     def count(self, where: Where | None = None) -> int:
         """Return how many deals fit."""
@@ -208,7 +189,7 @@ class Index:
 
         def write(connection: sqlite3.Connection) -> None:
             inner = "(SELECT n FROM deals WHERE id = ?)"
-            for table in ("actions", "finds", "tells", "deals"):
+            for table in ("actions", "finds", "lines", "tells", "deals"):
                 connection.executemany(f"DELETE FROM {table} WHERE n = {inner}", gone)
 
         self._transaction(write)
@@ -246,6 +227,7 @@ class Index:
         number = number or written
         told = (number, card.advice_params, card.told)
         connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?)", told)
+        connection.execute("INSERT OR REPLACE INTO lines VALUES (?, ?)", [number, card.line()])
         found = haystack(row.texts, hay or "")
         connection.execute(
             "INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?, ?, ?)",
@@ -329,10 +311,3 @@ class Index:
 
 def _card(row: tuple[Any, ...]) -> Card:
     return Card._make((*row[:_ARCHIVED], row[_ARCHIVED] == 1, *row[_ARCHIVED + 1 :]))
-
-
-def _object(card: Card, columns: Sequence[str]) -> str:
-    known = card._asdict()
-    for name in TOLD:
-        known[name] = json.loads(known[name]) if known[name] else None
-    return json.dumps({name: known[name] for name in columns}, ensure_ascii=False)

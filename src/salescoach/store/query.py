@@ -33,9 +33,9 @@ class Where(NamedTuple):
 
 
 def select(
-    columns: str, where: Where, sort: str, *, told: bool, limit: int = -1, offset: int = 0
+    columns: str, where: Where, sort: str, *, also: str = "", limit: int = -1, offset: int = 0
 ) -> tuple[str, list[object]]:
-    """Return the query for these columns of the deals that fit, `told` with what the coach says, and its parameters.
+    """Return the query for these columns of the deals that fit, and of the table `also`, and its parameters.
 
     A search puts the best matches first. A page's rows are read only once it is known which they are: reading all rows
     that fit, to sort them, takes three times as long.
@@ -44,7 +44,7 @@ def select(
     if not words:
         clause, params = _clause(where, "deals", "")
         order = SORTS[sort]
-        source = "deals LEFT JOIN tells ON tells.n = deals.n" if told else "deals"
+        source = f"deals LEFT JOIN {also} ON {also}.n = deals.n" if also else "deals"
         if limit >= 0:
             hits = f"SELECT n FROM deals {clause} ORDER BY {order} LIMIT ? OFFSET ?"
             query = f"SELECT {columns} FROM {source} WHERE deals.n IN ({hits}) ORDER BY {order}"
@@ -56,8 +56,8 @@ def select(
         " ORDER BY rank, late DESC LIMIT ? OFFSET ?"
     )
     source = f"({hits}) JOIN deals ON deals.n = hit"
-    if told:
-        source += " LEFT JOIN tells ON tells.n = hit"
+    if also:
+        source += f" LEFT JOIN {also} ON {also}.n = hit"
     query = f"SELECT {columns} FROM {source} ORDER BY rank, late DESC"
     start = f"\n{words}"
     ranked = (start, start, f"{start}\n", f"{start}\x1f")
