@@ -106,7 +106,7 @@ def test_home_is_painted_from_the_index(workspace: Workspace) -> None:
 
     later = again(workspace)
     assert later.has_deals()
-    assert later.counts()._replace(idle=0) == (0, 1, 0, 0, 1, 1, 0, 0, 0, 0)
+    assert later.counts()._replace(idle=0) == (0, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0)
     assert [due.text for due in later.due(later.today())] == ["回访"]
     assert later.idle_cards() == []
     listing = later.listing(tab="deals", text="huading", sort="name")

@@ -123,6 +123,7 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
         "revisit_on": None,
         "status_reason": "",
         "warnings": 2,
+        "conflicts": 0,
         "advice_rule": "stalled",
         "advice_params": '{"days":"20"}',
         "told": json.dumps(SUMMARY["told"], ensure_ascii=False, separators=(",", ":")),
@@ -262,6 +263,7 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
         "lost": 1,
         "archived": 1,
         "problems": 0,
+        "conflicts": 0,
     }
     assert counts.closed == 2
     assert index.counts(TODAY.isoformat(), tomorrow.isoformat()).stalled == 2

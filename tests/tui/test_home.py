@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from salescoach.deal.models import Deal
+from salescoach.deal.models import Conflict, Deal
 from salescoach.store.errors import SaveFailed
 from salescoach.words import Lang
 from tests.tui.pilot import NARROW, running
@@ -103,3 +103,36 @@ async def test_the_number_of_today_is_that_of_the_rows_above_the_next_days(lang:
         await person.press("enter")
         assert person.deal.deal.id == other.id
         assert screen is person.deal
+
+
+async def test_a_deal_with_conflicts_is_seen_in_every_list() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        moment = person.app.workspace.now()
+        conflict = Conflict(path=("amount",), lost="7", kept_at=moment, lost_at=moment)
+        person.app.workspace.edit(
+            screen.deal.id, lambda deal: deal.but(conflicts={deal.id: conflict})
+        )
+        await person.press("escape", "f5")
+        assert "1 with conflicts to settle" in person.text
+        await person.press("2")
+        assert "! Backup" in person.text
+        assert "press C to settle" in person.text
+        person.app.workspace.edit(screen.deal.id, lambda deal: deal.but(conflicts={}))
+        await person.press("f5", "1")
+        assert "conflicts" not in person.text
+
+
+async def test_the_key_bar_tells_the_keys_of_the_search_field_while_one_types() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("escape", "2", "slash")
+        keys = person.text.splitlines()[-1]
+        assert "enter to the list" in keys
+        assert "n new" not in keys
+        await person.press("=back", "enter")
+        assert "n new" in person.text.splitlines()[-1]
+        await person.press("slash")
+        assert "enter to the list" in person.text.splitlines()[-1]
+        await person.press("escape")
+        assert "n new" in person.text.splitlines()[-1]

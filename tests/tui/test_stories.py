@@ -198,3 +198,30 @@ async def test_the_help_lists_every_command(opening: list[str], size: tuple[int,
             seen += person.text
         for command in (*screen.COMMANDS_HERE, *APP_COMMANDS):
             assert person.app.words("helps." + command.id)[:30] in seen, command.id
+
+
+async def test_undoing_a_move_goes_back_to_the_stage_it_was_made_from() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        first = screen.stage.key
+        await person.press("g", "r", "=They signed the budget already", "ctrl+g")
+        second = screen.stage.key
+        assert second != first
+        await person.press("u")
+        assert screen.stage.key == first
+        await person.press("ctrl+r")
+        assert screen.stage.key == second
+        await person.press("4", "u")
+        assert screen.stage == screen.playbook.stages[3]  # who looks at another stage stays there
+
+
+async def test_a_second_contact_of_one_name_is_told_of_and_can_be_taken_back() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("p", "a", "=Lena Ortiz", "ctrl+g")
+        assert "already" not in person.text
+        await person.press("a", "=lena  ortiz", "ctrl+g")
+        assert "There is another lena" in person.text
+        assert len(screen.deal.contacts) == 2
+        await person.press("u")
+        assert len(screen.deal.contacts) == 1

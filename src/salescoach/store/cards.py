@@ -33,6 +33,7 @@ LINE = (
     "next_text",
     "next_due",
     "updated_at",
+    "conflicts",
 )
 """What `Card.line` tells."""
 _NEVER = "9999-99-99"
@@ -71,6 +72,8 @@ class Card(NamedTuple):
     revisit_on: str | None
     status_reason: str
     warnings: int
+    conflicts: int
+    """How much was changed in two places at once and waits to be settled."""
     advice_rule: str
     advice_params: str
     """JSON: the advice's parameters by name."""
@@ -144,6 +147,8 @@ class Counts(NamedTuple):
     lost: int
     archived: int
     problems: int
+    conflicts: int
+    """Deals in which something waits to be settled, whatever their status."""
 
     @property
     def closed(self) -> int:
@@ -192,6 +197,7 @@ def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
         updated_at=updated.astimezone(UTC).isoformat(timespec="seconds"),
         revisit_on=_day(deal.revisit_on),
         status_reason=deal.status_reason,
+        conflicts=len(deal.conflicts),
         advice_rule=summary.get("advice_rule") or "",
         advice_params=_json(summary.get("advice_params")),
         told=_json(summary.get("told")),
@@ -223,7 +229,7 @@ def problem_row(deal_id: str, problem: str) -> Row:
     name = f"{deal_id}.json"
     card = Card(
         deal_id, 0, name, "", "", "", "", False, None, "", None, "", 0, None,  # noqa: FBT003
-        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", 0, "", "", "", problem,
+        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", 0, 0, "", "", "", problem,
     )  # fmt: skip
     return Row(card, _NEVER, (), (name,))
 

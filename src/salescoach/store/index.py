@@ -118,10 +118,11 @@ class Index:
             f" ({live} 'open' AND next_key = '9999-99-99'),"
             f" ({live} 'open'), ({live} 'nurture'), ({live} 'won'), ({live} 'lost'),"
             " (SELECT count(*) FROM deals WHERE archived = 1),"
-            " (SELECT count(*) FROM deals WHERE problem <> '')"
+            " (SELECT count(*) FROM deals WHERE problem <> ''),"
+            " (SELECT count(*) FROM deals WHERE archived = 0 AND conflicts > 0)"
         )
         rows = self._rows(query, [today, stalled_before])
-        return Counts._make(rows[0] if rows else (0,) * 10)
+        return Counts._make(rows[0] if rows else (0,) * 11)
 
     def names(self) -> list[tuple[str, str, str]]:
         """Return (id, name, customer) of every deal."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 2
+VERSION = 3
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
 TOLD = ("advice_params", "told")
@@ -28,6 +28,7 @@ _TYPES = dict.fromkeys(
         "items_done",
         "items_total",
         "warnings",
+        "conflicts",
     ),
     "INTEGER",
 )
@@ -42,6 +43,7 @@ _TABLES = (
     "CREATE INDEX by_name ON deals (archived, status, name_key)",
     "CREATE INDEX by_stage ON deals (archived, status, stage_number, coalesce(close_on, '9999'), name_key, problem)",
     "CREATE INDEX by_problem ON deals (id) WHERE problem <> ''",
+    "CREATE INDEX by_conflict ON deals (archived) WHERE conflicts > 0",
     # All that finding out what changed needs, so that it never reads the rows themselves.
     "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode)",
     "CREATE TABLE tells (n INTEGER PRIMARY KEY, advice_params TEXT, told TEXT)",

@@ -164,7 +164,11 @@ class EditingApp(App[int]):
         screen = self.open_screen(deal.id) if message.way == "edit" and not pending else None
         if screen is not None and (events := screen.news(deal)):
             screen.tell_came(events)
+        travelled = self.open_screen(deal.id) if message.way != "edit" else None
+        stage = travelled.stage_after(deal) if travelled is not None else None
         self._tell_screens(lambda each: each.deal_saved(deal, pending))
+        if travelled is not None and stage is not None:
+            travelled.show_stage(stage)
         if what:
             self.say(self.words("dialogs.done-" + message.way, what=what))
 

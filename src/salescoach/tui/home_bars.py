@@ -41,6 +41,7 @@ def totals(words: Words, counts: Counts) -> list[Span]:
         ("today-count", counts.today, "warning"),
         ("stalled-count", counts.stalled, ""),
         ("idle-count", counts.idle, ""),
+        ("conflict-count", counts.conflicts, "warning"),
         ("damaged-count", counts.problems, "alert"),
     ]
     spans = [Span("  ")]
@@ -59,6 +60,8 @@ def preview(words: Words, card: Card) -> list[Para]:
     if card.key_role_name(lang):
         facts.append(words("home.key-role", role=card.key_role_name(lang)))
     paras = [Para("  ".join(fact for fact in facts if fact), "accent", "> ")]
+    if card.conflicts:
+        paras.append(Para(words("home.conflicts", count=card.conflicts), "warning", "! ", "alert"))
     if card.advice(lang):
         paras.append(Para(card.advice(lang), "", "  "))
         paras.append(Para(words("home.why", why=card.advice_why(lang)), "muted", "  "))

@@ -232,9 +232,10 @@ class Cards:
         name, customer, stage, moves, amount, text, due, days = self.widths(width)
         step, when, style = self._last_columns(card)
         label = card.name if customer else f"{card.customer} {card.name}"
+        label = f"! {label}" if card.conflicts else label
         return columns(
             [
-                (label, "strong", name),
+                (label, "warning" if card.conflicts else "strong", name),
                 (card.customer, "", customer),
                 (stage_label(card.stage_number, self._stages), "", stage),
                 (f"{card.moves_done}/{card.moves_total}", "muted", moves),

@@ -6,8 +6,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "marks": ("K 关键人  G 向导", "K key contact  G guide"),
     "mark-key": ("K ", "K "),
     "mark-guide": ("G ", "G "),
-    "left": ("已离开", "left"),
+    "left": ("已离开", "has left"),
     "new": ("新联系人", "New contact"),
+    "same-name": (
+        "已经有一位{name}；如果是同一个人，按 u 撤销。",
+        "There is another {name} already; if it is the same person, u takes this one back.",
+    ),
     "name": ("姓名", "Name"),
     "title": ("职务", "Title"),
     "department": ("部门", "Department"),

@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.next-tab": ("下一个列表", "the next list"),
     "home.previous-tab": ("上一个列表", "the list before"),
     "home.samples": ("还没有商机时，放入六个示例", "with no deals yet: put the six samples in"),
+    "home.into-list": ("从搜索栏到列表", "from the search field into the list"),
     "home.clear": ("清除搜索", "leave the search"),
     "home.merge": ("合并同步服务留下的冲突副本", "merge the conflict copies a sync service left"),
     "home.quit": ("退出", "quit"),

@@ -31,6 +31,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} 个文件损坏 (salescoach doctor)",
         "{count} damaged (salescoach doctor)",
     ),
+    "conflict-count": ("{count} 个商机有冲突待定", "{count} with conflicts to settle"),
+    "conflicts": (
+        "有 {count} 处在两个地方改得不一样：打开商机，按 C 选定。",
+        "Changed differently in two places: {count}. Open the deal and press C to settle.",
+    ),
     "all-clear": ("今天没有到期的事", "Nothing is due today"),
     "overdue": ("逾期{days}天", "{days}d late"),
     "due-today": ("今天", "today"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescoach.deal import contacts
+from salescoach.store.finding import fold
 from salescoach.tui.forms import check_lengths, contact_options, entry_options, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FormDialog, Values
@@ -77,7 +78,12 @@ def add(screen: DealChanges) -> None:
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:
             stamp, given = coach.workspace.stamp(), _given(values)
-            screen.change(lambda deal: contacts.add(deal, stamp, **given))  # type: ignore[arg-type]
+            name = fold(values["name"])
+            twin = any(fold(who.name) == name for who in screen.deal.contacts.values())
+            added = screen.change(lambda deal: contacts.add(deal, stamp, **given))  # type: ignore[arg-type]
+            if added and twin:
+                told = screen.words("contacts.same-name", name=values["name"].strip())
+                screen.call_later(coach.say, told, severity="warning", timeout=8)
 
     form = FormDialog(
         screen.words("contacts.new"),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 
 from salescoach.deal import contacts
 from salescoach.playbook.lookup import key_roles, rung_rank
@@ -22,6 +21,7 @@ from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import BLANK, Panel, Para
 from salescoach.tui.widgets.rows import EmptySource, Rows
+from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact, Deal
@@ -133,7 +133,7 @@ class ContactsScreen(DealPart):
     def compose(self) -> ComposeResult:
         """Title, people, the one under the cursor, keys."""
         yield Bar(id="title")
-        with Horizontal(id="body"):
+        with Body(id="body"):
             yield Rows(id="people")
             yield Panel(id="panel")
         yield KeyBar()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from salescoach.coach.advice import next_step
 from salescoach.coach.progress import current_stage
@@ -25,7 +25,7 @@ from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
 from salescoach.tui.widgets.rows import Rows
-from salescoach.tui.widgets.styled import Ground
+from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
     from salescoach.playbook.models import Stage
 
 VIEWS = ("guidance", "evidence", "tools", "gate")
-
-
-class Body(Ground, Horizontal):
-    """The checklist and the panel beside each other."""
 
 
 class DealScreen(DealChanges):
@@ -253,6 +249,15 @@ class DealScreen(DealChanges):
         self._known |= self.deal.timeline.keys()
         new = [event for key, event in deal.timeline.items() if key not in self._known]
         return sorted(new, key=lambda event: event.at, reverse=True)
+
+    def stage_after(self, deal: Deal) -> str | None:
+        """Return the key of the stage to show when an undo or a redo leads to `deal`; None where this one stays.
+
+        Who watched a move into another stage goes back with it.
+        """
+        before, after = current_stage(self.playbook, self.deal), current_stage(self.playbook, deal)
+        moved = after is not None and after != before and self.stage == before
+        return after.key if moved and after is not None else None
 
     def tell_came(self, events: Sequence[Event]) -> None:
         """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away.

@@ -36,6 +36,14 @@ TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
 
 
+SEARCHING = (
+    Command("home.into-list", "enter", bar=True),
+    Command("home.clear", "escape", bar=True),
+    Command("app.help", "f1", bar=True),
+)
+"""What the key bar shows while a search is typed."""
+
+
 class HomeScreen(CoachScreen[None]):
     """The first screen."""
 
@@ -81,7 +89,7 @@ class HomeScreen(CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
-        self._finishing = Finishing()
+        self.finishing = Finishing()
 
     def compose(self) -> ComposeResult:
         """A title line, totals or column heads, the list, a preview, the keys."""
@@ -224,7 +232,7 @@ class HomeScreen(CoachScreen[None]):
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Tell the lists again when a deal that they show was saved, and which action is done with that."""
-        done = self._finishing.done(deal, pending)
+        done = self.finishing.done(deal, pending)
         if done and self.is_current:
             self.say(self.words("home.marked-done", text=done[-1]))
         if not pending and self.is_current:
@@ -342,6 +350,19 @@ class HomeScreen(CoachScreen[None]):
             return
         self._load_cards(self._tab, self._text, SORTS[self._sort])
 
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus: in the search field letters are letters."""
+        self.show_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Show the keys of what has the focus."""
+        self.show_keys()
+
+    def bar_commands(self) -> tuple[Command, ...]:
+        """Return what the key bar shows."""
+        typing = self.focused is not None and self.focused.id == "search"
+        return SEARCHING if typing else super().bar_commands()
+
     def on_input_submitted(self) -> None:
         """Go from the search field into the list."""
         self.rows.focus()
@@ -364,26 +385,12 @@ class HomeScreen(CoachScreen[None]):
 
         new_deal(self.coach)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="samples")
     def action_samples(self) -> None:
         """Put the sample deals into an empty store."""
-        if not self._empty:
-            return
-        from salescoach.samples import install
+        if self._empty:
+            from salescoach.tui.screens import home_work
 
-        try:
-            count = len(install(self.coach.workspace, self.coach.workspace.today()))
-        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
-            self.app.call_from_thread(self.coach.say_error, error)
-            return
-        told = (
-            "home.samples-added"
-            if count or self.coach.workspace.has_deals()
-            else "home.samples-missing"
-        )
-        message = self.words(told, count=count)
-        self.app.call_from_thread(self.say, message)
-        self.app.call_from_thread(self.reload)
+            home_work.samples(self)
 
     def action_merge(self) -> None:
         """Merge conflict copies and parked changes, after asking."""
@@ -391,7 +398,8 @@ class HomeScreen(CoachScreen[None]):
 
         ask_to_merge(self.coach)
 
-    def _work_under_cursor(self) -> Due | None:
+    def work_under_cursor(self) -> Due | None:
+        """Return the action under the cursor; say so where there is none."""
         source = self.rows.source
         action = source.action(self.rows.cursor) if isinstance(source, Today) else None
         if action is None:
@@ -400,29 +408,15 @@ class HomeScreen(CoachScreen[None]):
 
     def action_done(self) -> None:
         """Mark the action under the cursor as done."""
-        action = self._work_under_cursor()
-        if action is None:
-            return
-        from salescoach.deal import actions
+        from salescoach.tui.screens import home_work
 
-        deal_id, key, stamp = action.deal_id, action.action_id, self.coach.workspace.stamp()
-        if self._finishing.start(deal_id, key, action.text):
-            self.coach.save(deal_id, lambda deal: actions.done(deal, key, stamp))
+        home_work.done(self)
 
     def action_snooze(self) -> None:
         """Move the date of the action under the cursor."""
-        action = self._work_under_cursor()
-        if action is None:
-            return
-        from salescoach.tui.screens.action_forms import snooze
+        from salescoach.tui.screens import home_work
 
-        deal_id = action.deal_id
-        snooze(
-            self.coach,
-            action.action_id,
-            action.text,
-            lambda operation: self.coach.save(deal_id, operation),
-        )
+        home_work.snooze(self)
 
     def action_undo(self) -> None:
         """Take the last edit of this session back."""

@@ -9,6 +9,7 @@ from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.containers import Horizontal
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
@@ -244,6 +245,10 @@ class Ground(Spans):
         """Draw again in the new style."""
         self._line = None
         super().notify_style_update()
+
+
+class Body(Ground, Horizontal):
+    """A list and a panel beside each other."""
 
 
 class StyledScroll(ScrollView, Spans):

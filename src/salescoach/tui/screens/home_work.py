@@ -1,0 +1,53 @@
+"""What Home does to the work and the deals that it lists, loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescoach.deal import actions
+from salescoach.tui.screens.action_forms import snooze as ask_when
+
+if TYPE_CHECKING:
+    from salescoach.tui.screens.home import HomeScreen
+
+
+def done(screen: HomeScreen) -> None:
+    """Mark the action under the cursor as done."""
+    action = screen.work_under_cursor()
+    if action is None:
+        return
+    deal_id, key, stamp = action.deal_id, action.action_id, screen.coach.workspace.stamp()
+    if screen.finishing.start(deal_id, key, action.text):
+        screen.coach.save(deal_id, lambda deal: actions.done(deal, key, stamp))
+
+
+def snooze(screen: HomeScreen) -> None:
+    """Move the date of the action under the cursor."""
+    action = screen.work_under_cursor()
+    if action is not None:
+        deal_id = action.deal_id
+        ask_when(
+            screen.coach,
+            action.action_id,
+            action.text,
+            lambda operation: screen.coach.save(deal_id, operation),
+        )
+
+
+def samples(screen: HomeScreen) -> None:
+    """Put the sample deals into the store, away from the event loop."""
+
+    def put() -> None:
+        coach = screen.coach
+        from salescoach.samples import install
+
+        try:
+            count = len(install(coach.workspace, coach.workspace.today()))
+        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
+            coach.call_from_thread(coach.say_error, error)
+            return
+        told = "samples-added" if count or coach.workspace.has_deals() else "samples-missing"
+        coach.call_from_thread(screen.say, screen.words(f"home.{told}", count=count))
+        coach.call_from_thread(screen.reload)
+
+    screen.run_worker(put, thread=True, exclusive=True, exit_on_error=False, group="samples")
