@@ -9,10 +9,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from salescoach.samples import install
+from salescoach.tui.screens.base import CoachScreen
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.panel import Panel
 from salescoach.tui.widgets.rows import Rows
-from salescoach.tui.widgets.styled import Ground, Kept, Line, Spans
+from salescoach.tui.widgets.styled import Body, Ground, Kept, KeptBar, Line, Spans
 from salescoach.workspace import open_workspace
 
 from .pilot import NARROW, WIDE, Person, running
@@ -126,3 +127,29 @@ def test_a_line_is_cut_before_its_last_cell_as_any_other_is() -> None:
         assert quickly == [list(part) for part in plain.divide(cuts)], cuts
     full = [Segment("王工 a"), Segment("bcde")]
     assert [part.text for part in Line(full, 10).divide([9, 10])] == ["王工 abcd", "e"]
+
+
+async def test_list_and_panel_stand_beside_each_other_where_there_is_room() -> None:
+    async with running(size=WIDE) as person:
+        await person.new_deal()
+        for key, rows in (("", "#checklist"), ("p", "#people")):
+            if key:
+                await person.press(key)
+            at, beside = (person.app.screen.query_one(one).region for one in (rows, "#panel"))
+            assert at.right <= beside.x
+            assert at.y <= beside.y < at.bottom
+        await person.pilot.resize_terminal(*NARROW)
+        await person.settle()
+        at, below = (person.app.screen.query_one(one).region for one in ("#people", "#panel"))
+        assert at.bottom <= below.y
+
+
+@pytest.mark.parametrize(
+    ("kind", "styled_as"),
+    [(CoachScreen, "Screen"), (Body, "Horizontal"), (KeptBar, "ScrollBar"), (Rows, "ScrollView")],
+)
+def test_what_keeps_its_painting_is_styled_as_what_it_is(
+    kind: type[Widget], styled_as: str
+) -> None:
+    assert styled_as in kind._css_type_names
+    assert kind.render_lines is Kept.render_lines

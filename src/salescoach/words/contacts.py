@@ -3,7 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "contacts": ("联系人", "Contacts"),
     "none": ("还没有联系人。按 a 添加第一位。", "No contacts yet. Press a to add the first."),
-    "marks": ("K 关键人  G 向导", "K key contact  G guide"),
+    "marks": ("K 关键人  G 向导  # 关系阶段", "K key contact  G guide  # rung"),
     "mark-key": ("K ", "K "),
     "mark-guide": ("G ", "G "),
     "left": ("已离开", "has left"),

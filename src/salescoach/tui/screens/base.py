@@ -30,7 +30,7 @@ APP_COMMANDS = (
 )
 
 
-class CoachScreen(Ground, Screen[Result]):
+class CoachScreen(Screen[Result], Ground):
     """A screen of the program. `say` shows a line; `retell` draws everything again in the words of the moment."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()

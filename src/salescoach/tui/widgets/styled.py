@@ -84,7 +84,8 @@ class Kept(Widget):
         super()._set_dirty(*regions)
 
 
-class KeptBar(Kept, ScrollBar):
+# Textual styles a widget as what its first base is: the mixins come second.
+class KeptBar(ScrollBar, Kept):
     """A scroll bar that keeps its lines."""
 
 
@@ -247,7 +248,7 @@ class Ground(Spans):
         super().notify_style_update()
 
 
-class Body(Ground, Horizontal):
+class Body(Horizontal, Ground):
     """A list and a panel beside each other."""
 
 
