@@ -26,8 +26,18 @@ from tests.store.doing import CALLS, failing, renamed
 PROMISE: Final = "Whichever call fails, in whichever way: saved, or told and as it was before"
 SHORT, LONG = 1, 5
 CODES: Final = (errno.ENOSPC, errno.EINTR, errno.EIO, errno.EROFS, errno.EDQUOT)
-WATCHED: Final = (*CALLS, "rename", "unlink", "read", "fchmod", "chmod", "pread")
-_HARMLESS: Final = {"close", "pwrite", "ftruncate", "pread", "unlink", "chmod", "fchmod"}
+WATCHED: Final = (*CALLS, "rename", "unlink", "read", "fchmod", "chmod", "pread", "fstat", "lstat")
+_HARMLESS: Final = {
+    "close",
+    "pwrite",
+    "ftruncate",
+    "pread",
+    "unlink",
+    "chmod",
+    "fchmod",
+    "fstat",
+    "lstat",
+}
 """Calls whose failure alone need not be told: the note in the lock file, what comes after the last fsync, tidying up."""
 _MOST = 120
 

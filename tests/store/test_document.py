@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from salescoach.deal import actions, contacts, items, notes
 from salescoach.deal.models import Deal, Worksheets
-from salescoach.store import document
+from salescoach.store import document, fragments
 from salescoach.store.deals import DealStore
 from salescoach.store.document import decode, encode
 from salescoach.store.errors import Damaged, SaveFailed
@@ -107,12 +107,23 @@ def test_a_deal_comes_back_as_it_was() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["note", "action", "contact", "name", "drop"]), _TEXTS),
+        st.tuples(
+            st.sampled_from(["note", "action", "contact", "name", "drop", "turn", "failed"]), _TEXTS
+        ),
         max_size=12,
-    )
+    ),
+    st.sampled_from([3, 100]),
 )
-def test_writing_from_fragments_gives_the_same_bytes(steps: list[tuple[str, str]]) -> None:
-    """However a deal was changed, the quick way of writing it gives what pydantic would."""
+def test_writing_from_fragments_gives_the_same_bytes(
+    steps: list[tuple[str, str]], pieces: int
+) -> None:
+    """However a deal was changed, the quick way of writing it gives what pydantic would; also after failed saves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fragments, "_PIECES", pieces)
+        _write_steps(steps)
+
+
+def _write_steps(steps: list[tuple[str, str]]) -> None:
     deal = full()
     _, known = write(deal, {})
     for number, (what, text) in enumerate(steps):
@@ -125,6 +136,12 @@ def test_writing_from_fragments_gives_the_same_bytes(steps: list[tuple[str, str]
             deal = contacts.add(deal, doing, name=f"c {text}")
         elif what == "name":
             deal = deal.but(name=f"x {text}", later={"items": {}, text: '\n  "items": {}'})
+        elif what == "turn":
+            deal = deal.but(notes=dict(reversed(deal.notes.items())))
+        elif what == "failed":
+            # What was written is thrown away, and something else follows on what was known.
+            write(notes.add(deal, doing, text=f"lost {text}"), known)
+            deal = notes.add(deal, doing, text=f"kept {text}")
         else:
             deal = deal.but(notes={}, contacts=dict(list(deal.contacts.items())[1:]))
         data, known = write(deal, known)

@@ -117,7 +117,7 @@ def test_a_file_that_grows_while_it_is_read(
     path.write_bytes(b"x" * 10)
     assert read_regular(path, 10)[0] == b"x" * 10
     real = os.read
-    monkeypatch.setattr(os, "read", lambda descriptor, size: real(descriptor, size) or b"y")
+    monkeypatch.setattr(os, "read", lambda descriptor, size: (real(descriptor, size) + b"y")[:size])
     with pytest.raises(TooLarge):
         read_regular(path, 20)
 
@@ -358,6 +358,65 @@ def test_a_stale_file_that_cannot_be_removed_stays(
         patch.setattr(Path, "unlink", lambda self: (_ for _ in ()).throw(PermissionError(13, "no")))
         assert store.sweep().temporary == 0
     assert old.exists()
+
+
+def test_a_file_whose_size_is_not_told_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems tell no size; one that grows meanwhile is read to its end, up to the limit."""
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 200_000)
+    real, asked = os.fstat, []
+
+    def fstat(descriptor: int) -> os.stat_result:
+        asked.append(descriptor)
+        return os.stat_result(
+            [0 if at == 6 else one for at, one in enumerate(real(descriptor)[:10])]
+        )
+
+    read, reads = os.read, []
+
+    def count(descriptor: int, size: int) -> bytes:
+        reads.append(size)
+        return read(descriptor, size)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", fstat)
+        patch.setattr(os, "read", count)
+        data, _ = read_regular(path, 300_000)
+        with pytest.raises(TooLarge):
+            read_regular(path, 100_000)
+    assert asked
+    assert data == b"x" * 200_000
+    assert len(reads) < 20
+
+
+def test_a_save_whose_folder_cannot_be_looked_at_any_more_is_a_save(
+    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is on the disk by then: telling a failure would be a lie."""
+    real = os.fstat
+
+    def fstat(descriptor: int) -> os.stat_result:
+        status = real(descriptor)
+        if status.st_ino == paths.deals.stat().st_ino:
+            raise OSError(errno.EIO, "EIO")
+        return status
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fstat", fstat)
+        assert store.edit(deal.id, renamed("new")).name == "new"
+    assert store.read(deal.id).name == "new"
+
+
+def test_a_dangling_link_in_the_history_is_stepped_around(
+    paths: Paths, store: DealStore, deal: Deal
+) -> None:
+    folder = paths.history / deal.id
+    folder.mkdir(parents=True)
+    (folder / "1.u-.r-.json").symlink_to(folder / "nowhere")
+    store.edit(deal.id, renamed("new"))
+    assert store.undo(deal.id).name == deal.name
 
 
 def test_a_version_that_vanishes_while_it_is_listed(

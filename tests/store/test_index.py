@@ -210,6 +210,15 @@ def test_readings_depend_on_the_word(store: DealStore, index: Index) -> None:
     assert names(index.search("cqgd")) == ["重庆轨道"]
 
 
+def test_what_ranks_as_name_or_customer_is_that(store: DealStore, index: Index) -> None:
+    """An owner does not count as the customer where the customer is called as the deal is, or there is none."""
+    save(store, "a", name="same", customer="same", owner="alpha")
+    save(store, "b", name="alphabet", customer="x")
+    save(store, "c", name="z", customer="alpha")
+    bring(index, store)
+    assert names(index.search("alpha")) == ["z", "alphabet", "same"]
+
+
 def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
     """The whole name, then its beginning, then the beginning of anything, then anywhere."""
     for label, name in (("a", "A big CRM"), ("b", "crm"), ("c", "CRM two"), ("d", "other")):
@@ -400,6 +409,36 @@ def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: I
     refresh(index, store, trip, fingerprint="1", stages=lambda: STAGES)
     card = index.cards()[0]
     assert (card.name, card.stage, card.moves_total, card.advice("zh")) == ("CRM 升级", "", 0, "")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_files_that_cannot_be_looked_at_leave_the_index_behind(
+    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch, *, known: bool
+) -> None:
+    """Rows stay as they were, and the next look tries again; where nothing at all is known it is told."""
+    first, second = save(store, "a"), save(store, "b")
+    if known:
+        bring(index, store)
+        store.edit(second.id, renamed("new"))
+    real = os.lstat
+
+    def lstat(path: Any, *args: Any, **more: Any) -> os.stat_result:
+        if str(path).endswith(".json") and (not known or first.id in str(path)):
+            raise OSError(errno.EIO, "EIO", str(path))
+        return real(path, *args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", lstat)
+        if known:
+            assert not bring(index, store).complete
+            assert sorted(names(index.cards())) == sorted([first.name, "new"])
+        else:
+            with pytest.raises(Unreadable):
+                bring(index, store)
+    assert index.behind(paths.deals, "1")
+    assert bring(index, store).complete
+    assert index.count() == 2
+    assert not index.behind(paths.deals, "1")
 
 
 def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(

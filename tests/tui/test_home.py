@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Key
 
 from salescoach.deal.models import Conflict, Deal
 from salescoach.store.errors import SaveFailed
+from salescoach.tui.screens.home import HomeScreen
+from salescoach.tui.widgets.panel import Panel
 from salescoach.words import Lang
+from salescoach.workspace import open_workspace
 from tests.tui.pilot import NARROW, running
 
 
@@ -136,3 +140,22 @@ async def test_the_key_bar_tells_the_keys_of_the_search_field_while_one_types() 
         assert "enter to the list" in person.text.splitlines()[-1]
         await person.press("escape")
         assert "n new" in person.text.splitlines()[-1]
+
+
+async def test_the_preview_follows_keys_that_come_in_one_burst() -> None:
+    workspace = open_workspace(lang="en")
+    for number in range(60):
+        workspace.create(name=f"Deal {number}", customer="Globex")
+    async with running(size=NARROW) as person:
+        for burst in (["2", "end", "1"], ["2", "down", "down", "1"], ["2", "down", "3"]):
+            await person.press("2")
+            for key in burst:
+                person.app.post_message(Key(key, key if len(key) == 1 else None))
+            await person.settle()
+            await person.settle()
+            screen = person.app.screen
+            assert isinstance(screen, HomeScreen)
+            card = screen._card_at(screen.rows.cursor)
+            preview = screen.query_one("#preview", Panel)
+            told = "\n".join(para.text for para in preview._paras)
+            assert (card.name in told) if card else not told

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from textual.events import MouseDown, MouseMove, MouseUp
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -40,9 +42,8 @@ _PARTS = ("p", "A", "t", "g", "question_mark", "ctrl+p", "n", "w", "E")
 
 def _forget(widget: Widget) -> None:
     """Drop everything that the widget and Textual keep of how it looks."""
-    widget._styles_cache.clear()
-    if isinstance(widget, Kept):
-        widget._kept = None
+    widget._set_dirty()
+    widget._layout_cache.clear()
     if isinstance(widget, Spans):
         widget._painted = widget._styles_by_name = widget._overs_by_name = None
     if isinstance(widget, Ground):
@@ -62,7 +63,9 @@ def _painted(person: Person) -> list[list[tuple[str, str]]]:
 def _same_as_afresh(person: Person, after: list[str]) -> None:
     kept = _painted(person)
     screen = person.app.screen
-    for widget in [screen, *screen.walk_children(Widget)]:
+    # What shows through a dialog's screen is there only while the app itself paints.
+    own = [] if isinstance(screen, ModalScreen) else [screen]
+    for widget in [*own, *screen.walk_children(Widget)]:
         for each in (widget, widget._vertical_scrollbar, widget._horizontal_scrollbar):
             if each is not None:
                 _forget(each)
@@ -85,6 +88,10 @@ async def test_a_walk_leaves_nothing_stale(seed: int) -> None:
                 _same_as_afresh(person, pressed[-6:])
 
         await press("2", *chance.choices(_HOME, k=8))
+        for theme in ("textual-light", "ansi-dark", "textual-dark"):
+            person.app.theme = theme
+            await person.settle()
+            _same_as_afresh(person, [*pressed[-3:], theme])
         for size in (NARROW, WIDE):
             await person.pilot.resize_terminal(*size)
             await person.settle()
@@ -110,7 +117,7 @@ async def test_a_list_that_grows_and_shrinks_keeps_its_scroll_bar_true() -> None
         rows = person.app.screen.query_one("#list", Rows)
         assert rows.scroll_offset.y == 0
         assert "Deal 41" in person.text
-        assert bar.window_virtual_size == rows.size.height
+        assert bar.window_virtual_size == 1
         await person.press("escape")
         _same_as_afresh(person, ["escape"])
         assert bar.window_virtual_size == 60
@@ -153,3 +160,29 @@ def test_what_keeps_its_painting_is_styled_as_what_it_is(
 ) -> None:
     assert styled_as in kind._css_type_names
     assert kind.render_lines is Kept.render_lines
+
+
+async def test_dialogs_have_no_stripe_where_a_scroll_bar_would_stand() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("ctrl+p", "=wayward")
+        rows = person.app.screen.query_one(Rows)
+        bar = rows.vertical_scrollbar.region
+        strips = person.app.screen._compositor.render_strips()
+        for y in range(bar.y, bar.bottom):
+            beside, at = strips[y].crop(bar.x - 1, bar.x), strips[y].crop(bar.x, bar.x + 1)
+            colors = [str(part.style and part.style.bgcolor) for part in (*beside, *at)]
+            assert len(set(colors)) == 1, colors
+
+
+async def test_a_message_can_be_dragged_over_with_the_mouse() -> None:
+    async with running(size=NARROW) as person:
+        person.app.say("something to copy")
+        await person.settle()
+        (toast,) = person.app.screen.query("Toast")
+        for kind, x in ((MouseMove, 3), (MouseDown, 3), (MouseMove, 9), (MouseUp, 9)):
+            at = (toast.region.x + x, toast.region.y + 1)
+            event = kind(None, *at, 0, 0, 1, False, False, False, *at)
+            person.app.screen._forward_event(event)
+            await person.settle()
+        assert "something to copy" in person.text

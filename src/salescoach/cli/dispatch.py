@@ -157,14 +157,10 @@ def _globals(argv: list[str], words: Words) -> tuple[Options, list[str], str]:
         if name == "--no-color":
             continue
         if name not in {"--lang", "--playbook"}:
-            from salescoach.cli.parser import UsageError
-
-            raise UsageError(words("cli.unknown-option", option=name))
+            raise _usage(words("cli.unknown-option", option=name))
         if not equals:
             if not rest:
-                from salescoach.cli.parser import UsageError
-
-                raise UsageError(words("cli.needs-value", option=name))
+                raise _usage(words("cli.needs-value", option=name))
             value = rest.pop(0)
         if name == "--playbook":
             options.playbook = value
@@ -174,12 +170,16 @@ def _globals(argv: list[str], words: Words) -> tuple[Options, list[str], str]:
 
 
 def _lang(value: str, words: Words) -> Lang:
-    from salescoach.cli.parser import UsageError
-
     for lang in LANGS:
         if lang == value:
             return lang
-    raise UsageError(words("cli.unknown-lang", value=value))
+    raise _usage(words("cli.unknown-lang", value=value))
+
+
+def _usage(message: str) -> Exception:
+    from salescoach.cli.parser import UsageError  # argparse, which opening the app does not need
+
+    return UsageError(message)
 
 
 def _known(command: str, words: Words) -> None:
@@ -188,11 +188,9 @@ def _known(command: str, words: Words) -> None:
         return
     from difflib import get_close_matches
 
-    from salescoach.cli.parser import UsageError
-
     near = ", ".join(get_close_matches(command[:80], MODULES, n=3, cutoff=0.5))
     message = words("cli.unknown-command", command=command)
-    raise UsageError(f"{message} {words('cli.near', names=near)}" if near else message)
+    raise _usage(f"{message} {words('cli.near', names=near)}" if near else message)
 
 
 def _early_lang(argv: Sequence[str]) -> Lang:

@@ -23,6 +23,7 @@ _CREATE = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 )
 _OWN = 0o600
+_PIECE = 64 * 1024
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 )
@@ -122,14 +123,24 @@ def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
             raise NotRegular("not-a-file")
         if status.st_size > limit:
             raise TooLarge
-        data = b""
-        while chunk := os.read(descriptor, max(status.st_size - len(data), 0) + 1):
-            data = data + chunk if data else chunk
-            if len(data) > limit:
-                raise TooLarge
+        data = os.read(descriptor, status.st_size + 1)
+        if len(data) != status.st_size:
+            data = _rest(descriptor, data, limit)
         return data, sign_of(status)
     finally:
         os.close(descriptor)
+
+
+def _rest(descriptor: int, start: bytes, limit: int) -> bytes:
+    """Read on after `start`: the file grew, or its size was not told."""
+    data = bytearray(start)
+    while chunk := os.read(descriptor, _PIECE):
+        data += chunk
+        if len(data) > limit:
+            break
+    if len(data) > limit:
+        raise TooLarge
+    return bytes(data)
 
 
 def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
@@ -282,7 +293,10 @@ def _sync(descriptor: int) -> None:
 
 
 def _changed(folder: int, path: Path) -> int:
-    return os.fstat(folder).st_mtime_ns if folder >= 0 else mtime(path.parent)
+    try:
+        return os.fstat(folder).st_mtime_ns if folder >= 0 else mtime(path.parent)
+    except OSError:
+        return 0  # nobody knows; the file is saved all the same, and the index looks at the folder again
 
 
 def _sync_folder(folder: int) -> None:

@@ -30,11 +30,9 @@ def haystack(texts: Iterable[str], known: str = "") -> str:
     return plain + _BORDER + "".join(f"\n{key}" for key in spelled)
 
 
-def head(hay: str) -> int:
-    """Return how many characters of what is searched are its first two lines, the deal's name and customer."""
-    third = hay.find("\n", hay.find("\n", 1) + 1)
-    border = hay.find(_BORDER)
-    return min(end for end in (third, border, len(hay)) if end > 0)
+def head(name: str, customer: str) -> int:
+    """Return how many characters at the start of what is searched are the deal's name and customer."""
+    return sum(len(text) + 1 for text in {fold(name), fold(customer)} if text)
 
 
 def sort_key(text: str) -> str:

@@ -26,7 +26,7 @@ class Written(NamedTuple):
 
     entries: dict[str, Part]
     lines: dict[str, tuple[Part, bytes]]
-    """Each entry and its bytes with the key, and perhaps more."""
+    """Each entry and its bytes with the key; the dict is handed on, so a save that failed may have left more in it."""
     text: tuple[bytes, ...]
     """All of them, with the commas between, in few pieces."""
 

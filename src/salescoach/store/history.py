@@ -109,7 +109,10 @@ def _chain(versions: dict[int, Kept], first: int | None, *, back: bool) -> set[i
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.samefile(other) or one.read_bytes() == other.read_bytes()
+    try:
+        return one.samefile(other) or one.read_bytes() == other.read_bytes()
+    except FileNotFoundError:  # a link that leads nowhere
+        return False
 
 
 def _dash(number: int | None) -> str:

@@ -232,7 +232,14 @@ class Index:
         found = haystack(row.texts, hay or "")
         connection.execute(
             "INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?, ?, ?)",
-            [number, card.archived, card.status, card.updated_at, head(found), found],
+            [
+                number,
+                card.archived,
+                card.status,
+                card.updated_at,
+                head(card.name, card.customer),
+                found,
+            ],
         )
         connection.execute("DELETE FROM actions WHERE n = ?", [number])
         if row.actions:

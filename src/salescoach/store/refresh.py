@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salescoach.store.cards import Row, problem_row, row_of
-from salescoach.store.errors import NotFound, StoreError
+from salescoach.store.errors import NotFound, StoreError, Unreadable
 from salescoach.store.files import Sign, mtime, sign_of
 from salescoach.store.index import Index
 
@@ -35,7 +35,7 @@ class Refreshed:
     gone: int
     total: int
     complete: bool
-    """False when it was cancelled."""
+    """False when it was cancelled, or there were files that the system did not let be looked at."""
 
 
 def refresh(
@@ -79,19 +79,24 @@ class _Refresh:
         ids = self.store.ids()
         changed: list[tuple[str, Sign]] = []
         gone: list[str] = []
+        unknown: OSError | None = None
         for key, known in _paired(ids, index.signs(self.fingerprint)):
             try:
                 sign = sign_of(os.lstat(f"{folder}{os.sep}{key}.json"))
             except FileNotFoundError:
                 gone.append(key)
-            except OSError:
-                continue  # nobody can tell whether it changed, so its row stays
+            except OSError as error:
+                unknown = error  # nobody can tell whether it changed, so its row stays
             else:
                 if sign != known:
                     changed.append((key, sign))
         if gone:
             index.remove(gone)
         complete = self._read_again(changed)
+        if unknown is not None:
+            if not changed and not self.index.count():
+                raise Unreadable(folder, unknown)
+            return Refreshed(len(changed), len(gone), len(ids), complete=False)
         if complete and index.behind(folder, self.fingerprint):
             told = json.dumps(list(stages()))
             index.remember(folder=str(seen), made=self.fingerprint, stages=told)

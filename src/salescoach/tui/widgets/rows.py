@@ -70,19 +70,18 @@ class Rows(StyledScroll, can_focus=True):
         /* Always there, and seen only when it is needed: coming and going, it would have the screen laid out twice. */
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
+        scrollbar-background: transparent;
+        scrollbar-background-hover: transparent;
+        scrollbar-background-active: transparent;
     }
     """
 
     class Told(Message):
-        """Something about the row `index` of `rows`."""
+        """Something about a row of `rows`."""
 
-        def __init__(self, rows: Rows, index: int) -> None:
+        def __init__(self, rows: Rows) -> None:
             super().__init__()
             self.rows = rows
-            self.index = index
 
         @property
         def control(self) -> Rows:
@@ -92,8 +91,17 @@ class Rows(StyledScroll, can_focus=True):
     class Moved(Told):
         """The cursor rests on another row, or the rows under it changed."""
 
+        @property
+        def index(self) -> int:
+            """The row under the cursor by now: more keys may have come since, and other rows."""
+            return self.rows.cursor
+
     class Opened(Told):
-        """A row was chosen with Enter or a second click."""
+        """The row `index` was chosen with Enter or a second click."""
+
+        def __init__(self, rows: Rows, index: int) -> None:
+            super().__init__(rows)
+            self.index = index
 
     def __init__(
         self, source: RowSource | None = None, *, id: str | None = None, classes: str | None = None
@@ -125,7 +133,7 @@ class Rows(StyledScroll, can_focus=True):
         self.set_length(len(source))
         self._scroll_to_cursor()
         self.refresh()
-        self.post_message(self.Moved(self, self._cursor))
+        self.post_message(self.Moved(self))
 
     def redraw(self) -> None:
         """Draw all rows again: the source tells another story about the same rows."""
@@ -149,7 +157,7 @@ class Rows(StyledScroll, can_focus=True):
             self.refresh_line(line)
         self._scroll_to_cursor()
         # The cursor is seen to move before what the row has to tell is looked up and laid out.
-        self.call_after_refresh(self.post_message, self.Moved(self, self._cursor))
+        self.call_after_refresh(self.post_message, self.Moved(self))
 
     def _settle_cursor(self) -> None:
         count = len(self._source)

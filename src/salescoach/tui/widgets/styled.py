@@ -280,5 +280,4 @@ class StyledScroll(ScrollView, Spans):
         if self.scroll_offset.y > highest:
             self.scroll_to(y=highest, animate=False, immediate=True)
         if self.show_vertical_scrollbar:
-            # Of a bar that shows less than it has room for, Textual draws too long a thumb.
-            self.vertical_scrollbar.window_virtual_size = max(lines, height)
+            self.vertical_scrollbar.window_virtual_size = lines
