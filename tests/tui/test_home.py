@@ -159,3 +159,18 @@ async def test_the_preview_follows_keys_that_come_in_one_burst() -> None:
             preview = screen.query_one("#preview", Panel)
             told = "\n".join(para.text for para in preview._paras)
             assert (card.name in told) if card else not told
+
+
+async def test_the_tabs_can_be_clicked_and_turned() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("escape")
+        for name in ("Deals", "Closed", "Today"):
+            title = person.text.splitlines()[0]
+            await person.pilot.click("#title", offset=(title.index(name), 0))
+            await person.settle()
+            assert f"[{name} " in person.text.splitlines()[0]
+        await person.press("right", "right")
+        assert "[Nurture 0]" in person.text
+        await person.press("shift+tab")
+        assert "[Deals 1]" in person.text

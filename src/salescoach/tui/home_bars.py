@@ -29,7 +29,7 @@ def title(
     for tab in tabs:
         label = f"{words('home.' + tab)} {numbers[tab]}"
         style, text = ("tab", f"[{label}]") if tab == shown else ("", f" {label} ")
-        spans += [Span(text, style, "" if tab == shown else tab), Span(" ")]
+        spans += [Span(text, style, "" if tab == shown else f"tab('{tab}')"), Span(" ")]
     weekday = words("home.weekdays").split()[today.weekday()]
     return spans, [Span(f"{today:%m-%d} {weekday} ", "muted")]
 

@@ -57,12 +57,12 @@ class HomeScreen(CoachScreen[None]):
         Command("home.snooze", "z", bar=True),
         Command("home.undo", "u", bar=True),
         Command("home.redo", "ctrl+r"),
-        Command("home.today", "1"),
-        Command("home.deals", "2"),
-        Command("home.nurture", "3"),
-        Command("home.closed", "4"),
-        Command("home.next-tab", "tab,right,l", palette=False),
-        Command("home.previous-tab", "shift+tab,left,h", palette=False),
+        Command("home.today", "1", call="tab('today')"),
+        Command("home.deals", "2", call="tab('deals')"),
+        Command("home.nurture", "3", call="tab('nurture')"),
+        Command("home.closed", "4", call="tab('closed')"),
+        Command("home.next-tab", "tab,right,l", palette=False, call="turn(1)"),
+        Command("home.previous-tab", "shift+tab,left,h", palette=False, call="turn(-1)"),
         Command("home.samples", "e"),
         Command("home.merge", "M"),
         Command("home.clear", "escape", palette=False),
@@ -284,7 +284,8 @@ class HomeScreen(CoachScreen[None]):
             if deal_id:
                 self.coach.open_deal(deal_id)
 
-    def _go(self, tab: str) -> None:
+    def action_tab(self, tab: str) -> None:
+        """Show a list by its name."""
         if tab == self._tab:
             return
         self._tab = tab
@@ -292,34 +293,14 @@ class HomeScreen(CoachScreen[None]):
         self.rows.move_to(0)
         self.reload()
 
-    def action_today(self) -> None:
-        """Show today's work."""
-        self._go("today")
-
-    def action_deals(self) -> None:
-        """Show the open deals."""
-        self._go("deals")
-
-    def action_nurture(self) -> None:
-        """Show the deals in nurture."""
-        self._go("nurture")
-
-    def action_closed(self) -> None:
-        """Show the deals won and lost."""
-        self._go("closed")
-
-    def action_next_tab(self) -> None:
-        """Show the next list."""
-        self._go(TABS[(TABS.index(self._tab) + 1) % len(TABS)])
-
-    def action_previous_tab(self) -> None:
-        """Show the list before."""
-        self._go(TABS[(TABS.index(self._tab) - 1) % len(TABS)])
+    def action_turn(self, step: int) -> None:
+        """Show the next list, or with -1 the one before."""
+        self.action_tab(TABS[(TABS.index(self._tab) + step) % len(TABS)])
 
     def action_sort(self) -> None:
         """Sort the deals by the next column."""
         if self._tab == "today":
-            self._go("deals")
+            self.action_tab("deals")
             return
         self._sort = (self._sort + 1) % len(SORTS)
         self.reload()
@@ -331,7 +312,7 @@ class HomeScreen(CoachScreen[None]):
         from textual.widgets import Input
 
         if self._tab == "today":
-            self._go("deals")
+            self.action_tab("deals")
         found = self.query(Input)
         if found:
             found.first().focus()
@@ -346,7 +327,7 @@ class HomeScreen(CoachScreen[None]):
         """Filter as it is typed."""
         self._text = event.value.strip()
         if self._tab == "today":
-            self._go("deals")
+            self.action_tab("deals")
             return
         self._load_cards(self._tab, self._text, SORTS[self._sort])
 
