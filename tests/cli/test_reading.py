@@ -167,4 +167,4 @@ def test_a_deal_damaged_in_place_is_told_by_the_list(run: Run, home: Path) -> No
     path = home / "deals" / f"{deal}.json"
     with path.open("r+b") as file:
         file.truncate(100)
-    assert "Damaged deals: 1" in run("list").err
+    assert "Deals that cannot be read: 1" in run("list").err

@@ -120,7 +120,7 @@ def _told(place: Path, sound: set[str], bad: set[str], tally: Tally) -> None:
     tally.check(listed.code == 0 and sound <= names, "lost", f"list: {listed.err[-500:]}")
     tally.check(not names & bad, "silent", "a damaged deal is listed as if it were sound")
     table = command(place, "list", "--status", "all")
-    told = re.search(r"Damaged deals: (\d+)", table.err)
+    told = re.search(r"Deals that cannot be read: (\d+)", table.err)
     fine = table.code == 0 and table.clean and told is not None and int(told[1]) >= len(bad)
     tally.check(fine, "silent", f"list tells: {table.err[-300:]!r} of {len(bad)}")
     doctor = command(place, "doctor", "--json")

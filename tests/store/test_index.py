@@ -411,6 +411,28 @@ def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: I
     assert (card.name, card.stage, card.moves_total, card.advice("zh")) == ("CRM 升级", "", 0, "")
 
 
+def test_a_file_that_could_not_be_read_is_read_again_the_next_time(
+    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fails for a moment leaves no deal listed as broken."""
+    deal = save(store, "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            DealStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
+        )
+        bring(index, store)
+    assert index.problems() == {deal.id: "unreadable"}
+    assert index.behind(paths.deals, "1")
+    bring(index, store)
+    assert index.problems() == {}
+    assert names(index.cards()) == [deal.name]
+
+
+def lost(paths: Paths, key: str) -> Unreadable:
+    """Return what a read that fails raises."""
+    return Unreadable(paths.deals / f"{key}.json", OSError(errno.EIO, "EIO"))
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_files_that_cannot_be_looked_at_leave_the_index_behind(
     store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch, *, known: bool

@@ -43,6 +43,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.json:
         lines = workspace.index.lines(where, sort=args.sort)
         context.out.json_lines("deals", "deals", lines)
+        _tell_problems(context)
         return 0
     cards = workspace.index.cards(where, sort=args.sort)
     if cards:
@@ -113,4 +114,4 @@ def _row(card: Card, stages: list[str]) -> list[str]:
 def _tell_problems(context: Context) -> None:
     damaged = len(context.workspace.index.problems())
     if damaged:
-        context.out.tell((context.words("cli.some-damaged", count=damaged), "warning"))
+        context.out.tell((context.words("cli.some-unreadable", count=damaged), "warning"))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _BATCH = 200
 """Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
 
+UNSEEN = Sign(-1, -1, -1)
+"""No file's sign: a file that the system did not let be read now may be read the next time, with nothing changed."""
 _TRIES = 3
 """How often a refresh is done when the index is lost under it: what it knew must be read again."""
 
@@ -103,6 +105,8 @@ class _Refresh:
         return Refreshed(len(changed), len(gone), len(ids), complete)
 
     def _read_again(self, changed: list[tuple[str, Sign]]) -> bool:
+        """Make the rows anew; say whether all could be read."""
+        unseen = False
         for start in range(0, len(changed), _BATCH):
             rows: list[tuple[Row, Sign]] = []
             stop = False
@@ -114,11 +118,12 @@ class _Refresh:
                 if row is not None:
                     rows.append(row)
             self.index.put_rows(rows, self.fingerprint)
+            unseen = unseen or any(sign is UNSEEN for _, sign in rows)
             if stop:
                 return False
             if self.progress is not None:
                 self.progress(min(start + _BATCH, len(changed)), len(changed))
-        return True
+        return not unseen
 
 
 def _paired(
@@ -147,6 +152,8 @@ def _row(
         deal, sign = store.read_signed(key)
     except NotFound:
         return None
+    except Unreadable as error:
+        return problem_row(key, error.code), UNSEEN
     except StoreError as error:
         return problem_row(key, error.code), sign
     try:

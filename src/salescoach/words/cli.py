@@ -145,9 +145,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "no-actions": ("没有待办行动。", "No open actions."),
     "no-contacts": ("还没有联系人。", "No contacts yet."),
-    "some-damaged": (
-        "{count} 个商机文件已损坏，请运行 salescoach doctor。",
-        "Damaged deals: {count}. Run salescoach doctor.",
+    "some-unreadable": (
+        "有 {count} 个商机读不出来，请运行 salescoach doctor。",
+        "Deals that cannot be read: {count}. Run salescoach doctor.",
     ),
     "next-more": (
         "还有更多（进行中的商机共 {deals} 个）: salescoach next --all",
