@@ -291,6 +291,10 @@ class Workspace:
             lambda offset, limit: index.cards(where, sort=sort, limit=limit, offset=offset),
         )
 
+    def found(self, text: str, limit: int) -> list[Card]:
+        """Return the deals that `text` finds, closed and archived ones included, best matches first."""
+        return self.index.search(text, limit)
+
     def card(self, deal_id: str) -> Card | None:
         """Return one deal's card."""
         return self.index.get(deal_id)
@@ -322,10 +326,13 @@ class Workspace:
     def catch_up(self) -> None:
         """Refresh the index if one look at the folder says that it may be behind, also when it fails a reader later."""
         self.index.refill = self.refresh
-        behind = self.index.behind(self.paths.deals, self.fingerprint)
         # A file edited in place does not show in its folder; where there are few, each is looked at.
-        if behind or self.index.count() <= _FEW:
+        if self.behind() or self.index.count() <= _FEW:
             self.refresh()
+
+    def behind(self) -> bool:
+        """Say, with one look at the folder and the playbook, whether the index is behind."""
+        return self.index.behind(self.paths.deals, self.fingerprint)
 
     def refresh(
         self,

@@ -76,7 +76,7 @@ async def test_another_date_shows_in_a_deals_actions_before_it_is_on_the_disk(
 
         monkeypatch.setattr(person.app.workspace, "edit", late)
         await person.press("z", "end")
-        await person.pilot.press(*["backspace"] * 3, "plus", "5", "d", "ctrl+g")
+        await person.pilot.press(*["backspace"] * 10, "plus", "5", "d", "ctrl+g")
         await person.pilot.pause()
         assert person.app.saver.pending() == 1
         assert "in 5d" in person.text

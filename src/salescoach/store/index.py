@@ -146,6 +146,11 @@ class Index:
         """Say, with one stat, whether deals were added, replaced or removed, or the playbook changed, unseen."""
         return self._meta("folder") != str(mtime(folder)) or self._meta("made") != fingerprint
 
+    def version(self) -> int:
+        """Return a number that is another one when another process, or another connection, has written the index."""
+        rows = self._rows("PRAGMA data_version")
+        return int(rows[0][0]) + (self.renewed << 32) if rows else 0
+
     def signs(self, fingerprint: str) -> Iterator[tuple[str, Sign | None]]:
         """Yield every deal's id, in order, and its sign where it was summarised under `fingerprint`.
 

@@ -19,6 +19,8 @@ from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
 from salescoach.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from threading import Timer
+
     from textual.driver import Driver
 
     from salescoach.deal.models import Deal
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from salescoach.words import Words
     from salescoach.workspace import Workspace
 
+HANG_UP = 5.0
+"""Seconds that the app has to end by itself once its terminal is gone."""
 GC_EVERY = 20.0
 """Seconds between looks whether the program is idle enough to collect garbage."""
 
@@ -57,6 +61,7 @@ class CoachApp(EditingApp):
         self.leave_unsaved = False
         self._offered = False
         self._swept = self._touched = self._warm = False
+        self._last_resort: Timer | None = None
         self._ahead: tuple[Deal, Sign] | None = None
         self.at_once: Callable[[Driver], None] | None = None
         """Restores the terminal and ends the process without waiting for Textual's threads."""
@@ -92,6 +97,26 @@ class CoachApp(EditingApp):
         """The terminal was closed, or somebody asks the program to end."""
         self.keep_typed()
         self.exit(0)
+        # Without a terminal an app that is just starting may wait for good.
+        from threading import Timer
+
+        self._last_resort = Timer(HANG_UP, self._leave_anyway)
+        self._last_resort.daemon = True
+        self._last_resort.start()
+
+    def on_unmount(self) -> None:
+        """The app ends by itself after all."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
+
+    def _leave_anyway(self) -> None:
+        import os
+
+        from salescoach.tui.rescue import park_unsaved
+
+        with suppress(Exception):
+            park_unsaved(self.workspace, self.saver)
+        os._exit(1)
 
     def _heed_signals(self) -> None:
         import asyncio
@@ -102,6 +127,11 @@ class CoachApp(EditingApp):
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
                 number = getattr(signal, name)
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
+
+    def look_again(self) -> None:
+        """Bring the index up to date, unless that is being done."""
+        if self._swept:
+            self.refresh_index()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
     def refresh_index(self) -> None:

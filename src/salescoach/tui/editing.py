@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from salescoach.workspace import Workspace
 
 
+_STEPS = 50
+"""Edits of a session that Home can take back one after the other, over all deals."""
+
+
 class EditingApp(App[int]):
     """Owns the saver, the watcher and the recovery note; the other half of the app owns the screens."""
 
@@ -37,7 +41,8 @@ class EditingApp(App[int]):
         self._rescue: Rescue | None = None
         self._told_failure = ""
         self._creating = 0
-        self.last_edited: str | None = None
+        self._edited: list[str] = []
+        self._undone: list[str] = []
 
     def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
         """Show a short message in a corner, in place of the one before; foreign text in it stays text."""
@@ -61,7 +66,8 @@ class EditingApp(App[int]):
 
     def save(self, deal_id: str, operation: Operation, base: Deal | None = None) -> None:
         """Queue an edit that a screen already shows; `base` is the deal that the person saw while making it."""
-        self.last_edited = deal_id
+        self._edited = [*self._edited[-_STEPS:], deal_id]
+        self._undone.clear()
         self.saver.put(deal_id, operation, base=base)
 
     def follow(self, deal_id: str | None, sign: Sign | None = None) -> None:
@@ -205,21 +211,25 @@ class EditingApp(App[int]):
 
     def undo_last(self) -> None:
         """Take the last edit of this session back."""
-        if self.last_edited:
-            self.travel(self.last_edited, "undo")
+        if self._edited:
+            self.travel(self._edited[-1], "undo")
         else:
             self.say(self.words("dialogs.nothing-undone"))
 
     def redo_last(self) -> None:
         """Do the last undone edit again."""
-        if self.last_edited:
-            self.travel(self.last_edited, "redo")
+        if self._undone:
+            self.travel(self._undone[-1], "redo")
         else:
             self.say(self.words("dialogs.nothing-undone"))
 
     def travel(self, deal_id: str, way: Literal["undo", "redo"]) -> None:
         """Undo or redo a deal's last change, after what is queued and in the order of the keys."""
-        self.last_edited = deal_id
+        come, gone = (self._edited, self._undone) if way == "undo" else (self._undone, self._edited)
+        for at in range(len(come) - 1, -1, -1):
+            if come[at] == deal_id:
+                gone.append(come.pop(at))
+                break
         self.saver.put(deal_id, lambda deal: deal, way)
 
     def _tell_screens(self, tell: Callable[[CoachScreen[object]], None]) -> None:

@@ -41,10 +41,14 @@ def move_paras(words: Words, move: Move, number: str) -> list[Para]:
     ]
 
 
-def item_paras(words: Words, item: Item, move: Move, number: str, status: ItemStatus) -> list[Para]:
-    """Tell an item, what counts, how far it is, then its move."""
+def item_paras(
+    words: Words, item: Item, move: Move, number: str, status: ItemStatus, challenge: str = ""
+) -> list[Para]:
+    """Tell an item, what a coach objected to it, what counts, how far it is, then its move."""
     lang = words.lang
     paras = [Para(item.text.get(lang), "strong")]
+    if challenge:
+        paras.append(Para(words("deal.challenged", reason=challenge), "warning", "! ", "alert"))
     if item.hint:
         paras.append(Para(item.hint.get(lang), "", words("deal.hint") + " ", "accent"))
     paras.append(Para(words("deal.wants-" + item.evidence), "muted"))
@@ -85,6 +89,10 @@ def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
         paras.append(Para(words("deal.no-evidence"), "muted"))
     if state is not None and state.state == "not_applicable":
         paras.append(Para(words("deal.na-because", reason=state.reason), "warning"))
+    if state is not None and state.challenge:
+        paras.append(
+            Para(words("deal.challenged", reason=state.challenge), "warning", "! ", "alert")
+        )
     if state is not None and state.confirmed_at:
         told = words("deal.confirmed-by", by=state.confirmed_by or "-", at=when(state.confirmed_at))
         paras.append(Para(told, "success"))

@@ -96,6 +96,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "别处改了这个商机   (Esc 收起)",
         "This deal was changed elsewhere   (Esc hides)",
     ),
+    "challenged": ("教练质疑：{reason}", "The coach objects: {reason}"),
     "conflicts": ("冲突", "Conflicts"),
     "no-conflicts": ("没有冲突。", "No conflicts."),
     "conflict-settled": ("{field}: {value}", "{field}: {value}"),

@@ -93,6 +93,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "status-reopen": ("重新打开", "Reopen"),
     "status-reopen-note": ("回到进行中。", "Back to open."),
+    "archived": (
+        "已归档：不再列出。按 u 撤销；以后用 Ctrl+P 搜到它，再按 s 取消归档。",
+        "Archived, and in no list any more. u takes that back; later Ctrl+P finds it, and s unarchives it.",
+    ),
+    "unarchived": ("已取消归档，回到列表里。", "Out of the archive, and back in the lists."),
     "status-archive": ("归档", "Archive"),
     "status-archive-note": (
         "不再出现在列表里，什么都不会丢。",

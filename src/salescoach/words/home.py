@@ -110,5 +110,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status-open": ("进行中", "open"),
     "status-nurture": ("维护", "nurture"),
     "status-won": ("赢单", "won"),
+    "status-archived": ("已归档", "archived"),
     "status-lost": ("丢单", "lost"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from salescoach.deal import actions
@@ -87,10 +88,15 @@ def edit(screen: DealChanges, action_id: str) -> None:
 
 
 def snooze(
-    coach: CoachApp, action_id: str, text: str, change: Callable[[Operation], object]
+    coach: CoachApp,
+    action_id: str,
+    text: str,
+    due: date | None,
+    change: Callable[[Operation], object],
 ) -> None:
-    """Ask for another date of the action and hand the operation that sets it to `change`."""
-    words = coach.words
+    """Ask for another date of the action, due on `due`, and hand the operation that sets it to `change`."""
+    words, today = coach.words, coach.workspace.today()
+    later = max(due or today, today) + timedelta(days=1)
 
     def check(values: Values) -> None:
         if read_date(coach, values, "due") is None:
@@ -103,6 +109,12 @@ def snooze(
             change(lambda deal: actions.snooze(deal, action_id, due, stamp))
 
     fields = [
-        Field("due", words("dialogs.until"), "+1d", words("dialogs.date-hint"), required=True)
+        Field(
+            "due",
+            words("dialogs.until"),
+            later.isoformat(),
+            words("dialogs.date-hint"),
+            required=True,
+        )
     ]
     coach.push_screen(FormDialog(words("dialogs.snooze"), fields, check, note=text), sent)

@@ -89,8 +89,13 @@ class ActionsScreen(DealPart):
         """Show the actions of the deal as it is."""
         words = self.words
         self.title_bar(words("deal.actions"))
+        here = self._under_cursor()
         source = ActionRows(self.deal, words, self.coach.workspace.today())
-        self.query_one(Rows).show(source if len(source) else EmptySource(words("deal.no-actions")))
+        keys = [key for key, _ in source.entries]
+        # The cursor stays on its action, wherever that is listed by now.
+        at = keys.index(here) if here in keys else None
+        empty = EmptySource(words("deal.no-actions"))
+        self.query_one(Rows).show(source if len(source) else empty, at)
 
     def _under_cursor(self) -> str:
         rows = self.query_one(Rows)
@@ -114,8 +119,8 @@ class ActionsScreen(DealPart):
     def action_snooze(self) -> None:
         """Move the action's date."""
         if key := self._under_cursor():
-            text = self.deal.actions[key].text
-            action_forms.snooze(self.coach, key, text, self.behind.change)
+            action = self.deal.actions[key]
+            action_forms.snooze(self.coach, key, action.text, action.due, self.behind.change)
 
     @on(Rows.Opened)
     def _opened(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescoach.deal import contacts
+from salescoach.deal.errors import DealError
 from salescoach.store.finding import fold
 from salescoach.tui.forms import check_lengths, contact_options, entry_options, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact
@@ -103,9 +104,15 @@ def edit(screen: DealChanges, contact_id: str) -> None:
             stamp, given = coach.workspace.stamp(), _given(values)
             screen.change(lambda deal: contacts.edit(deal, contact_id, stamp, **given), base)
 
-    form = FormDialog(
-        who.name, _fields(screen, contact_id, who), lambda values: check_lengths(coach, values)
-    )
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        try:
+            contacts.edit(base, contact_id, coach.workspace.stamp(), **_given(dict(values)))
+        except DealError as error:  # who reports to whom goes in a circle
+            told = coach.workspace.explain(error, coach.words)
+            raise FieldError("reports_to", told) from None
+
+    form = FormDialog(who.name, _fields(screen, contact_id, who), check)
     screen.app.push_screen(form, sent)
 
 

@@ -146,11 +146,12 @@ class ContactsScreen(DealPart):
         """Show the contacts of the deal as it is."""
         words = self.words
         self.title_bar(words("contacts.contacts"), words("contacts.marks"))
+        here = self._under_cursor()
         source = ContactRows(self.deal, self.behind.playbook, words)
         keys = [key for key, _ in source.entries]
         new = [place for place, key in enumerate(keys) if self._known and key not in self._known]
         self._known = frozenset(keys)
-        at = new[-1] if new else None
+        at = new[-1] if new else (keys.index(here) if here in keys else None)
         self.query_one(Rows).show(
             source if len(source) else EmptySource(words("contacts.none")), at
         )

@@ -108,7 +108,11 @@ def set_status(screen: DealChanges) -> None:
     def chosen(value: str | None) -> None:
         stamp = screen.coach.workspace.stamp()
         if value in {"archive", "unarchive"}:
-            screen.change(lambda old: identity.archive(old, stamp, archived=value == "archive"))
+            away = value == "archive"
+            if screen.change(lambda old: identity.archive(old, stamp, archived=away)):
+                screen.call_later(
+                    screen.say, words("dialogs.archived" if away else "dialogs.unarchived")
+                )
         elif value:
             _ask_why(screen, value)
 

@@ -258,6 +258,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
                 highlight_cursor_line=False,
             )
             area.styles.height = spec.lines
+            area.move_cursor(area.document.end)  # one goes on where the text ends
             return area
         return Input(typed, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=False)
 

@@ -216,7 +216,7 @@ class GateDialog(OverDeal, Dialog[None]):
             Field(
                 "answer",
                 words("dialogs.answer"),
-                before.answer if before else "yes",
+                before.answer if before else "unsure",
                 options=options,
             ),
             Field("note", words("dialogs.answer-why"), before.note if before else "", lines=3),

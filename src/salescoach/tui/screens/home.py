@@ -32,6 +32,8 @@ AHEAD = 7
 """Days ahead that today's work looks."""
 RESTING = 0.15
 """Seconds that the cursor rests on a row before its deal is read ahead."""
+LOOKING = 2.0
+"""Seconds between looks whether other programs changed deals."""
 TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
 
@@ -89,6 +91,7 @@ class HomeScreen(CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
+        self._version = 0
         self.finishing = Finishing()
 
     def compose(self) -> ComposeResult:
@@ -108,6 +111,7 @@ class HomeScreen(CoachScreen[None]):
     def on_mount(self) -> None:
         """Fill everything from the index before the first paint."""
         self._resting = self.set_interval(RESTING, self._read_ahead, pause=True)
+        self.set_interval(LOOKING, self._look)
         self.reload()
         self._preview(self.rows.cursor)
         self.show_keys()
@@ -133,6 +137,7 @@ class HomeScreen(CoachScreen[None]):
         """Read the index again and show the tab, the cursor where it was."""
         workspace = self.coach.workspace
         self._counts = workspace.counts()
+        self._version = workspace.index.version()
         self._empty = not workspace.has_deals()
         cursor = self.rows.cursor
         if self._empty:
@@ -240,10 +245,19 @@ class HomeScreen(CoachScreen[None]):
 
     def index_changed(self, changed: int) -> None:
         """The index was refreshed: read it again if anything changed."""
-        if changed or self._empty:
+        if changed or self._empty or self.coach.workspace.index.version() != self._version:
             self.reload()
         else:
             self._show_head()
+
+    def _look(self) -> None:
+        # What is being saved here is not yet in the index, and will be.
+        if not self.is_current or self.coach.unsaved():
+            return
+        if self.coach.workspace.behind():
+            self.coach.look_again()
+        elif self.coach.workspace.index.version() != self._version:
+            self.reload()
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how far a long refresh is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from salescoach.deal import actions
@@ -30,6 +31,7 @@ def snooze(screen: HomeScreen) -> None:
             screen.coach,
             action.action_id,
             action.text,
+            date.fromisoformat(action.due),
             lambda operation: screen.coach.save(deal_id, operation),
         )
 

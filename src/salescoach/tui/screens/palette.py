@@ -132,15 +132,22 @@ class PaletteScreen(Dialog[None]):
         ]
         workspace, words = self.coach.workspace, self.words
         if self._kind == "all":
-            listing = workspace.listing(tab="deals", text=text)
+            # Open deals where nothing is typed, any deal that is looked for.
+            cards = (
+                workspace.found(text, LIMIT)
+                if text
+                else workspace.listing(tab="deals").page(0, LIMIT)
+            )
             hits += [
                 Hit(
                     "deal",
                     card.id,
                     f"{card.customer} {card.name}",
-                    words("home.status-" + (card.status or "open")),
+                    words(
+                        "home.status-" + ("archived" if card.archived else card.status or "open")
+                    ),
                 )
-                for card in listing.page(0, LIMIT)
+                for card in cards
                 if not card.problem
             ]
         if wanted or self._kind == "moves":
