@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal import actions, contacts, identity, items, notes, stages
@@ -81,6 +81,7 @@ def test_no_note_and_no_line_of_the_timeline_is_ever_lost(
         assert len(moments) == len(one.timeline | two.timeline)
 
 
+@example([(9, 0, 0)], [(8, 0, 0), (9, 0, 0)])
 @many
 @given(STEPS, STEPS)
 def test_merging_the_same_again_changes_nothing(ours: list[Step], theirs: list[Step]) -> None:

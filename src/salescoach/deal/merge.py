@@ -114,8 +114,7 @@ class _Merge:
         clashes = (*self.found.values(), *self._open)
         agreed = all(clash.path[: len(path)] != path for clash in clashes)
         if rule.mend is not None and agreed and (base is None or not _identical(stored, base)):
-            sides = (mine, stored, base)
-            rule.mend(values, any(getattr(side, "evidence", None) for side in sides))
+            rule.mend(values, (mine, stored, base))
         before = (base.model_extra if base is not None else None) or {}
         extra = self._json(before, mine.model_extra or {}, stored.model_extra or {}, path)
         return model.model_validate(values | extra)

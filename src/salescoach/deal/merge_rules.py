@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,16 +49,23 @@ class Rule:
     """Maps in which an entry is never deleted."""
     apart: tuple[str, ...] = ()
     """Fields that `merge` itself sees to."""
-    mend: Callable[[dict[str, Any], bool], None] | None = None
-    """Puts the merged values in agreement with each other, told whether either side had evidence."""
+    mend: Callable[[dict[str, Any], Sequence[Any]], None] | None = None
+    """Puts the merged values in agreement with each other, given the two sides and, where there is one, their base."""
 
 
-def _agree(values: dict[str, Any], had_evidence: bool) -> None:  # noqa: FBT001 - see Rule.mend
-    """Keep what `deal.items` keeps: evidence makes a claim evidenced, and without any it is a claim again."""
+def _agree(values: dict[str, Any], sides: Sequence[Any]) -> None:
+    """Keep what `deal.items` keeps: evidence makes a claim evidenced, and without any it is a claim again.
+
+    Who confirmed an item that had no evidence meant that.
+    """
+    state = values["state"]
     if values["evidence"]:
-        if values["state"] == "claimed" and not values["challenge"]:
+        if state == "claimed" and not values["challenge"]:
             values["state"] = "evidenced"
-    elif had_evidence and values["state"] in {"evidenced", "confirmed"}:
+        return
+    had_evidence = any(side is not None and side.evidence for side in sides)
+    meant = any(not side.evidence and side.state == state for side in sides[:2])
+    if had_evidence and not meant and state in {"evidenced", "confirmed"}:
         values |= {"state": "claimed", "confirmed_at": None, "confirmed_by": ""}
 
 
