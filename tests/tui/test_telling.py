@@ -148,7 +148,11 @@ async def test_a_question_not_answered_yet_is_not_answered_by_sending_the_form()
 async def test_one_goes_on_where_a_text_ends() -> None:
     async with running() as person:
         screen = await person.new_deal()
-        await person.press("g", "home", "enter", "1", "tab", "=They asked", "ctrl+g")
-        await person.press("r", "escape", "escape")
-        key = next(iter(screen.deal.answers))
-        assert screen.deal.answers[key].note == "They asked"
+        _person(person, screen, "Ana")
+        (key,) = screen.deal.contacts
+        stamp = person.app.workspace.stamp()
+        screen.change(lambda deal: contacts.edit(deal, key, stamp, note="They asked"))
+        await person.press("p", "E")
+        person.app.screen.query_one("#field-note").focus()
+        await person.press("= twice", "ctrl+g")
+        assert screen.deal.contacts[key].note == "They asked twice"
