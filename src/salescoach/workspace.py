@@ -330,6 +330,12 @@ class Workspace:
         if self.behind() or self.index.count() <= _FEW:
             self.refresh()
 
+    def glance(self) -> tuple[int, int]:
+        """Return the folder's time and the index's version: other ones when anybody changed a deal."""
+        from salescoach.store.files import mtime
+
+        return mtime(self.paths.deals), self._index.version()
+
     def behind(self) -> bool:
         """Say, with one look at the folder and the playbook, whether the index is behind."""
         return self.index.behind(self.paths.deals, self.fingerprint)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from datetime import timedelta
+from typing import Any, NoReturn
+
+import pytest
 
 from salescoach.deal import actions, contacts, identity, items
 from salescoach.deal.stamp import Stamp
+from salescoach.store.deals import DealStore
+from salescoach.store.errors import SaveFailed, Unreadable
+from salescoach.tui import app as app_module
 from salescoach.tui.screens import home
 from salescoach.tui.screens.deal import DealScreen
-from salescoach.workspace import open_workspace
+from salescoach.workspace import Workspace, open_workspace
 
 from .pilot import Person, running
 
@@ -51,6 +59,58 @@ async def test_home_shows_what_another_program_changed_without_being_asked() -> 
         await person.press("f5")
         await _sees(person, "Renamed there")
         assert home.LOOKING <= 2
+
+
+async def test_a_deal_that_cannot_be_read_does_not_keep_home_looking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workspace = open_workspace(lang="en")
+    workspace.create(name="Backup", customer="Globex")
+
+    def fail(store: DealStore, key: str) -> NoReturn:
+        raise Unreadable(store.path(key), OSError(errno.EACCES, "EACCES"))
+
+    monkeypatch.setattr(DealStore, "read_signed", fail)
+    monkeypatch.setattr(home, "LOOKING", 0.02)
+    looks: list[int] = []
+    refresh = Workspace.refresh
+
+    def count(workspace: Workspace, **more: Any) -> int:
+        looks.append(1)
+        return refresh(workspace, **more)
+
+    monkeypatch.setattr(Workspace, "refresh", count)
+    async with running() as person:
+        await person.settle()
+        seen = len(looks)
+        await asyncio.sleep(0.5)
+        assert len(looks) <= seen + 1
+
+
+async def test_an_app_that_does_not_end_without_its_terminal_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        ended: list[int] = []
+        monkeypatch.setattr(app_module, "HANG_UP", 0.05)
+        monkeypatch.setattr(os, "_exit", ended.append)
+        monkeypatch.setattr(person.app, "exit", lambda code: None)
+        monkeypatch.setattr(person.app.workspace, "edit", _refuse)
+        screen.change(lambda deal: items.tick(deal, "customer", _coach()))
+        person.app._hang_up()
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if ended:
+                break
+        assert ended == [1]
+        assert person.app.workspace.store.parked()
+        monkeypatch.undo()
+        person.app.saver.retry()
+
+
+def _refuse(deal_id: str, *_: object) -> NoReturn:
+    raise SaveFailed(open_workspace().store.path(deal_id), "disk-full", "full")
 
 
 async def test_a_coachs_objection_stands_beside_the_item() -> None:

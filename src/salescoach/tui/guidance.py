@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
-    from salescoach.deal.models import Deal, Evidence, MarkerState
+    from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words
 
@@ -42,13 +42,11 @@ def move_paras(words: Words, move: Move, number: str) -> list[Para]:
 
 
 def item_paras(
-    words: Words, item: Item, move: Move, number: str, status: ItemStatus, challenge: str = ""
+    words: Words, item: Item, move: Move, number: str, status: ItemStatus, state: ItemState | None
 ) -> list[Para]:
-    """Tell an item, what a coach objected to it, what counts, how far it is, then its move."""
+    """Tell an item, what a coach objects to it, what counts, how far it is, then its move."""
     lang = words.lang
-    paras = [Para(item.text.get(lang), "strong")]
-    if challenge:
-        paras.append(Para(words("deal.challenged", reason=challenge), "warning", "! ", "alert"))
+    paras = [Para(item.text.get(lang), "strong"), *_objection(words, state)]
     if item.hint:
         paras.append(Para(item.hint.get(lang), "", words("deal.hint") + " ", "accent"))
     paras.append(Para(words("deal.wants-" + item.evidence), "muted"))
@@ -60,6 +58,12 @@ def item_paras(
             )
         )
     return [*paras, BLANK, *move_paras(words, move, number)]
+
+
+def _objection(words: Words, state: ItemState | None) -> list[Para]:
+    if state is None or not state.challenge:
+        return []
+    return [Para(words("deal.challenged", reason=state.challenge), "warning", "! ", "alert")]
 
 
 def _evidence_lines(words: Words, entries: Iterable[Evidence]) -> list[Para]:
@@ -89,10 +93,7 @@ def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
         paras.append(Para(words("deal.no-evidence"), "muted"))
     if state is not None and state.state == "not_applicable":
         paras.append(Para(words("deal.na-because", reason=state.reason), "warning"))
-    if state is not None and state.challenge:
-        paras.append(
-            Para(words("deal.challenged", reason=state.challenge), "warning", "! ", "alert")
-        )
+    paras += _objection(words, state)
     if state is not None and state.confirmed_at:
         told = words("deal.confirmed-by", by=state.confirmed_by or "-", at=when(state.confirmed_at))
         paras.append(Para(told, "success"))

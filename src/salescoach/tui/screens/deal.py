@@ -222,14 +222,13 @@ class DealScreen(DealChanges):
             return guidance.evidence_paras(words, self.deal, row.item)
         source = self.rows.source
         assert isinstance(source, Checklist)  # noqa: S101 - current_row said so
-        state = self.deal.items.get(row.item)
         return guidance.item_paras(
             words,
             playbook.places[row.item].item,
             move,
             number,
             source.status(row.item),
-            state.challenge if state is not None else "",
+            self.deal.items.get(row.item),
         )
 
     # Changing

@@ -91,7 +91,7 @@ class HomeScreen(CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
-        self._version = 0
+        self._glance = self._looked = (0, 0)
         self.finishing = Finishing()
 
     def compose(self) -> ComposeResult:
@@ -137,7 +137,7 @@ class HomeScreen(CoachScreen[None]):
         """Read the index again and show the tab, the cursor where it was."""
         workspace = self.coach.workspace
         self._counts = workspace.counts()
-        self._version = workspace.index.version()
+        self._glance = workspace.glance()
         self._empty = not workspace.has_deals()
         cursor = self.rows.cursor
         if self._empty:
@@ -245,19 +245,26 @@ class HomeScreen(CoachScreen[None]):
 
     def index_changed(self, changed: int) -> None:
         """The index was refreshed: read it again if anything changed."""
-        if changed or self._empty or self.coach.workspace.index.version() != self._version:
+        if changed or self._empty or self.coach.workspace.glance() != self._glance:
             self.reload()
         else:
             self._show_head()
 
+    @work(thread=True, exclusive=True, exit_on_error=False, group="look")
     def _look(self) -> None:
+        workspace = self.coach.workspace
         # What is being saved here is not yet in the index, and will be.
         if not self.is_current or self.coach.unsaved():
             return
-        if self.coach.workspace.behind():
-            self.coach.look_again()
-        elif self.coach.workspace.index.version() != self._version:
-            self.reload()
+        glance = workspace.glance()
+        if glance in {self._glance, self._looked}:
+            return
+        # Where a file cannot be read the index stays behind, and looking again and again would not help.
+        self._looked = glance
+        if workspace.behind():
+            self.app.call_from_thread(self.coach.look_again)
+        else:
+            self.app.call_from_thread(self.reload)
 
     def show_progress(self, done: int, total: int) -> None:
         """Show how far a long refresh is."""
