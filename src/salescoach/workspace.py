@@ -80,7 +80,8 @@ class Workspace:
         self.settings = settings
         self.setting_problems = setting_problems
         """What is wrong with the settings file, a line each."""
-        self._playbook_path = playbook_path
+        self.playbook_path = playbook_path
+        """The playbook that was asked for, if one was; without, the user's own or the packaged one is used."""
         self._now = now
         self._swept = False
         self._registered = False
@@ -96,7 +97,7 @@ class Workspace:
         """The folder the playbook is looked for in."""
         from salescoach.playbook.load import find
 
-        return find(self._playbook_path, self.paths.playbook)
+        return find(self.playbook_path, self.paths.playbook)
 
     @property
     def playbook(self) -> Playbook:
@@ -144,11 +145,11 @@ class Workspace:
         from salescoach.store.index import Index
 
         path = self.paths.index_file
-        if self._playbook_path is not None:
+        if self.playbook_path is not None:
             # A playbook tried out must not make the index of the usual one anew, twice.
             from zlib import crc32
 
-            mark = crc32(os.fsencode(os.path.realpath(self._playbook_path)))
+            mark = crc32(os.fsencode(os.path.realpath(self.playbook_path)))
             path = path.with_name(f"{path.stem}-{mark:08x}.sqlite")
         return Index(path)
 
@@ -339,6 +340,10 @@ class Workspace:
     def behind(self) -> bool:
         """Say, with one look at the folder and the playbook, whether the index is behind."""
         return self.index.behind(self.paths.deals, self.fingerprint)
+
+    def rows_lacking(self) -> int:
+        """Return how many deals have no row in the index, or one made under another program or playbook."""
+        return max(0, len(self.store.ids()) - self.index.made_under(self.fingerprint))
 
     def refresh(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +80,20 @@ class Home:
         self.ready()
         terminal = Terminal(APP, self.environ)
         terminal.until(self.shown, quiet=1.5 * self.patience)
+        for key in keys:
+            terminal.press(key, quiet=0.4 * self.patience)
+        terminal.presses.clear()
+        return terminal
+
+    def outdated(self, *keys: bytes) -> Terminal:
+        """Return the program on Home, after `keys`, while it makes every row of an index that is there anew."""
+        self.ready().index.close()
+        connection = sqlite3.connect(self.workspace.paths.index_file)
+        with connection:
+            connection.execute("UPDATE deals SET made = ''")
+        connection.close()
+        terminal = Terminal(APP, self.environ)
+        terminal.until(keys_told, quiet=0.1 * self.patience)
         for key in keys:
             terminal.press(key, quiet=0.4 * self.patience)
         terminal.presses.clear()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from tests.bench.home import Home
-from tests.bench.report import Figure
+from tests.bench.report import Figure, percentile
 from tests.bench.terminal import answers, typing
 
 DOWN, UP, ENTER, BACK, RUBOUT = b"\x1b[B", b"\x1b[A", b"\r", b"q", b"\x7f"
@@ -33,6 +33,19 @@ def key(
     figure = Figure(label, answers(app)[warm:], _BESIDE, answers(minimal)[warm:], target)
     yield figure
     yield figure.worst(4.0)
+
+
+def while_indexing(home: Home, presses: int, limit: float) -> Figure:
+    """Measure keys in the list while every row of the index is made anew; the figure is their 99th percentile.
+
+    Presses that come after the indexing is done count too: with few deals it is over soon.
+    """
+    app = home.outdated(b"2")
+    for one in islice(cycle([*[DOWN] * 20, *[UP] * 20]), presses):
+        app.press(one, quiet=0.06)
+    app.close()
+    late = [percentile(answers(app), 99)]
+    return Figure(f"key while {home.count:,} deals are indexed, p99", late, limit=limit)
 
 
 def _warm(home: Home) -> int:

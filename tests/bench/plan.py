@@ -124,6 +124,9 @@ class Plan:
             "key-list": partial(key, "key in the list, first screen", [b"2"], around, 1.3),
             "key-scroll": partial(key, "key that scrolls the list", [b"2", DOWN * 30], [DOWN], 2.3),
             "key-checklist": partial(key, "key in the checklist", [b"2", ENTER], checklist, 2.5),
+            "key-indexing": partial(
+                keys.while_indexing, self._homes[self.scale.huge], presses, 25.0
+            ),
             "open": partial(keys.opening, home, 2 * runs, 4.0),
             "filter": partial(keys.filtering, home, runs, 3.0, 12.0),
         }

@@ -163,6 +163,11 @@ class Index:
                 yield key, Sign._make(sign) if made == fingerprint else None
             last = rows[-1][0]
 
+    def made_under(self, fingerprint: str) -> int:
+        """Return how many deals were summarised under `fingerprint`."""
+        rows = self._rows("SELECT count(*) FROM deals WHERE made = ?", [fingerprint])
+        return int(rows[0][0]) if rows else 0
+
     # Writing
 
     def put(self, deal: Deal, summary: Mapping[str, Any], save: Save, fingerprint: str) -> None:

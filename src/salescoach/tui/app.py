@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from salescoach.deal.models import Deal
+    from salescoach.indexing import Indexing
     from salescoach.store.files import Sign
     from salescoach.tui.messages import (
         IndexChanged,
@@ -62,6 +63,7 @@ class CoachApp(EditingApp):
         self._offered = False
         self._swept = self._touched = self._warm = False
         self._last_resort: Timer | None = None
+        self._indexing: Indexing | None = None
         self._ahead: tuple[Deal, Sign] | None = None
         self.at_once: Callable[[Driver], None] | None = None
         """Restores the terminal and ends the process without waiting for Textual's threads."""
@@ -108,6 +110,8 @@ class CoachApp(EditingApp):
         """The app ends by itself after all."""
         if self._last_resort is not None:
             self._last_resort.cancel()
+        if self._indexing is not None:
+            self._indexing.stop()
 
     def _leave_anyway(self) -> None:
         import os
@@ -136,15 +140,17 @@ class CoachApp(EditingApp):
     @work(thread=True, exclusive=True, exit_on_error=False, group="warm-up")
     def refresh_index(self) -> None:
         """Sweep and refresh the index, and tell what is wrong with folder or playbook, away from the event loop."""
+        from salescoach.indexing import Indexing
         from salescoach.tui.messages import IndexChanged, IndexProgress
 
         workspace = self.workspace
+        self._indexing = indexing = Indexing(workspace)
 
         def progress(done: int, total: int) -> None:
             self.post_message(IndexProgress(done, total))
 
         try:
-            changed = workspace.refresh(progress=progress)
+            changed = indexing.run(progress)
             if workspace.store.writable():
                 changed += len(workspace.sweep().set_aside)
         except Exception as error:  # noqa: BLE001 - a folder that cannot be listed is told, and the app goes on
