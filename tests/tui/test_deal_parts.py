@@ -28,10 +28,10 @@ async def test_a_contact_without_a_level_says_which_item_it_opened() -> None:
         screen = await person.new_deal()
         await person.press("p", "a", "=Ann", "tab", "tab", "tab", "2", "tab", "2", "tab", "1")
         await person.press("ctrl+g")
-        assert not len(person.app._notifications)
+        assert person.app.said is None
         await person.press("a", "=Wang", "ctrl+g")
-        (said,) = [one.message for one in person.app._notifications]
-        assert "is open again: Wang has no level, function, roles yet" in said
+        assert person.app.said
+        assert "is open again: Wang has no level, function, roles yet" in person.app.said.text
         assert len(screen.deal.contacts) == 2
         assert "Wang has no level" in " ".join(person.text.split())
 

@@ -125,9 +125,8 @@ async def test_a_conflict_is_told_and_settled_with_a_key(key: str, name: str) ->
         await person.press("ctrl+g")
         assert person.app.workspace.read(deal_id).name == "Backup mine"
         assert "conflicts: 1 (C)" in person.text
-        assert any(
-            "C shows the other value" in str(one.message) for one in person.app._notifications
-        )
+        assert person.app.said
+        assert "C shows the other value" in person.app.said.text
         await person.press("C")
         assert "Theirs" in person.text
         await person.press(key)
@@ -167,9 +166,10 @@ async def test_a_deal_whose_file_vanishes_stays_on_the_screen_and_is_told() -> N
         person.app.workspace.store.path(screen.deal.id).unlink()
         for _ in range(40):
             await asyncio.sleep(0.05)
-            if person.app._notifications:
+            if person.app.said:
                 break
-        assert any("is gone" in str(one.message) for one in person.app._notifications)
+        assert person.app.said
+        assert "is gone" in person.app.said.text
         assert "Backup" in person.text
 
 

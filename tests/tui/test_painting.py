@@ -13,6 +13,7 @@ from textual.widget import Widget
 from salescoach.samples import install
 from salescoach.tui.screens.base import CoachScreen
 from salescoach.tui.widgets.bar import Bar
+from salescoach.tui.widgets.message import MessageLine
 from salescoach.tui.widgets.panel import Panel
 from salescoach.tui.widgets.rows import Rows
 from salescoach.tui.widgets.styled import Body, Ground, Kept, KeptBar, Line, Spans
@@ -179,9 +180,9 @@ async def test_a_message_can_be_dragged_over_with_the_mouse() -> None:
     async with running(size=NARROW) as person:
         person.app.say("something to copy")
         await person.settle()
-        (toast,) = person.app.screen.query("Toast")
+        line = person.app.screen.query_one(MessageLine)
         for kind, x in ((MouseMove, 3), (MouseDown, 3), (MouseMove, 9), (MouseUp, 9)):
-            at = (toast.region.x + x, toast.region.y + 1)
+            at = (line.region.x + x, line.region.y)
             event = kind(None, *at, 0, 0, 1, False, False, False, *at)
             person.app.screen._forward_event(event)
             await person.settle()

@@ -273,11 +273,9 @@ async def test_what_was_said_goes_with_its_screen() -> None:
     async with running() as person:
         await person.new_deal()
         await person.press("up", "space")
-        assert [one.message for one in person.app._notifications] == [
-            "Put the cursor on an item first."
-        ]
+        assert "Put the cursor on an item first." in person.text
         await person.press("escape")
-        assert not len(person.app._notifications)
+        assert person.app.said is None
 
 
 async def test_the_work_of_a_won_deal_is_on_home() -> None:
@@ -313,8 +311,8 @@ async def test_undo_says_what_it_took_back() -> None:
     async with running() as person:
         await person.new_deal()
         await person.press("a", "=Send the offer", "ctrl+g")
-        assert [one.message for one in person.app._notifications] == ["Planned: Send the offer"]
+        assert person.app.said
+        assert person.app.said.text == "Planned: Send the offer"
         await person.press("u")
-        (said,) = [one.message for one in person.app._notifications]
-        assert said.startswith("Undone: ")
-        assert "Send the offer" in said
+        assert "Undone: " in person.app.said.text
+        assert "Send the offer" in person.app.said.text

@@ -47,10 +47,6 @@ class CoachApp(EditingApp):
     ENABLE_COMMAND_PALETTE = False
     INLINE_PADDING = 0
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP_COMMANDS)]
-    CSS = """
-    Toast { max-width: 76; }
-    ToastRack { align: right top; }
-    """
 
     def __init__(self, workspace: Workspace, *, deal: str | None = None) -> None:
         super().__init__()
@@ -198,6 +194,8 @@ class CoachApp(EditingApp):
 
             self._last_key = monotonic()
             self._touched = True
+            if event.key == "escape" and self.dismissed():
+                return
         elif isinstance(event, events.MouseDown):
             self._touched = True
         elif isinstance(event, events.Paste):
@@ -207,18 +205,14 @@ class CoachApp(EditingApp):
 
     def push_screen(self, *args: Any, **kwargs: Any) -> Any:
         """Show a screen; what was said about the one before goes."""
-        self._hush()
+        # An error says that something is not as the screen shows it: it stays its time wherever the person goes.
+        self.hush(errors=False)
         return super().push_screen(*args, **kwargs)
 
     def pop_screen(self) -> AwaitComplete:
         """Leave a screen; what was said about it goes."""
-        self._hush()
+        self.hush(errors=False)
         return super().pop_screen()
-
-    def _hush(self) -> None:
-        # An error says that something is not as the screen shows it: it stays its time wherever the person goes.
-        if all(one.severity != "error" for one in self._notifications):
-            self.clear_notifications()
 
     def on_index_changed(self, message: IndexChanged) -> None:
         """Lists read the index again."""

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
 
-from salescoach.text import clean
-from salescoach.tui.screens.base import CoachScreen, Severity
+from salescoach.text import cell_width, clean
+from salescoach.tui.screens.base import CoachScreen
+from salescoach.tui.widgets.message import MessageLine, Said, Severity
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from salescoach.deal.models import Deal
     from salescoach.store.files import Sign
     from salescoach.tui.messages import Came, Refused, Saved, SaveFailed, Vanished
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from salescoach.workspace import Workspace
 
 
+_READING = 12
+"""Cells of a message that are read in a second, when it is a long one."""
+_SEEN = 0.5
+"""Seconds after which a person has seen an error: an Escape typed before is not meant for it."""
 _STEPS = 50
 """Edits of a session that Home can take back one after the other, over all deals."""
 
@@ -40,16 +47,50 @@ class EditingApp(App[int]):
         self._doubted: Sign | None = None
         self._rescue: Rescue | None = None
         self._told_failure = ""
+        self.said: Said | None = None
+        """What the message line of the screen in front shows."""
+        self._said_at = 0.0
+        self._saying: Timer | None = None
         self._creating = 0
         self._edited: list[str] = []
         self._undone: list[str] = []
 
     def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
-        """Show a short message in a corner, in place of the one before; foreign text in it stays text."""
-        self.clear_notifications()
-        self.notify(
-            clean(message, multiline=True), severity=severity, timeout=timeout, markup=False
-        )
+        """Show a message over the key bar in place of the one before; foreign text in it stays text.
+
+        It stays for `timeout` seconds, longer when it takes longer to read.
+        """
+        from time import monotonic
+
+        text = clean(message, multiline=True)
+        self.said, self._said_at = Said(text, severity), monotonic()
+        if self._saying is not None:
+            self._saying.stop()
+        self._saying = self.set_timer(max(timeout, cell_width(text) / _READING), self.hush)
+        self.show_said()
+
+    def show_said(self) -> None:
+        """Show on the screen in front what was said, or that nothing is said any more."""
+        for screen in self.screen_stack[-1:]:
+            for line in screen.query(MessageLine):
+                line.tell(self.said)
+
+    def hush(self, *, errors: bool = True) -> None:
+        """Take the message away; with `errors` false only one that is no error."""
+        if self.said is None or (self.said.severity == "error" and not errors):
+            return
+        self.said = None
+        self.show_said()
+
+    def dismissed(self) -> bool:
+        """Take an error away that the person has had time to see, and say whether there was one."""
+        from time import monotonic
+
+        seen = self.said is not None and monotonic() - self._said_at > _SEEN
+        if not seen or self.said is None or self.said.severity != "error":
+            return False
+        self.hush()
+        return True
 
     def say_error(self, error: Exception) -> None:
         """Show an error as one line with its mend."""

@@ -61,10 +61,6 @@ class GateRows:
         return self.doings[index - len(self.missing) - len(self.also_open)]
 
     def row(self, index: int, width: int) -> Sequence[Span]:
-        """Return a row."""
-        return self.spans(index)
-
-    def spans(self, index: int) -> Sequence[Span]:
         """Return a row's mark and its whole text."""
         found = self.at(index)
         if isinstance(found, Missing):

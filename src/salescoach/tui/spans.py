@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from salescoach.text import cell_width, clean, pad, truncate
+from salescoach.text import cell_width, clean, pad, truncate, wrap
 
 
 class Span(NamedTuple):
@@ -16,6 +16,8 @@ class Span(NamedTuple):
     text: str
     style: str = ""
     action: str = ""
+    whole: str = ""
+    """All of the text where `text` is cut to its column; empty where it is not."""
 
 
 def plain(value: str) -> Content:
@@ -39,7 +41,8 @@ def fit(spans: Sequence[Span], cells: int) -> list[Span]:
             left -= width
             continue
         if left > 0:
-            fitted.append(span._replace(text=truncate(span.text, left)))
+            whole = span.whole or span.text
+            fitted.append(span._replace(text=truncate(span.text, left), whole=whole))
         break
     return fitted
 
@@ -52,9 +55,34 @@ def columns(parts: Sequence[tuple[str, str, int]], *, gap: int = 1) -> list[Span
             continue
         if index:
             spans.append(Span(" " * gap))
+        whole = text if cell_width(text) > abs(cells) else ""
         if cells < 0:
             short = truncate(text, -cells)
-            spans.append(Span(" " * (-cells - cell_width(short)) + short, style))
+            spans.append(Span(" " * (-cells - cell_width(short)) + short, style, "", whole))
         else:
-            spans.append(Span(pad(text, cells), style))
+            spans.append(Span(pad(text, cells), style, "", whole))
     return spans
+
+
+def unfold(spans: Sequence[Span], limit: int) -> list[list[Span]]:
+    """Return a line of `spans` as lines in which what was cut goes on under where it begins, at most `limit` lines.
+
+    The last of them ends in an ellipsis where even they do not hold everything.
+    """
+    if not any(span.whole for span in spans):
+        return [list(spans)]
+    parts = [
+        wrap(span.whole, cell_width(span.text)) if span.whole else [span.text] for span in spans
+    ]
+    count = min(limit, max(map(len, parts)))
+    lines: list[list[Span]] = []
+    for number in range(count):
+        line: list[Span] = []
+        for span, part in zip(spans, parts, strict=True):
+            cells = cell_width(span.text)
+            text = part[number] if number < len(part) else ""
+            if number == count - 1 < len(part) - 1:
+                text = " ".join(part[number:])
+            line.append(span._replace(text=pad(text, cells), whole=""))
+        lines.append(line)
+    return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast, runtime_checkable
 
 from textual.events import ScreenResume
 from textual.screen import ModalScreen, Screen
@@ -10,15 +10,17 @@ from textual.screen import ModalScreen, Screen
 from salescoach.tui.commands import Command
 from salescoach.tui.spans import plain
 from salescoach.tui.widgets.keybar import KeyBar
+from salescoach.tui.widgets.message import MessageLine, Severity
 from salescoach.tui.widgets.styled import Ground
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from salescoach.deal.models import Deal
     from salescoach.tui.app import CoachApp
     from salescoach.words import Words
 
 Result = TypeVar("Result")
-Severity = Literal["information", "warning", "error"]
 
 APP_COMMANDS = (
     Command("app.palette", "ctrl+p"),
@@ -49,7 +51,12 @@ class CoachScreen(Screen[Result], Ground):
         """The program's sentences in the language of the moment."""
         return self.coach.words
 
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        # In the place of Textual's toasts and tooltips, which lie over the screen.
+        widgets.append(MessageLine())
+
     def _on_screen_resume(self, event: ScreenResume) -> None:
+        self.coach.show_said()
         # Textual matches every widget of a screen with the stylesheet whenever the screen is shown, although each
         # was when it was mounted. Nothing can have changed since unless the theme did, and it takes longer than painting.
         state = self.app._css_update_count  # noqa: SLF001
@@ -92,6 +99,17 @@ class Dialog(ModalScreen[Result]):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
     TOPIC: ClassVar[str] = ""
+
+    DEFAULT_CSS = """
+    Dialog > MessageLine { dock: bottom; }
+    """
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        # In the place of Textual's toasts and tooltips, which lie over the dialog.
+        widgets.append(MessageLine())
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        self.coach.show_said()
 
     @property
     def coach(self) -> CoachApp:

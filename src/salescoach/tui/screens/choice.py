@@ -88,7 +88,8 @@ class ChoiceDialog(Dialog[str | None]):
         """Put the cursor on what holds now."""
         self.query_one(Bar).show([Span(self._title, "heading")])
         rows = self.query_one(Rows)
-        rows.styles.height = min(14, len(self._options))
+        longest = max(len(wrap(option.label, 60)) for option in self._options)
+        rows.styles.height = min(14, len(self._options) + longest - 1)
         panel = self.query_one(Panel)
         lines = max([len(wrap(option.note, 66)) for option in self._options if option.note] or [0])
         lines += len(wrap(self._note, 66)) if self._note else 0

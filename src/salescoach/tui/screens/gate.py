@@ -30,11 +30,11 @@ from salescoach.tui.screens.base import Dialog
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.deal_part import OverDeal, others
 from salescoach.tui.screens.form import Field, FormDialog
-from salescoach.tui.spans import Span, width_of
+from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
-from salescoach.tui.widgets.rows import GUTTER, Rows
+from salescoach.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Side
@@ -68,7 +68,6 @@ class GateDialog(OverDeal, Dialog[None]):
             background: $surface; border: round $primary; padding: 0 1;
         }
         & #markers { height: auto; max-height: 9; padding: 0; }
-        & #whole { height: 3; padding: 0; border-top: solid $panel; }
         & Rows { height: 1fr; border-top: solid $panel; }
         & KeyBar { dock: none; background: $surface; }
     }
@@ -84,7 +83,6 @@ class GateDialog(OverDeal, Dialog[None]):
             yield Bar(id="heading")
             yield Panel(id="markers")
             yield Rows()
-            yield Panel(id="whole")
             yield KeyBar()
 
     def on_mount(self) -> None:
@@ -142,14 +140,6 @@ class GateDialog(OverDeal, Dialog[None]):
     @property
     def _rows(self) -> GateRows:
         return cast("GateRows", self.query_one(Rows).source)
-
-    @on(Rows.Moved)
-    def _moved(self, event: Rows.Moved) -> None:
-        """Show the whole of the row under the cursor where the list has to cut any."""
-        panel, rows, source = self.query_one("#whole", Panel), self.query_one(Rows), self._rows
-        room = rows.scrollable_content_region.width - GUTTER
-        panel.display = any(width_of(source.spans(row)) > room for row in range(len(source)))
-        panel.show([Para(source.spans(event.index)[-1].text, "muted")] if event.index >= 0 else [])
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

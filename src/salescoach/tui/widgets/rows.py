@@ -1,4 +1,7 @@
-"""A virtual list: one line a row, drawn only where it is visible, so that ten thousand rows cost what ten cost."""
+"""A virtual list, drawn only where it is visible, so that ten thousand rows cost what ten cost.
+
+Each row is a line; the row under the cursor is as many lines as show it whole.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from salescoach.tui.spans import Span, fit
+from salescoach.tui.spans import Span, fit, unfold
 from salescoach.tui.widgets.styled import StyledScroll
 
 _KEPT = 500
@@ -111,6 +114,8 @@ class Rows(StyledScroll, can_focus=True):
         self._cursor = 0
         self._drawn: dict[int, Strip] = {}
         self._drawn_width = 0
+        self._more: list[Strip] = []
+        """The lines of the row under the cursor after its first."""
         self._settle_cursor()
 
     @property
@@ -130,7 +135,8 @@ class Rows(StyledScroll, can_focus=True):
         if cursor is not None:
             self._cursor = cursor
         self._settle_cursor()
-        self.set_length(len(source))
+        self._unfold()
+        self.set_length(len(source) + len(self._more))
         self._scroll_to_cursor()
         self.refresh()
         self.post_message(self.Moved(self))
@@ -138,11 +144,14 @@ class Rows(StyledScroll, can_focus=True):
     def redraw(self) -> None:
         """Draw all rows again: the source tells another story about the same rows."""
         self._drawn.clear()
+        self._unfold_again()
         self.refresh()
 
     def redraw_row(self, index: int) -> None:
         """Draw one row again."""
         self._drawn.pop(index, None)
+        if index == self._cursor:
+            self._unfold_again()
         self.refresh_line(index)
 
     def move_to(self, index: int) -> None:
@@ -152,9 +161,11 @@ class Rows(StyledScroll, can_focus=True):
         self._settle_cursor()
         if self._cursor == old:
             return
-        for line in (old, self._cursor):
-            self._drawn.pop(line, None)
-            self.refresh_line(line)
+        for row in (old, self._cursor):
+            self._drawn.pop(row, None)
+        if not (self._unfold_again() or self._more):
+            for row in (old, self._cursor):
+                self.refresh_line(row)
         self._scroll_to_cursor()
         # The cursor is seen to move before what the row has to tell is looked up and laid out.
         self.call_after_refresh(self.post_message, self.Moved(self))
@@ -178,6 +189,37 @@ class Rows(StyledScroll, can_focus=True):
             index += step
         return self._cursor
 
+    def _unfold(self) -> bool:
+        """Lay the row under the cursor out in as many lines as it takes; say whether the lines of the list change."""
+        width, height = self.scrollable_content_region.size
+        before, self._more = self._more, []
+        if self._cursor >= 0 and width > GUTTER and height > 0:
+            inner = width - GUTTER
+            lines = unfold(fit(self._source.row(self._cursor, inner), inner), height)
+            over, mark = self._marks(self._cursor)
+            self._drawn[self._cursor] = self.to_strip(
+                [Span(mark, "accent"), *lines[0]], width, over
+            )
+            blank = Span(" " * GUTTER)
+            self._more = [self.to_strip([blank, *line], width, over) for line in lines[1:]]
+        return len(before) != len(self._more)
+
+    def _unfold_again(self) -> bool:
+        """Lay the row under the cursor out; where it or another was longer than a line, draw all lines again."""
+        turned, longer = bool(self._more), self._unfold()
+        if longer:
+            self.set_length(len(self._source) + len(self._more))
+        if turned or self._more:
+            self.refresh()
+        return turned
+
+    def _row_at(self, line: int) -> int:
+        """Return the row that a line of the list belongs to."""
+        after = line - self._cursor
+        if self._cursor < 0 or after <= 0:
+            return line
+        return self._cursor if after <= len(self._more) else line - len(self._more)
+
     def _scroll_to_cursor(self) -> None:
         height = self.scrollable_content_region.height
         if height <= 0 or self._cursor < 0:
@@ -185,10 +227,11 @@ class Rows(StyledScroll, can_focus=True):
         top = self.scroll_offset.y
         # A heading above the first row that can be chosen comes into view with it.
         wanted = 0 if self._step(0, 1) == self._cursor else self._cursor
+        last = self._cursor + len(self._more)
         if wanted < top:
             self.scroll_to(y=wanted, animate=False, immediate=True)
-        elif self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False, immediate=True)
+        elif last >= top + height:
+            self.scroll_to(y=last - height + 1, animate=False, immediate=True)
 
     def action_up(self) -> None:
         """Go up a row."""
@@ -226,7 +269,7 @@ class Rows(StyledScroll, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is; a second click chooses the row."""
-        index = event.y + self.scroll_offset.y
+        index = self._row_at(event.y + self.scroll_offset.y)
         if not (0 <= index < len(self._source) and self._source.selectable(index)):
             return
         if index == self._cursor and event.chain > 1:
@@ -240,6 +283,7 @@ class Rows(StyledScroll, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
+        self._unfold_again()
         self._scroll_to_cursor()
 
     def on_focus(self) -> None:
@@ -258,10 +302,14 @@ class Rows(StyledScroll, can_focus=True):
         """Draw all rows again in the new style."""
         self._drawn.clear()
         super().notify_style_update()
+        if self.is_mounted:
+            self._unfold()
 
     def refresh_line(self, y: int) -> None:
-        """Refresh one row if it is in view."""
+        """Refresh the first line of a row if it is in view."""
         top = y - self.scroll_offset.y
+        if y > self._cursor >= 0:
+            top += len(self._more)
         if 0 <= top < self.size.height:
             self.refresh(Region(0, top, self.size.width, 1))
 
@@ -277,21 +325,33 @@ class Rows(StyledScroll, can_focus=True):
             drawn.clear()
             self._drawn_width = width
         first += self.scroll_offset.y
+        cursor, more = self._cursor, self._more
         found: list[Strip] = []
-        for index in range(first, first + count):
-            strip = drawn.get(index)
+        for line in range(first, first + count):
+            row = line
+            if more and line > cursor:
+                row -= len(more)
+                if row <= cursor:
+                    found.append(more[line - cursor - 1])
+                    continue
+            strip = drawn.get(row)
             if strip is None:
-                strip = drawn[index] = self._draw(index, width)
+                strip = drawn[row] = self._draw(row, width)
             found.append(strip)
         return found
+
+    def _marks(self, index: int) -> tuple[str, str]:
+        """Return the style that lies over a row and what stands before it."""
+        if index != self._cursor:
+            return "", "  "
+        return ("cursor", "> ") if self.has_focus else ("quiet-cursor", "- ")
 
     def _draw(self, index: int, width: int) -> Strip:
         if not 0 <= index < len(self._source):
             return self.to_strip([], width)
-        over, mark = "", "  "
-        if index == self._cursor:
-            over, mark = ("cursor", "> ") if self.has_focus else ("quiet-cursor", "- ")
+        over, mark = self._marks(index)
         inner = max(0, width - GUTTER)
-        return self.to_strip(
-            [Span(mark, "accent"), *fit(self._source.row(index, inner), inner)], width, over
-        )
+        spans = fit(self._source.row(index, inner), inner)
+        if index == self._cursor:
+            spans = unfold(spans, self.scrollable_content_region.height)[0]
+        return self.to_strip([Span(mark, "accent"), *spans], width, over)

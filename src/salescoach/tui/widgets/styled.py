@@ -159,7 +159,7 @@ class Spans(Kept):
         segments: list[Segment] = []
         used = 0
         on_top = self._over(over) if over else None
-        for text, style_name, _action in spans:
+        for text, style_name, *_ in spans:
             style = self.named_style(style_name)
             segments.append(Segment(text, style + on_top if on_top is not None else style))
             used += cell_width(text)
