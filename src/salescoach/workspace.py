@@ -382,6 +382,8 @@ class Workspace:
             count = len(self.playbook_problems)
             path = self.playbook_folder
             found.append(self.words("storage.banner-playbook", path=path, count=count))
+        if damaged := len(self.index.problems()):
+            found.append(self.words("storage.banner-damaged", count=damaged))
         # One whose deal was put back is only kept.
         aside = sum(
             not os.path.lexists(self.store.path(one.deal)) for one in self.store.quarantined()
@@ -413,12 +415,7 @@ class Workspace:
         with self._settling:
             while self._unsettled:
                 deal, save = self._unsettled.pop(0)
-                summary = {}
-                with suppress(
-                    Exception
-                ):  # a deal that the coach cannot judge is listed all the same
-                    summary = self._summary(deal)
-                self._index.put(deal, summary, save, self.fingerprint)
+                self._index.put(deal, self._told(deal), save, self.fingerprint)
 
     def _saved(self, deal: Deal, save: Save) -> None:
         # Judging the deal for its row takes longer than saving it, and nobody has to wait for that: the row can be
@@ -435,6 +432,11 @@ class Workspace:
             self._unsettled.append((deal, save))
         if len(self._unsettled) > _UNSETTLED:
             self.settle()
+
+    def _told(self, deal: Deal) -> dict[str, Any]:
+        with suppress(Exception):  # a deal that the coach cannot judge is listed all the same
+            return self._summary(deal)
+        return {}
 
     def _summary(self, deal: Deal) -> dict[str, Any]:
         from salescoach.coach.summary import summarise_told

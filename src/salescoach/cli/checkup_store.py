@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def deals(context: Context) -> Iterator[Finding]:
     """Yield how each deal is: what is wrong with it, and how many are sound."""
     from salescoach.explain import explain
+    from salescoach.store.cards import listed_row
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
 
     words, store = context.words, context.workspace.store
@@ -49,6 +50,10 @@ def deals(context: Context) -> Iterator[Finding]:
             repair = narrowed(words, path, 0o600)
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
+            if listed_row(deal, {}).card.problem:
+                told = words("storage.not-listed", path=store.path(key))
+                yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
+                continue
             sound += 1
             yield from _deal_file(words, store.path(key), deal.name)
     yield Finding("deals", "fine", words("doctor.deals-fine", count=sound))

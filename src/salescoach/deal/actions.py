@@ -15,7 +15,7 @@ from salescoach.deal.change import (
     record,
 )
 from salescoach.deal.errors import InvalidValue, NotThere
-from salescoach.deal.models import Action, Deal
+from salescoach.deal.models import MAX_WHOLE, Action, Deal
 from salescoach.deal.stamp import Stamp
 
 FIELDS = ("text", "due", "owner", "agreed_with", "item")
@@ -92,7 +92,7 @@ def snooze(deal: Deal, action_id: str, until: date, stamp: Stamp) -> Deal:
         raise InvalidValue("action-is-done", text=old.text)
     if until < stamp.today:
         raise InvalidValue("date-gone", field="due", value=until.isoformat())
-    new = fit(old, due=until, snoozed=old.snoozed + 1)
+    new = fit(old, due=until, snoozed=min(old.snoozed + 1, MAX_WHOLE))
     return _put(
         deal, action_id, stamp, "action-snoozed", new, before=_day(old.due), due=_day(until)
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from salescoach.deal.errors import InvalidValue
-from salescoach.deal.models import Deal, Event, Part
+from salescoach.deal.models import MAX_WHOLE, Deal, Event, Part
 from salescoach.deal.stamp import Stamp
 from salescoach.playbook.models import Key
 from salescoach.text import NAME_LIMIT, clean
@@ -97,8 +97,8 @@ def nearest(asked: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def next_order(parts: Iterable[int]) -> int:
-    """Return the order number after all of `parts`."""
-    return max(parts, default=0) + 1
+    """Return the order number after all of `parts`; after the largest there can be, that one again."""
+    return min(max(parts, default=0) + 1, MAX_WHOLE)
 
 
 def refusal(error: ValidationError) -> InvalidValue:

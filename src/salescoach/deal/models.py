@@ -28,6 +28,12 @@ from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean, too_long
 
 SCHEMA = 1
 """The schema this program writes; a deal with a higher one opens read-only."""
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years that a day or a moment may lie in: any zone and any number of days can be reckoned from there."""
+MAX_WHOLE = 2**53
+"""The largest whole number: every program that reads JSON gives it back as it was written."""
+_MAX_DIGITS = 28
+_LEAST_EXPONENT, _MOST_EXPONENT = -20, 15
 
 
 def _clean_line(value: object) -> object:
@@ -60,9 +66,29 @@ def _canonical_uuid(value: str) -> str:
     return value
 
 
-def _finite(value: Decimal) -> Decimal:
-    if not value.is_finite() or value < 0 or value >= Decimal(10) ** 15:
-        raise PydanticCustomError("amount_range", "an amount is from 0 to below 10^15")
+def _payable(value: Decimal) -> Decimal:
+    # The exponent first: with a huge one, comparing or writing the number out takes all memory there is.
+    _, digits, exponent = value.as_tuple()
+    plain = isinstance(exponent, int) and _LEAST_EXPONENT <= exponent <= _MOST_EXPONENT
+    if not plain or len(digits) > _MAX_DIGITS or value < 0 or value >= Decimal(10) ** 15:
+        raise PydanticCustomError(
+            "amount_range",
+            "an amount is from 0 to below 10^15 and has at most {digits} digits",
+            {"digits": _MAX_DIGITS},
+        )
+    return value
+
+
+AnyDay = TypeVar("AnyDay", bound=date)
+
+
+def _in_years(value: AnyDay) -> AnyDay:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError(
+            "date_range",
+            "a day is in the years {first} to {last}",
+            {"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
     return value
 
 
@@ -72,9 +98,13 @@ Name = Annotated[Line, StringConstraints(min_length=1)]
 Note = Annotated[str, BeforeValidator(_clean_note), AfterValidator(_bounded)]
 """A cleaned multi-line text."""
 Id = Annotated[str, AfterValidator(_canonical_uuid)]
-Instant = AwareDatetime
+Day = Annotated[date, AfterValidator(_in_years)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_years)]
 """A moment with its offset from UTC."""
-Money = Annotated[Decimal, AfterValidator(_finite)]
+Money = Annotated[Decimal, AfterValidator(_payable)]
+Count = Annotated[int, Field(ge=0, le=MAX_WHOLE)]
+Order = Annotated[int, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)]
+"""Sorts entries; equal ones are told apart by when they were made."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""
 Actor = Literal["rep", "coach"]
@@ -110,15 +140,15 @@ class PlaybookRef(Part):
 class Versions(Part):
     """Where undo and redo lead from this revision: revision numbers kept in the history, or None."""
 
-    undo: int | None = None
-    redo: int | None = None
+    undo: Count | None = None
+    redo: Count | None = None
 
 
 class Evidence(Part):
     """Who said or showed it, when, a note, a document reference."""
 
     who: Line = ""
-    on: date | None = None
+    on: Day | None = None
     """The day it was said or shown."""
     note: Note = ""
     document: Line = ""
@@ -186,7 +216,7 @@ class StyleJudgement(Part):
     """What communication style a contact showed on a day; people show different ones at different times."""
 
     style: Key
-    on: date
+    on: Day
     note: Note = ""
     by: Line = ""
 
@@ -202,7 +232,7 @@ class Contact(Part):
     roles: tuple[Key, ...] = ()
     rung: Key | None = None
     """None is the bottom of the ladder: a stranger."""
-    rung_since: date | None = None
+    rung_since: Day | None = None
     styles: dict[Id, StyleJudgement] = Field(default_factory=dict)
     guide: bool = False
     key: bool = False
@@ -213,25 +243,25 @@ class Contact(Part):
     note: Note = ""
     left: bool = False
     """No longer plays a part; kept for the record."""
-    order: int = 0
+    order: Order = 0
 
 
 class Action(Part):
     """A next step: what, by when, whose, and who at the customer agreed to it."""
 
     text: Name
-    due: date | None = None
+    due: Day | None = None
     owner: Line = ""
     agreed_with: Line = ""
     item: Key | None = None
     """The item it is meant to get done, if any."""
     done_at: Instant | None = None
     done_by: Line = ""
-    snoozed: int = 0
+    snoozed: Count = 0
     """How often its date was moved."""
     at: Instant
     by: Line = ""
-    order: int = 0
+    order: Order = 0
 
 
 class NoteEntry(Part):
@@ -298,7 +328,7 @@ class Deal(Part):
     """One opportunity with one customer: the document that is saved."""
 
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
-    rev: int = Field(default=0, ge=0)
+    rev: Count = 0
     versions: Versions = Field(default_factory=Versions)
     id: Id
     playbook: PlaybookRef
@@ -308,12 +338,12 @@ class Deal(Part):
     owner: Line = ""
     amount: Money | None = None
     currency: Currency = "CNY"
-    close_on: date | None = None
+    close_on: Day | None = None
     """The day the contract is expected to be signed."""
     status: Status = "open"
     status_reason: Note = ""
     status_at: Instant | None = None
-    revisit_on: date | None = None
+    revisit_on: Day | None = None
     """For a deal in nurture: when to look at it again."""
     archived: bool = False
     created_at: Instant

@@ -36,6 +36,8 @@ LINE = (
     "conflicts",
 )
 """What `Card.line` tells."""
+NOT_LISTED = "not-listed"
+"""The problem of a deal that can be read, and whose row cannot be worked out or kept."""
 _NEVER = "9999-99-99"
 _UNDATED = "9998-99-99"
 
@@ -104,13 +106,10 @@ class Card(NamedTuple):
 
     def params(self) -> dict[str, str]:
         """Return the advice's parameters."""
-        found: dict[str, str] = json.loads(self.advice_params) if self.advice_params else {}
-        return found
+        return _object(self.advice_params)
 
     def _say(self, lang: str, what: str) -> str:
-        if not self.told:
-            return ""
-        return str(json.loads(self.told).get(lang, {}).get(what, ""))
+        return str(_object(self.told).get(lang, {}).get(what, ""))
 
 
 class Due(NamedTuple):
@@ -213,6 +212,14 @@ def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
     )
 
 
+def listed_row(deal: Deal, summary: Mapping[str, Any]) -> Row:
+    """Return a deal's row, or the row of a problem where it cannot be worked out: the other deals are listed all the same."""
+    try:
+        return row_of(deal, summary)
+    except Exception:  # noqa: BLE001 - whatever it is, it is this deal's alone
+        return problem_row(deal.id, NOT_LISTED)
+
+
 _COUNTED = (
     "moves_done",
     "moves_total",
@@ -256,6 +263,15 @@ def _day(value: date | str | None) -> str | None:
     if isinstance(value, datetime):
         value = value.date()
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Return a JSON object that was kept as text; an empty one where a damaged cache has anything else."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json(value: object) -> str:

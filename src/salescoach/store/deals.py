@@ -388,8 +388,11 @@ def _bytes(path: Path, deal_id: str) -> tuple[bytes, Sign]:
 
 
 def _numbered(deal: Deal, rev: int, undo: int | None, redo: int | None) -> Deal:
-    from salescoach.deal.models import SCHEMA
+    from salescoach.deal.models import MAX_WHOLE, SCHEMA
 
+    rev = min(
+        rev, MAX_WHOLE
+    )  # no save of ours gets there, and a file that says so must stay readable
     versions = deal.versions.model_copy(update={"undo": undo, "redo": redo})
     # A newer schema in the history keeps its number, so that the caller refuses to write it.
     schema = max(deal.schema_, SCHEMA)

@@ -19,11 +19,22 @@ MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no deal."""
 MAX_DEPTH = 64
 """How deep a document may nest; the known fields need eight levels."""
-_MAX_REV = 2**53
+MAX_VALUES = 1_000_000
+"""How many values a document may hold; written out, that many take more than MAX_BYTES."""
+MAX_DIGITS = 40
+"""How many digits a whole number may have, where nothing narrower is said of its field."""
 # A JSON escape, taken whole so that an escaped backslash never looks like the start of the next one.
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([dD][89a-fA-F])[0-9a-fA-F]{2}|.)"
 )
+
+
+_ONLY_OPEN_AND_SHUT = bytes.maketrans(b"[{]}", b"(())")
+_NO_STRUCTURE = bytes(sorted(set(range(256)) - set(b"[]{},")))
+_RANGES = frozenset(
+    {"date_range", "amount_range", "less_than_equal", "greater_than_equal", "int_parsing_size"}
+)
+"""Of pydantic's findings, those about a value that is of the right kind and too large or too small."""
 
 
 class _Duplicate(ValueError):
@@ -43,7 +54,7 @@ def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[byte
         data, fragments = write(deal, known or {})
     except (PydanticSerializationError, ValueError) as error:
         raise SaveFailed(path, "text", str(error)[:200]) from error
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_BYTES or _too_many(data):
         raise SaveFailed(path, "too-large")
     return data, fragments
 
@@ -62,15 +73,13 @@ def decode(data: bytes, path: Path, deal_id: str) -> Deal:
     except ValidationError as error:
         if isinstance(schema, int) and newer:
             raise NewerSchema(path, schema) from error
-        raise Damaged(path, "not-a-deal", _first(error)) from error
+        raise Damaged(path, *_first(error)) from error
     except DealError as error:
         raise Damaged(path, "not-a-deal", f"schema: {str(schema)[:40]}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged(path, "not-a-deal", type(error).__name__) from error
     if deal.id != deal_id:
         raise Damaged(path, "wrong-id", deal.id)
-    if max(deal.rev, deal.versions.undo or 0, deal.versions.redo or 0) > _MAX_REV:
-        raise Damaged(path, "not-a-deal", "rev")
     return deal
 
 
@@ -87,6 +96,11 @@ def _parse(data: bytes, path: Path) -> dict[str, object]:
         raise Damaged(path, "empty")
     if not data.strip(b"\0"):
         raise Damaged(path, "nul")
+    depth, values = _shape(data)
+    if depth > MAX_DEPTH:
+        raise Damaged(path, "too-deep")
+    if values > MAX_VALUES:
+        raise Damaged(path, "too-large")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,22 +108,49 @@ def _parse(data: bytes, path: Path) -> dict[str, object]:
     if "\\ud" in text or "\\uD" in text:
         text = _ESCAPE.sub(lambda match: "" if match[1] else match[0], text)
     try:
-        raw = json.loads(text, object_pairs_hook=_pairs, parse_float=_float, parse_constant=_refuse)
+        raw = json.loads(
+            text,
+            object_pairs_hook=_pairs,
+            parse_float=_float,
+            parse_int=_whole,
+            parse_constant=_refuse,
+        )
     except _Duplicate as error:
         raise Damaged(path, "duplicate-key", str(error)) from error
     except _NotFinite as error:
         raise Damaged(path, "not-a-number", str(error)) from error
     except json.JSONDecodeError as error:
         raise Damaged(path, "not-json", f"{error.lineno}:{error.colno}") from error
-    except RecursionError as error:
-        raise Damaged(path, "too-deep") from error
-    except ValueError as error:  # an integer of thousands of digits
-        raise Damaged(path, "not-a-number") from error
     if not isinstance(raw, dict):
         raise Damaged(path, "not-a-deal", type(raw).__name__)
-    if _deeper(raw, MAX_DEPTH):
-        raise Damaged(path, "too-deep")
     return raw
+
+
+def _too_many(data: bytes) -> bool:
+    """Say whether JSON that was just written holds more values than are read again."""
+    return sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES and _shape(data)[1] > MAX_VALUES
+
+
+def _shape(data: bytes) -> tuple[int, int]:
+    """Return how deep JSON nests and about how many values it holds, without parsing it.
+
+    The interpreter's own limit is another one in each of its versions, and is met only when the memory is taken. The
+    depth is exact up to one more than MAX_DEPTH.
+    """
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    outside = b"".join(plain.split(b'"')[::2]).translate(_ONLY_OPEN_AND_SHUT, _NO_STRUCTURE)
+    values = len(outside) - outside.count(b")")
+    brackets = outside.translate(None, b",")
+    for depth in range(MAX_DEPTH):
+        if not brackets:
+            return depth, values
+        brackets = brackets.replace(b"()", b"")  # what nests nothing any more
+    if not brackets:
+        return MAX_DEPTH, values
+    if b"()" in brackets:
+        return MAX_DEPTH + 1, values
+    # Brackets that do not fit together; nothing after the first that closes too much is read.
+    return 0 if brackets.startswith(b")") else len(brackets), values
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -134,21 +175,16 @@ def _refuse(text: str) -> object:
     raise _NotFinite(text)
 
 
-def _deeper(raw: dict[str, object], depth: int) -> bool:
-    level: list[object] = [raw]
-    while level and depth:
-        depth -= 1
-        level = [
-            value
-            for holder in level
-            for value in (holder.values() if type(holder) is dict else holder)  # type: ignore[attr-defined]
-            if type(value) is dict or type(value) is list
-        ]
-    return bool(level)
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise _NotFinite(text[:MAX_DIGITS])
+    return int(text)
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError) -> tuple[str, str]:
+    """Return the reason for which a document is damaged, and where."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     where = ".".join(str(step) for step in found[0]["loc"])
     more = f" (+{len(found) - 1})" if len(found) > 1 else ""
-    return f"{where}: {found[0]['msg']}{more}"[:300]
+    reason = "out-of-range" if found[0]["type"] in _RANGES else "not-a-deal"
+    return reason, f"{where}: {found[0]['msg']}{more}"[:300]

@@ -69,6 +69,7 @@ class Damaged(StoreError):
         "too-deep",
         "too-large",
         "not-a-deal",
+        "out-of-range",
         "wrong-id",
         "symlink",
         "not-a-file",

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from salescoach.store.cards import Card, Counts, Due, Row, row_of
+from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
 from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.finding import haystack, head, sort_key
 from salescoach.store.query import Where, count, select
@@ -34,6 +34,7 @@ _INSERT = (
 )
 _PIECE = 1000
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_UNFIT = (OverflowError, ValueError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 
 
@@ -176,7 +177,7 @@ class Index:
         def write(connection: sqlite3.Connection) -> None:
             later = "SELECT 1 FROM deals WHERE id = ? AND rev > ? AND made = ?"
             if not connection.execute(later, [deal.id, deal.rev, fingerprint]).fetchone():
-                self._write(connection, row_of(deal, summary), save.sign, fingerprint)
+                self._keep(connection, listed_row(deal, summary), save.sign, fingerprint)
             # If others changed the folder too, the next look must still find it changed.
             connection.execute(
                 "UPDATE meta SET value = ? WHERE key = 'folder' AND value = ?",
@@ -190,7 +191,7 @@ class Index:
 
         def write(connection: sqlite3.Connection) -> None:
             for row, sign in rows:
-                self._write(connection, row, sign, fingerprint)
+                self._keep(connection, row, sign, fingerprint)
 
         self._transaction(write)
 
@@ -219,6 +220,13 @@ class Index:
             if self._open is not None:
                 self._open.close()
             self._open = None
+
+    def _keep(self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str) -> None:
+        """Write a row, or one that says so where the row holds what the index cannot: a number beyond 64 bits."""
+        try:
+            self._write(connection, row, sign, fingerprint)
+        except _UNFIT:
+            self._write(connection, problem_row(row.card.id, NOT_LISTED), sign, fingerprint)
 
     def _write(
         self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salescoach.store.cards import Row, problem_row, row_of
+from salescoach.store.cards import Row, listed_row, problem_row
 from salescoach.store.errors import NotFound, StoreError, Unreadable
 from salescoach.store.files import Sign, mtime, sign_of
 from salescoach.store.index import Index
@@ -160,7 +160,7 @@ def _row(
         summary = summarise(deal)
     except Exception:  # noqa: BLE001 - a deal that the coach cannot judge is listed all the same
         summary = {}
-    return row_of(deal, summary), sign
+    return listed_row(deal, summary), sign
 
 
 @contextmanager

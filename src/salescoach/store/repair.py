@@ -47,7 +47,7 @@ class Whole(NamedTuple):
 
 def whole_version(store: DealStore, deal_id: str) -> Whole | None:
     """Return the newest kept version of a deal that is whole; None when there is none. Raises OSError."""
-    from salescoach.deal.models import SCHEMA
+    from salescoach.deal.models import MAX_WHOLE, SCHEMA
     from salescoach.store.document import MAX_BYTES, decode
 
     versions = history.kept(store.paths.history / deal_id)
@@ -58,7 +58,8 @@ def whole_version(store: DealStore, deal_id: str) -> Whole | None:
             deal = decode(data, path, deal_id)
             if deal.schema_ <= SCHEMA:
                 # Each save keeps what it replaces: the lost revision is the one after the last kept.
-                return Whole(deal, rev, sign.mtime_ns / 1e9, max(versions) + 2)
+                next_rev = min(max(versions) + 2, MAX_WHOLE)
+                return Whole(deal, rev, sign.mtime_ns / 1e9, next_rev)
     return None
 
 

@@ -45,6 +45,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "运行 salescoach doctor --repair；旧版本在 {history}",
         "Run salescoach doctor --repair; earlier versions are in {history}",
     ),
+    "mend-not-listed": (
+        "这是程序的错，商机本身没有坏：请报告，或先用 salescoach undo 退回上一个版本",
+        "The fault is the program's, the deal is whole: please report it, or go back one version with salescoach undo",
+    ),
     "mend-newer": ("升级 salescoach", "Upgrade salescoach"),
     "some-service": ("同步服务", "a sync service"),
     "conflict-copy": ("{service} 的冲突副本：{path}", "a conflict copy of {service}: {path}"),

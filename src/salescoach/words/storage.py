@@ -37,6 +37,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "内容不是一个商机（{detail}）：{path}",
         "The content is not a deal ({detail}): {path}",
     ),
+    "damaged-out-of-range": (
+        "有的值超出了能处理的范围（{detail}）：{path}。文件原样保留；请在编辑器里改正，或运行 salescoach doctor --repair 找回上一个完好的版本",
+        "A value is beyond what can be dealt with ({detail}): {path}. The file is kept as it is; correct it in an editor, or have salescoach doctor --repair put the last whole version back",
+    ),
+    "not-listed": (
+        "这个商机能打开，但算不出它在列表里的那一行：{path}",
+        "This deal can be opened, but its line in the lists cannot be worked out: {path}",
+    ),
     "damaged-wrong-id": (
         "里面的 id 是 {detail}，与文件名不符：{path}",
         "The id inside is {detail}, not the one in the file's name: {path}",
@@ -156,6 +164,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "banner-read-only": (
         "商机文件夹不能写，只能浏览：{path}",
         "The deals folder cannot be written; you can look, not change: {path}",
+    ),
+    "banner-damaged": (
+        "有 {count} 个商机读不了，其余照常。salescoach doctor 会说明原因和怎么修",
+        "Deals that cannot be read: {count}; all others are listed. salescoach doctor says why and how to mend it",
     ),
     "banner-set-aside": (
         "{count} 个损坏的商机已移到 {path}，每个旁边有原因",
