@@ -20,6 +20,7 @@ FAULTS = (
     "locks",
     "crowd",
     "damaged",
+    "terminal",
 )
 
 

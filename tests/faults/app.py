@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.bench.home import APP, environ
+from tests.bench.home import APP, PYTHON, environ
 from tests.bench.keys import DOWN, ENTER
-from tests.bench.terminal import Terminal
+from tests.bench.terminal import Screen, Terminal
 
 RETRY = b"\x1b[15~"
 TICKED = "[x ]"
@@ -23,8 +23,11 @@ _UNSAVED = re.compile(r"Not on the disk yet")
 class RunningApp(AbstractContextManager["RunningApp"]):
     """The app over a home; it is killed at the end of the block."""
 
-    def __init__(self, place: Path) -> None:
-        self._terminal = Terminal(APP, environ(place))
+    def __init__(self, place: Path, *, setup: str = "") -> None:
+        """Start it; `setup` is Python code that is run in its process before."""
+        start = f"{setup}\nimport sys\nfrom salescoach.cli import main\nsys.exit(main([]))"
+        command = [PYTHON, "-c", start] if setup else APP
+        self.terminal = Terminal(command, environ(place))
 
     def __enter__(self) -> Self:
         self.shows("? help")
@@ -36,16 +39,16 @@ class RunningApp(AbstractContextManager["RunningApp"]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._terminal.close()
+        self.terminal.close()
 
     def press(self, *keys: bytes) -> None:
         """Press keys, each after the answer to the one before."""
         for key in keys:
-            self._terminal.press(key, quiet=0.1)
+            self.terminal.press(key, quiet=0.1)
 
     def ask_again(self) -> None:
         """Press the key that tries a refused save again; nothing on the screen needs to answer."""
-        os.write(self._terminal.fd, RETRY)
+        os.write(self.terminal.fd, RETRY)
 
     def shows(self, wanted: str | Callable[[str], bool], limit: float = 20) -> None:
         """Wait until the screen shows a text. Raises AssertionError with the screen if it never does."""
@@ -53,7 +56,14 @@ class RunningApp(AbstractContextManager["RunningApp"]):
         def shown(text: str) -> bool:
             return wanted in text if isinstance(wanted, str) else wanted(text)
 
-        self._terminal.until(shown, quiet=0.1, limit=limit)
+        self.terminal.until(shown, quiet=0.1, limit=limit)
+
+    def text(self) -> str:
+        """Return what the screen shows now."""
+        screen = Screen()
+        for _, data in self.terminal.pieces:
+            screen.feed(data)
+        return screen.text()
 
     def open_the_deal(self) -> None:
         """Go to the only deal there is, the cursor on its first item."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import work
+from textual import constants, work
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -77,6 +78,14 @@ class CoachApp(EditingApp):
     def get_default_screen(self) -> Screen[None]:
         """Start on Home."""
         return HomeScreen()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return Textual's driver, guarded against whatever a terminal sends; on Windows as it is."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        from salescoach.tui.driver import GuardedDriver
+
+        return GuardedDriver
 
     def on_ready(self) -> None:
         """After the first paint: what the first frame did not need."""
@@ -213,6 +222,14 @@ class CoachApp(EditingApp):
         """Leave a screen; what was said about it goes."""
         self.hush(errors=False)
         return super().pop_screen()
+
+    def on_unreadable(self) -> None:
+        """Say that the terminal sends what is no UTF-8."""
+        self.say(self.words("home.unreadable"), severity="error", timeout=8)
+
+    def on_terminal_gone(self) -> None:
+        """End as when the terminal says itself that it is closed."""
+        self._hang_up()
 
     def on_index_changed(self, message: IndexChanged) -> None:
         """Lists read the index again."""

@@ -68,3 +68,13 @@ class IndexProgress(Message):
 
     done: int
     total: int
+
+
+@dataclass
+class Unreadable(Message):
+    """The terminal sent bytes that are no UTF-8; they were left out."""
+
+
+@dataclass
+class TerminalGone(Message):
+    """Nothing can be written to the terminal any more."""

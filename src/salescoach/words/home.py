@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "salescoach 要在终端里打开；在脚本里请用 salescoach list、show、next 等命令 (salescoach --help)。",
         "salescoach opens in a terminal; in scripts use salescoach list, show, next and so on (salescoach --help).",
     ),
+    "unreadable": (
+        "终端发来的字节不是 UTF-8，已略去：请把终端的编码设为 UTF-8。",
+        "The terminal sent bytes that are not UTF-8; they were left out. Set its encoding to UTF-8.",
+    ),
     "title": ("salescoach", "salescoach"),
     "today": ("今日", "Today"),
     "deals": ("商机", "Deals"),

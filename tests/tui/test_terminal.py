@@ -1,0 +1,94 @@
+"""Whatever bytes arrive at the terminal, the app lives: a real one in a pseudo-terminal."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from salescoach.paths import under
+from salescoach.store.recovery import left_behind
+from tests.faults.app import RunningApp
+from tests.faults.program import a_deal
+from tests.faults.terminal import alive, junk, send
+
+HOSTILE = {
+    "GBK": "中文客户".encode("gbk"),
+    "Latin-1": "Müller é".encode("latin-1"),
+    "a key beyond Unicode": b"\x1b[1114112u",
+    "a key beyond any number": b"\x1b[999999999999u",
+    "a surrogate as a key": b"\x1b[55296u\x1b[97;1;55296u",
+    "a thousand digits": b"\x1b[" + b"9" * 1000 + b"u",
+    "a screen as large as a town": b"\x1b[48;99999999;99999999;1;1t",
+    "no screen at all": b"\x1b[48;0;0;0;0t\x1b[<0;3;3M\x1b[<0;3;3m",
+    "a click far away": b"\x1b[<0;999999999;999999999M\x1b[<0;999999999;999999999m",
+    "an old mouse": b"\x1b[M\xff\xff\xff",
+    "a paste cut off": b"\x1b[200~half a text",
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home with a deal for all of them: nothing here changes it."""
+    folder = tmp_path_factory.mktemp("terminal") / "home"
+    a_deal(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_app_lives_whatever_the_terminal_sends(name: str, place: Path) -> None:
+    with RunningApp(place) as app:
+        send(app, HOSTILE[name])
+        assert alive(app)
+
+
+@pytest.mark.slow
+def test_the_app_lives_through_noise(place: Path) -> None:
+    with RunningApp(place) as app:
+        chance = random.Random(8)
+        for _ in range(60):
+            send(app, junk(chance))
+        assert alive(app)
+
+
+@pytest.mark.slow
+def test_a_paste_with_escapes_and_its_own_end_marker_stays_text(place: Path) -> None:
+    with RunningApp(place) as app:
+        app.press(b"n")
+        app.shows("Customer")
+        inside = b"Glo\x1b[31mbex\x1b[201~\x1b\x1b\x1b[1~ \x1bq Ltd\x1b[Z\t\x11"
+        send(app, b"\x1b[200~" + inside + b"\x1b[201~")
+        app.shows("Globex")
+        send(app, b"!")
+        app.shows("Ltd!")
+
+
+READER_FAILS = """
+from salescoach.tui import driver
+feed = driver.TerminalInput.feed
+def failing(self, data, now):
+    if data == b"#":
+        raise RuntimeError("华鼎数据 13812345678")
+    return feed(self, data, now)
+driver.TerminalInput.feed = failing
+"""
+
+
+@pytest.mark.slow
+def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(place: Path) -> None:
+    with RunningApp(place, setup=READER_FAILS) as app:
+        app.press(b"n")
+        app.shows("Customer")
+        send(app, b"Half typed")
+        app.shows("Half typed")
+        for _ in range(30):
+            send(app, b"#")
+        app.terminal.read(quiet=1, limit=10)
+        assert app.terminal.ended
+    drafts = left_behind(under(place).recovery)
+    assert [text for draft in drafts for _, text in draft.fields] == ["Half typed"]
+    for draft in drafts:
+        assert draft.path is not None
+        draft.path.unlink()
