@@ -81,6 +81,12 @@ def index(workspace: Workspace, count: int) -> None:
     )
 
 
+def largest(folder: Path) -> Deal:
+    """Return the largest open sample as it would be kept in `folder`."""
+    template = _templates(folder)[-1]
+    return decode(template.text.encode("utf-8"), folder / f"{template.id}.json", template.id)
+
+
 def _own(number: int) -> str:
     return str(uuid5(_SPACE, str(number)))
 

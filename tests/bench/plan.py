@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import commands, keys, peers, saves, starts
+from tests.bench import commands, keys, large, peers, saves, starts
 from tests.bench.home import Home
 from tests.bench.keys import DOWN, ENTER, UP
 from tests.bench.report import Figure
@@ -23,6 +23,8 @@ class Scale:
     few: int
     many: int
     huge: int
+    large: int
+    """People, notes and events, so many of each, of the one deal that is large."""
     runs: int
     presses: int
     patience: float
@@ -37,6 +39,7 @@ def full(runs: int | None) -> Scale:
         few=10,
         many=10_000,
         huge=100_000,
+        large=2_000,
         runs=runs,
         presses=27 * runs,
         patience=1.0,
@@ -52,6 +55,7 @@ def quick(runs: int | None) -> Scale:
         few=10,
         many=100,
         huge=200,
+        large=200,
         runs=runs,
         presses=3 * runs,
         patience=0.3,
@@ -64,6 +68,7 @@ class Plan:
 
     def __init__(self, folder: Path, scale: Scale) -> None:
         self.scale = scale
+        self._folder = folder
         self._homes = {
             size: Home(folder / str(size), size, patience=scale.patience, warm=scale.warm)
             for size in {*scale.starts, scale.few, scale.many, scale.huge}
@@ -113,7 +118,14 @@ class Plan:
         return {
             "save": partial(saves.save, home, 5 * runs, 1.3),
             "tick": partial(saves.tick, home, 3 * runs),
+            "large": self._large,
         }
+
+    def _large(self) -> Iterable[Figure]:
+        scale = self.scale
+        place = self._folder / "large"
+        home = large.made(place, scale.large, patience=scale.patience, warm=scale.warm)
+        return large.tick(home, scale.large, scale.runs, 100.0, 300.0)
 
     def _keys(self) -> dict[str, Measure]:
         home, runs, presses = self._many, self.scale.runs, self.scale.presses

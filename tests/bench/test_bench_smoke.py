@@ -17,7 +17,7 @@ TOP = Path(__file__).resolve().parents[2]
 MINIMAL = Path(__file__).with_name("minimal.py")
 GROUPS = (
     ("cold", "start", "start-100k", "memory", "key-list"),
-    ("quit", "version", "list", "next", "show", "save", "tick", "key-scroll"),
+    ("quit", "version", "list", "next", "show", "save", "tick", "large", "key-scroll"),
     ("peer", "task", "open", "filter", "key-checklist", "key-indexing"),
 )
 """What the children measure at the same time: they wait far more than they work."""
@@ -53,6 +53,8 @@ ALONE = (
     "index deleted, 10 deals: first frame",
     "index deleted, 10 deals: all listed",
     "key while 200 deals are indexed, p99",
+    "a tick among 200 people, notes and events, shown",
+    "a tick among 200 people, notes and events, saved, the longest",
 )
 _AMOUNT = r"([\d.]+) (?:ms|s|MiB)"
 
