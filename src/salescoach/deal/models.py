@@ -9,13 +9,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self, TypeVar
-from uuid import UUID
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     JsonValue,
@@ -24,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from salescoach.playbook.models import DealKind, Key
-from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean, too_long
+from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean
 
 SCHEMA = 1
 """The schema this program writes; a deal with a higher one opens read-only."""
@@ -36,33 +34,17 @@ _MAX_DIGITS = 28
 _LEAST_EXPONENT, _MOST_EXPONENT = -20, 15
 
 
-def _clean_line(value: object) -> object:
-    return clean(value) if isinstance(value, str) else value
+def _line(value: str) -> str:
+    return _within(clean(value), NAME_LIMIT)
 
 
-def _clean_note(value: object) -> object:
-    return clean(value, multiline=True) if isinstance(value, str) else value
+def _note(value: str) -> str:
+    return _within(clean(value, multiline=True), NOTE_LIMIT)
 
 
-def _short(value: str) -> str:
-    if too_long(value):
-        raise PydanticCustomError(
-            "too_long", "longer than {limit} characters", {"limit": NAME_LIMIT}
-        )
-    return value
-
-
-def _bounded(value: str) -> str:
-    if too_long(value, multiline=True):
-        raise PydanticCustomError(
-            "too_long", "longer than {limit} characters", {"limit": NOTE_LIMIT}
-        )
-    return value
-
-
-def _canonical_uuid(value: str) -> str:
-    if str(UUID(value)) != value:
-        raise ValueError("not a UUID in its usual lower-case form")
+def _within(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise PydanticCustomError("too_long", "longer than {limit} characters", {"limit": limit})
     return value
 
 
@@ -92,12 +74,15 @@ def _in_years(value: AnyDay) -> AnyDay:
     return value
 
 
-Line = Annotated[str, BeforeValidator(_clean_line), AfterValidator(_short)]
+Line = Annotated[str, AfterValidator(_line)]
 """A cleaned single-line text."""
 Name = Annotated[Line, StringConstraints(min_length=1)]
-Note = Annotated[str, BeforeValidator(_clean_note), AfterValidator(_bounded)]
+Note = Annotated[str, AfterValidator(_note)]
 """A cleaned multi-line text."""
-Id = Annotated[str, AfterValidator(_canonical_uuid)]
+Id = Annotated[
+    str, StringConstraints(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+"""A UUID in its usual lower-case form; a pattern, since there are thousands of them in a large deal."""
 Day = Annotated[date, AfterValidator(_in_years)]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_years)]
 """A moment with its offset from UTC."""
