@@ -10,7 +10,10 @@ import pytest
 from pydantic import BaseModel
 
 from salescoach.playbook import lookup
-from salescoach.playbook.models import Check, Head, Playbook, Text
+from salescoach.playbook.lookup import fitting
+from salescoach.playbook.models import Check, Head, Item, Marker, Playbook, Text
+from salescoach.text import cell_width
+from salescoach.words import LANGS
 
 # Where: `playbook` (what it says of the whole), `stage:KEY` (without its moves), `move:KEY`, `tool:KEY` or
 # `tool:KEY/ENTRY`. All words of a row, separated by `+`, must be in the texts of that place.
@@ -458,3 +461,13 @@ def test_no_line_of_guidance_is_there_twice_in_a_move(cuilong: Playbook) -> None
         for move in stage.moves:
             said = Counter(text.en for text in texts(move))
             assert [line for line, count in said.items() if count > 1] == []
+
+
+def test_a_text_too_long_for_a_list_has_a_short_form_that_fits(cuilong: Playbook) -> None:
+    parts: list[Item | Marker] = [place.item for place in cuilong.places.values()]
+    parts += [marker for stage in cuilong.stages for marker in (stage.entry, stage.exit)]
+    for part in parts:
+        for lang in LANGS:
+            assert cell_width(fitting(part, lang, 60)) <= 60, part.text.get(lang)
+    shorts = [place.item.short.en for place in cuilong.places.values() if place.item.short]
+    assert len(set(shorts)) == len(shorts)

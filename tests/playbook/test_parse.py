@@ -121,6 +121,27 @@ MISTAKES: list[tuple[str, Callable[[Edition], object], str]] = [
         ),
     ),
     (
+        "a short form that is not shorter",
+        lambda e: first_move(e)["items"][0].update(short={"en": "Somebody said so."}),  # type: ignore[index]
+        (
+            "stages/1-opening.toml: moves[0].items[0].short.en (seen): the short form takes 17 cells, "
+            "and the text only 16; make it shorter, or remove short"
+        ),
+    ),
+    (
+        "an empty short form",
+        lambda e: e.trees[SECOND]["exit"].update(short={}),
+        "stages/2-proving.toml: exit.short (proving): the text is empty; write something, or leave the key out",
+    ),
+    (
+        "a short form of nothing",
+        lambda e: e.trees[SECOND]["exit"].update(short={"en": " "}),
+        (
+            "stages/2-proving.toml: exit.short.en (proving): the text is empty; "
+            "write something, or leave the key out"
+        ),
+    ),
+    (
         "same item twice in the edition",
         lambda e: e.trees[SECOND]["moves"][0]["items"].append(item("seen")),
         (

@@ -167,5 +167,7 @@ def _write_move(context: Context, move: Move, number: str) -> None:
         out.line(
             f"{number}.{at} {item.text.get(lang)}", (f"{optional}  {item.key}", "dim"), indent=4
         )
+        if item.short and (short := item.short.get(lang)):
+            out.line((words("cli.short-form", text=short), "dim"), indent=10)
         if item.hint:
             out.line((item.hint.get(lang), "dim"), indent=10)

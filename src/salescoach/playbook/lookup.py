@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from salescoach.playbook.errors import Unknown
-from salescoach.playbook.models import DealKind, Item, Move, Place, Playbook, Stage
+from salescoach.playbook.models import DealKind, Item, Marker, Move, Place, Playbook, Stage
+from salescoach.text import cell_width
+from salescoach.words import Lang
 
 _NEAR = 5
 
@@ -14,6 +16,14 @@ _NEAR = 5
 def places(playbook: Playbook) -> Mapping[str, Place]:
     """Return every item's place by the item's key, in the order of the checklist."""
     return playbook.places
+
+
+def fitting(part: Item | Marker, lang: Lang, cells: int) -> str:
+    """Return the text of an item or a marker, or its short form where it takes more than `cells` and there is one."""
+    text = part.text.get(lang)
+    if part.short is None or cell_width(text) <= cells:
+        return text
+    return part.short.get(lang) or text
 
 
 def stage_of(playbook: Playbook, asked: str) -> Stage:

@@ -95,6 +95,17 @@ class Text(_Model):
 Texts = tuple[Text, ...]
 
 
+class Short(_Model):
+    """A shorter form of a text for narrow lists, in those languages whose text needs one."""
+
+    zh: Plain | None = None
+    en: Plain | None = None
+
+    def get(self, lang: Lang) -> str | None:
+        """Return the short form in `lang`, if it has one."""
+        return self.zh if lang == "zh" else self.en
+
+
 class Entry(_Model):
     """A named thing of the method: a factor, a question, a level, a step, a technique."""
 
@@ -111,6 +122,8 @@ class Item(_Model):
 
     key: Key
     text: Text
+    short: Short | None = None
+    """What a list shows where the text does not fit."""
     hint: Text | None = None
     """How to get it done or what counts, in one sentence."""
     required: Flag = True
@@ -137,6 +150,8 @@ class Marker(_Model):
     """An entry or exit marker 开始标志 / 结束标志 of a stage."""
 
     text: Text
+    short: Short | None = None
+    """What a line shows where the text does not fit."""
     ask: Text
     """What to bring as evidence that it is met, as a question to the rep."""
     auto: Check | None = None

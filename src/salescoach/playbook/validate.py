@@ -12,7 +12,9 @@ from pydantic import BaseModel
 
 from salescoach.playbook.errors import Problem
 from salescoach.playbook.explain import nearest, parts_of
-from salescoach.playbook.models import Head, Item, Marker, Move, Stage, Text, Tools
+from salescoach.playbook.models import Head, Item, Marker, Move, Short, Stage, Text, Tools
+from salescoach.text import cell_width
+from salescoach.words import LANGS
 
 _ORGANISATION = "tools/organisation.toml"
 _RELATIONSHIP = "tools/relationship.toml"
@@ -68,6 +70,7 @@ def cross_check(trees: Mapping[str, Tree], *, whole: bool = True) -> list[Proble
         *_duplicates(tables),
         *_references(tables, whole=whole),
         *_markers(tables),
+        *_shorts(tables),
         *_tools(trees),
         *_rungs_of_checks(tables, trees.get(_RELATIONSHIP)),
     ]
@@ -83,7 +86,7 @@ def _tables(file: str, tree: Tree) -> Iterator[_Table]:
 def _inside(table: _Table) -> Iterator[_Table]:
     yield table
     for field, (model, many) in parts_of(table.model).items():
-        if model is Text:
+        if model is Text or model is Short:
             continue
         value = table.tree.get(field)
         path = f"{table.path}.{field}" if table.path else field
@@ -163,6 +166,24 @@ def _markers(tables: list[_Table]) -> Iterator[Problem]:
                 yield table.problem("follows", "follows-on-exit")
             elif table.file == first:
                 yield table.problem("follows", "follows-on-first")
+
+
+def _shorts(tables: list[_Table]) -> Iterator[Problem]:
+    """Find short forms that say nothing or are as long as the text they stand for."""
+    for table in tables:
+        short, text = table.tree.get("short"), table.tree.get("text")
+        if "short" not in table.model.model_fields or not isinstance(short, dict):
+            continue
+        if not short:
+            yield table.problem("short", "empty-text")
+        for lang in LANGS:
+            whole = text.get(lang) if isinstance(text, dict) else text
+            given = short.get(lang)
+            if not (isinstance(whole, str) and isinstance(given, str) and given.strip()):
+                continue
+            if (cells := cell_width(given)) >= (limit := cell_width(whole)):
+                sizes = {"cells": str(cells), "limit": str(limit)}
+                yield table.problem(f"short.{lang}", "short-not-shorter", **sizes)
 
 
 def _tools(trees: Mapping[str, Tree]) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salescoach.coach.progress import ItemStatus, item_status, move_progress, retired
-from salescoach.playbook.lookup import items_for, move_number
+from salescoach.playbook.lookup import fitting, items_for, move_number
 from salescoach.text import cell_width
-from salescoach.tui.spans import Span, columns
+from salescoach.tui.spans import Span, column, columns
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -132,20 +132,13 @@ class Checklist:
         tail = self._tail(row.item, len(state.evidence) if state else 0)
         tail_width = cell_width(tail)
         text_style = "muted" if status.state in {"not_applicable", "confirmed"} else ""
+        lang, cells = self._words.lang, width - 6 - tail_width
+        text = optional + fitting(item, lang, cells - cell_width(optional))
         return [
             Span(" "),
             Span(mark, STATE_STYLES[status.state]),
-            *columns(
-                [
-                    ("", "", 0),
-                    (
-                        optional + item.text.get(self._words.lang),
-                        text_style,
-                        width - 6 - tail_width,
-                    ),
-                ],
-                gap=1,
-            ),
+            Span(" "),
+            column(text, text_style, cells, optional + item.text.get(lang)),
             Span(tail, "muted"),
         ]
 

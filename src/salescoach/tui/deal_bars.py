@@ -9,6 +9,7 @@ from salescoach.coach.gates import gate
 from salescoach.coach.progress import deal_progress
 from salescoach.coach.tell import advice_text
 from salescoach.deal.actions import open_actions
+from salescoach.playbook.lookup import fitting
 from salescoach.tui.guidance import marker_state
 from salescoach.tui.sources import due_mark, full_money
 from salescoach.tui.spans import Span, fit, width_of
@@ -69,14 +70,12 @@ def gates(words: Words, playbook: Playbook, deal: Deal, stage: Stage, width: int
         ("entry", stage.entry, status.entry),
         ("exit", stage.exit, status.exit),
     ):
-        told = marker_state(words, found)
-        sides.append(
-            [
-                Span(f" {words('deal.' + side)}: ", "muted", "gate"),
-                Span(told + "  ", "success" if found.met else "warning", "gate"),
-                Span(marker.text.get(words.lang), "muted", "gate"),
-            ]
-        )
+        told = [
+            Span(f" {words('deal.' + side)}: ", "muted", "gate"),
+            Span(marker_state(words, found) + "  ", "success" if found.met else "warning", "gate"),
+        ]
+        text = fitting(marker, words.lang, width // 2 - 1 - width_of(told))
+        sides.append([*told, Span(text, "muted", "gate")])
     entry, leave = sides
     if width < WIDE:
         return [*entry[:2], *leave[:2]]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from salescoach.coach.gates import Missing, default_target, gate, to_move_on
 from salescoach.coach.tell import missing_text
 from salescoach.deal import stages
-from salescoach.playbook.lookup import stage_of
-from salescoach.tui.spans import Span
+from salescoach.playbook.lookup import fitting, stage_of
+from salescoach.text import cell_width
+from salescoach.tui.spans import Span, column
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -69,10 +70,13 @@ class GateRows:
                 Span(missing_text(self._words, self._playbook, found, self._deal)),
             ]
         if found is not None:
-            place = self._playbook.places[found]
+            place, lang = self._playbook.places[found], self._words.lang
+            number = place.number + " "
+            cells = max(0, width - 2 - cell_width(number))
+            text = fitting(place.item, lang, cells)
             return [
-                Span("  "),
-                Span(f"{place.number} {place.item.text.get(self._words.lang)}", "muted"),
+                Span("  " + number, "muted"),
+                column(text, "muted", cells, place.item.text.get(lang)),
             ]
         doing = self.doing(index)
         if doing == "move" and self.target is not None:

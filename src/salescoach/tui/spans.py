@@ -64,6 +64,12 @@ def columns(parts: Sequence[tuple[str, str, int]], *, gap: int = 1) -> list[Span
     return spans
 
 
+def column(text: str, style: str, cells: int, whole: str = "") -> Span:
+    """Lay one text out in `cells` cells; `whole` is what it stands for, if that is more than itself."""
+    cut = (whole or text) != text or cell_width(text) > cells
+    return Span(pad(text, cells), style, "", (whole or text) if cut else "")
+
+
 def unfold(spans: Sequence[Span], limit: int) -> list[list[Span]]:
     """Return a line of `spans` as lines in which what was cut goes on under where it begins, at most `limit` lines.
 

@@ -221,6 +221,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "[勾] 勾选，只是说法  [证] 有证据  [确] 教练确认  [免] 不适用",
         "[v] ticked, a claim  [e] evidence  [c] confirmed by a coach  [-] not applicable",
     ),
+    "short-form": ("短句：{text}", "In lists: {text}"),
     "optional": ("（可选）", "(optional)"),
     "by-data": ("（由数据得出）", "(from the deal's data)"),
     "challenged": ("教练质疑：{reason}", "challenged: {reason}"),

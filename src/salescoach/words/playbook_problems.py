@@ -145,6 +145,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "follows-on-first-mend": ("删掉 follows", "remove follows"),
     "follows-on-exit": ("只有开始标志可以写 follows", "only an entry marker can have follows"),
     "follows-on-exit-mend": ("把它移到下一阶段的 entry", "move it to the entry of the next stage"),
+    "short-not-shorter": (
+        "短句占 {cells} 格，全文只占 {limit} 格",
+        "the short form takes {cells} cells, and the text only {limit}",
+    ),
+    "short-not-shorter-mend": ("写短一些，或删掉 short", "make it shorter, or remove short"),
     "tool-key": (
         "工具的键“{key}”与文件名不一致",
         'the tool\'s key "{key}" is not the name of its file',

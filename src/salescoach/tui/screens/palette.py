@@ -12,9 +12,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from salescoach.text import cell_width
 from salescoach.tui.commands import Command, bindings, key_sign
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
-from salescoach.tui.spans import Span, columns
+from salescoach.tui.spans import Span, column
 from salescoach.tui.widgets.rows import EmptySource, Rows
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Hit:
     label: str
     note: str
     extra: str = ""
+    short: str = ""
+    """What stands in the list where the label does not fit."""
 
 
 class _Hits:
@@ -50,9 +53,15 @@ class _Hits:
         hit = self.hits[index]
         kind = self._words("dialogs.hit-" + hit.kind)
         note = min(26, width // 3)
-        return columns(
-            [(kind, "muted", 8), (hit.label, "", width - 8 - note - 2), (hit.note, "muted", note)]
-        )
+        cells = width - 8 - note - 2
+        label = hit.short if hit.short and cell_width(hit.label) > cells else hit.label
+        return [
+            column(kind, "muted", 8),
+            Span(" "),
+            column(label, "", cells, hit.label),
+            Span(" "),
+            column(hit.note, "muted", note),
+        ]
 
 
 class PaletteScreen(Dialog[None]):
@@ -155,14 +164,16 @@ class PaletteScreen(Dialog[None]):
         self.app.call_from_thread(self._show, hits, text)
 
     def _places(self, wanted: list[str]) -> list[Hit]:
+        from salescoach.playbook.lookup import fitting
+
         lang, found = self.words.lang, []
         for place in self.coach.workspace.playbook.places.values():
             label = f"{place.number} {place.item.text.get(lang)}"
             whole = f"{label} {place.move.name.get(lang)} {place.stage.name.get(lang)} {place.item.key}".casefold()
             if all(word in whole for word in wanted):
-                found.append(
-                    Hit("item", place.item.key, label, place.move.name.get(lang), place.stage.key)
-                )
+                short = f"{place.number} {fitting(place.item, lang, 0)}"
+                move = place.move.name.get(lang)
+                found.append(Hit("item", place.item.key, label, move, place.stage.key, short=short))
         return found
 
     def _show(self, hits: list[Hit], text: str) -> None:
