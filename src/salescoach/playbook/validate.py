@@ -26,6 +26,8 @@ _RUNGS = {
 }
 """The rung that a check looks for."""
 
+_UNIQUE: frozenset[type[BaseModel]] = frozenset((Stage, Move, Item))
+"""What has keys that are there once in a whole edition."""
 Tree = Mapping[str, object]
 
 
@@ -111,7 +113,7 @@ def _duplicates(tables: list[_Table]) -> Iterator[Problem]:
         key = table.text("key")
         if key is None:
             continue
-        if table.model in {Stage, Move, Item}:
+        if table.model in _UNIQUE:
             scope = table.model.__name__
         else:
             scope = f"{table.file}:{_list_of(table.path)}"
