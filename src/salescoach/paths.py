@@ -25,6 +25,11 @@ class Paths(NamedTuple):
     cache: Path
 
     @property
+    def workdays(self) -> Path:
+        """The user's own years of holidays and working weekends, on top of those that the program knows."""
+        return self.config_file.with_name("workdays.toml")
+
+    @property
     def parked(self) -> Path:
         """Changes that could not be merged, a folder for each deal."""
         return self.state / "parked"

@@ -18,8 +18,10 @@ from salescoach.words import Words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from salescoach.deal.days.question import Reading
     from salescoach.deal.models import Deal
     from salescoach.deal.stamp import Stamp
+    from salescoach.deal.workdays import Workdays
     from salescoach.paths import Paths
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
@@ -168,6 +170,19 @@ class Workspace:
     def today(self) -> date:
         """Return the day."""
         return self._now().date()
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """Which days are worked. Raises InvalidValue for mistakes in the user's own file."""
+        from salescoach.store.workdays import load_workdays
+
+        return load_workdays(self.paths.workdays)
+
+    def read_day(self, text: str, *, past: bool = False) -> Reading:
+        """Return the day that `text` means today; `past` leans back. Raises InvalidValue as `deal.days.read` does."""
+        from salescoach.deal.days.read import read_day
+
+        return read_day(text, self.today(), past=past, workdays=lambda: self.workdays)
 
     def stamp(self) -> Stamp:
         """Return the stamp of something the user does at this moment."""

@@ -79,11 +79,10 @@ def as_json(key: str, action: Action) -> dict[str, object]:
 def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     from salescoach.cli.check import find_item
     from salescoach.cli.context import given
-    from salescoach.deal.parse import parse_date
 
     values = given(args, "owner", "agreed_with")
     if args.due is not None:
-        values["due"] = parse_date(args.due, context.today) if args.due else None
+        values["due"] = context.day(args.due) if args.due else None
     if args.item is not None:
         values["item"] = find_item(context, args.item).item.key if args.item else None
     return values
@@ -112,13 +111,12 @@ def _add(context: Context, args: argparse.Namespace) -> int:
 def _change(context: Context, args: argparse.Namespace) -> int:
     from salescoach.cli.parser import UsageError
     from salescoach.deal import actions
-    from salescoach.deal.parse import parse_date
 
     change: Callable[[Deal, str, Stamp], Deal] = actions.done
     if args.verb == "reopen":
         change = actions.reopen
     elif args.verb == "snooze":
-        until = parse_date(args.until, context.today)
+        until = context.day(args.until)
         change = lambda deal, key, stamp: actions.snooze(deal, key, until, stamp)  # noqa: E731
     elif args.verb == "edit":
         values = _fields(context, args) | ({} if args.text is None else {"text": args.text})

@@ -46,6 +46,7 @@ def examine(context: Context) -> Iterator[Finding]:
     yield from _settings(context)
     yield from _folders(context)
     yield from _playbook(context)
+    yield _workdays(context)
     yield from deals(context)
     yield from leftovers(context)
 
@@ -125,6 +126,24 @@ def _playbook(context: Context) -> Iterator[Finding]:
         return
     told = words("doctor.playbook-fine", id=playbook.id, version=playbook.version, path=folder)
     yield Finding("playbook", "fine", told)
+
+
+def _workdays(context: Context) -> Finding:
+    from salescoach.deal.errors import InvalidValue
+    from salescoach.explain import explain
+
+    words, path = context.words, context.paths.workdays
+    try:
+        years = context.workspace.workdays.years
+    except InvalidValue as error:
+        mend = words("doctor.mend-workdays", path=path)
+        return Finding("settings", "wrong", explain(error, words), mend)
+    today = context.today.year
+    if today not in years:
+        told = words("doctor.workdays-unknown", year=today)
+        return Finding("settings", "note", told, words("doctor.mend-workdays-year", path=path))
+    told = words("doctor.workdays-fine", first=min(years), last=max(years))
+    return Finding("settings", "fine", told)
 
 
 def terminal_findings(context: Context) -> Iterator[Finding]:

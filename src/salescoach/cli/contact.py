@@ -174,14 +174,13 @@ def _change(context: Context, args: argparse.Namespace) -> int:
 def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, str, Stamp], Deal]:
     from salescoach.cli.parser import UsageError
     from salescoach.deal import contacts
-    from salescoach.deal.parse import parse_date
 
     if args.verb == "rung":
         rung = _rung(context, args.rung)
         return lambda deal, key, stamp: contacts.set_rung(deal, key, rung, stamp)
     if args.verb == "style":
         style = entry_of(context, "style", context.playbook.tools.styles.styles, args.style)
-        on = parse_date(args.on, context.today, past=True) if args.on else context.today
+        on = context.day(args.on, past=True) if args.on else context.today
         return lambda deal, key, stamp: contacts.judge_style(
             deal, key, style, on, stamp, note=args.note
         )

@@ -139,6 +139,21 @@ class Context:
         """The day this run takes place."""
         return self.workspace.today()
 
+    def day(self, text: str, *, past: bool = False) -> date:
+        """Return the day that `text` means, and say which one it is where it was not written as one.
+
+        `past` reads what repeats as the last one up to today. Raises InvalidValue.
+        """
+        from salescoach.text import clean
+
+        reading = self.workspace.read_day(text, past=past)
+        if clean(text) != reading.day.isoformat():
+            from salescoach.coach.days import reading_text
+
+            told = reading_text(self.words, reading)
+            self.out.tell(self.words("days.understood", text=clean(text), day=told))
+        return reading.day
+
     def deal_id(self, text: str) -> str:
         """Return the id of the deal that `text` (an id, a unique prefix, an unambiguous name) means."""
         from salescoach.text import clean

@@ -86,9 +86,7 @@ def _add_to_marker(context: Context, args: argparse.Namespace, asked: str, side:
 
 
 def _facts(context: Context, args: argparse.Namespace) -> dict[str, Any]:
-    from salescoach.deal.parse import parse_date
-
-    on = parse_date(args.on, context.today, past=True) if args.on else context.today
+    on = context.day(args.on, past=True) if args.on else context.today
     return {"who": args.who, "on": on, "note": args.note, "document": args.document}
 
 

@@ -35,7 +35,7 @@ def add_fields(parser: argparse.ArgumentParser, words: Words) -> None:
 def fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     """Return the fields the command line gives, as the deal wants them. Raises InvalidValue."""
     from salescoach.cli.context import given
-    from salescoach.deal.parse import parse_amount, parse_date
+    from salescoach.deal.parse import parse_amount
 
     values = given(args, "name", "customer", "kind", "currency", "owner")
     if "currency" in values:
@@ -43,7 +43,7 @@ def fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     if args.amount is not None:
         values["amount"] = parse_amount(args.amount) if args.amount else None
     if args.close_on is not None:
-        values["close_on"] = parse_date(args.close_on, context.today) if args.close_on else None
+        values["close_on"] = context.day(args.close_on) if args.close_on else None
     return values
 
 

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from salescoach.cli.context import Context
     from salescoach.words import Words
 
-_NAMES = ("config_file", "playbook", "deals", "history", "locks", "quarantine", "state", "cache")
+_NAMES = (
+    "config_file",
+    "workdays",
+    "playbook",
+    "deals",
+    "history",
+    "locks",
+    "quarantine",
+    "state",
+    "cache",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:

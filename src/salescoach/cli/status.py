@@ -57,9 +57,7 @@ def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, St
     if args.command == "lose":
         return lambda deal, stamp: identity.lose(deal, stamp, args.reason)
     if args.command == "nurture":
-        from salescoach.deal.parse import parse_date
-
-        on = parse_date(args.revisit, context.today) if args.revisit else None
+        on = context.day(args.revisit) if args.revisit else None
         return lambda deal, stamp: identity.nurture(deal, stamp, reason=args.reason, revisit_on=on)
     if args.command == "archive":
         return lambda deal, stamp: identity.archive(deal, stamp, archived=not args.restore)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescoach.deal.errors import DealError
-from salescoach.deal.parse import parse_amount, parse_date
+from salescoach.deal.parse import parse_amount
 from salescoach.text import NAME_LIMIT, NOTE_LIMIT, too_long
 from salescoach.tui.screens.choice import Option
-from salescoach.tui.screens.form import FieldError, Values
+from salescoach.tui.screens.form import Field, FieldError, Values
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -31,9 +31,33 @@ def read_date(coach: CoachApp, values: Values, name: str, *, past: bool = False)
     if not values.get(name):
         return None
     try:
-        return parse_date(values[name], coach.workspace.today(), past=past)
+        return coach.workspace.read_day(values[name], past=past).day
     except DealError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+
+
+def day_field(
+    coach: CoachApp,
+    name: str,
+    label: str,
+    value: str = "",
+    *,
+    past: bool = False,
+    required: bool = False,
+) -> Field:
+    """Return a field for a day, which says below itself which day was understood; `past` as in `read_date`."""
+
+    def echo(text: str) -> str:
+        from salescoach.coach.days import reading_text
+
+        try:
+            reading = coach.workspace.read_day(text, past=past)
+        except DealError as error:
+            raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+        return reading_text(coach.words, reading)
+
+    hint = coach.words("dialogs.date-hint")
+    return Field(name, label, value, hint, required=required, echo=echo)
 
 
 def read_amount(coach: CoachApp, values: Values, name: str) -> Decimal | None:

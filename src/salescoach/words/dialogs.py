@@ -22,7 +22,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "who": ("谁", "Who"),
     "who-hint": ("谁说的，或谁给看的", "who said or showed it"),
     "on": ("哪天", "On"),
-    "date-hint": ("2026-02-28、02-28、明天、+3d、周五", "2026-02-28, 02-28, tomorrow, +3d, fri"),
+    "date-hint": ("12月5号、下周三、月底、3个工作日后", "Dec 5, next wed, eom, 3 business days"),
     "document": ("文件", "Document"),
     "document-hint": ("文件名、编号或位置", "its name, number or place"),
     "remove-evidence": ("拿掉哪一条证据？", "Which evidence should go?"),

@@ -76,6 +76,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "商机已经回来了；这个文件里若没有缺的内容，就可以删除",
         "The deal itself is back; delete this file when nothing in it is missed",
     ),
+    "workdays-fine": (
+        "工作日历有 {first}–{last} 年的假日",
+        "the calendar of workdays knows the holidays of {first} to {last}",
+    ),
+    "workdays-unknown": (
+        "工作日历没有 {year} 年：数工作日时只除去周末",
+        "the calendar of workdays does not have {year}: only weekends are left out",
+    ),
+    "mend-workdays": ("照 README 改正 {path}", "Correct {path} as the README shows"),
+    "mend-workdays-year": (
+        "把这一年的假日写进 {path}（见 README）",
+        "Write the year's holidays into {path} (see the README)",
+    ),
     "temporary-stale": ("过期的临时文件：{count}", "stale temporary files: {count}"),
     "temporary": ("{path} 里有 {count} 个临时文件", "temporary files in {path}: {count}"),
     "mend-temporary": (

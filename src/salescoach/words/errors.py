@@ -34,8 +34,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}” is not a currency: write three capital letters such as CNY or USD.",
     ),
     "bad-date": (
-        "看不懂日期“{value}”：写成 2026-02-28、02-28、明天、+3d 或 周五。",
-        "“{value}” is not a date: write 2026-02-28, 02-28, tomorrow, +3d or fri.",
+        "看不懂日期“{value}”：写成 12月5号、2026-12-05、下周三、月底 或 3个工作日后。",
+        "“{value}” is not a date: write Dec 5, 2026-12-05, next wed, eom or 3 business days.",
+    ),
+    "two-days": (
+        "“{value}”可以是 {first}，也可以是 {second}：写明是哪一天。",
+        "“{value}” can be {first} or {second}: write the one you mean.",
+    ),
+    "bad-workdays": (
+        "工作日历 {path} 看不懂：{detail}。改正后再用工作日。",
+        "The calendar of workdays {path} cannot be read: {detail}. Correct it, then count workdays again.",
     ),
     "no-such-day": (
         "日历上没有“{value}”这一天：请核对月份和日子。",

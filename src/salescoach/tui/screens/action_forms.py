@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from salescoach.deal import actions
-from salescoach.tui.forms import check_lengths, read_date
+from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def _fields(coach: CoachApp, action: Action | None) -> list[Field]:
     owner = action.owner if action else coach.workspace.settings.me
     return [
         Field("text", words("dialogs.action-text"), action.text if action else "", required=True),
-        Field("due", words("dialogs.due"), due, words("dialogs.date-hint")),
+        day_field(coach, "due", words("dialogs.due"), due),
         Field("owner", words("dialogs.owner"), owner),
         Field(
             "agreed_with",
@@ -109,12 +109,6 @@ def snooze(
             change(lambda deal: actions.snooze(deal, action_id, due, stamp))
 
     fields = [
-        Field(
-            "due",
-            words("dialogs.until"),
-            later.isoformat(),
-            words("dialogs.date-hint"),
-            required=True,
-        )
+        day_field(coach, "due", words("dialogs.until"), later.isoformat(), required=True),
     ]
     coach.push_screen(FormDialog(words("dialogs.snooze"), fields, check, note=text), sent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salescoach.deal import contacts
 from salescoach.deal.errors import DealError
 from salescoach.store.finding import fold
-from salescoach.tui.forms import check_lengths, contact_options, entry_options, read_date
+from salescoach.tui.forms import check_lengths, contact_options, day_field, entry_options, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
@@ -159,12 +159,7 @@ def judge_style(screen: DealChanges, contact_id: str) -> None:
     options = entry_options(words, screen.playbook.tools.styles.styles)
     fields = [
         Field("style", words("contacts.style"), options[0].value, options=options),
-        Field(
-            "on",
-            words("dialogs.on"),
-            coach.workspace.today().isoformat(),
-            words("dialogs.date-hint"),
-        ),
+        day_field(coach, "on", words("dialogs.on"), coach.workspace.today().isoformat(), past=True),
         Field("note", words("contacts.style-seen"), lines=3),
     ]
     screen.app.push_screen(

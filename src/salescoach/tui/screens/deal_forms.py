@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescoach.deal import identity, phases
-from salescoach.tui.forms import check_lengths, entry_options, read_amount, read_date
+from salescoach.tui.forms import check_lengths, day_field, entry_options, read_amount, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
@@ -55,11 +55,11 @@ def edit(screen: DealChanges) -> None:
             words("dialogs.amount-hint"),
         ),
         Field("currency", words("dialogs.currency"), deal.currency, "CNY USD EUR"),
-        Field(
+        day_field(
+            coach,
             "close_on",
             words("dialogs.close-on"),
             deal.close_on.isoformat() if deal.close_on else "",
-            words("dialogs.date-hint"),
         ),
         Field("owner", words("dialogs.owner"), deal.owner),
         Field("kind", words("dialogs.kind"), deal.kind, options=kinds),
@@ -141,7 +141,5 @@ def _ask_why(screen: DealChanges, status: str) -> None:
 
     fields = [Field("reason", words("dialogs.reason"), required=status == "lost", lines=3)]
     if status == "nurture":
-        fields.insert(
-            0, Field("revisit_on", words("home.head-revisit"), "+90d", words("dialogs.date-hint"))
-        )
+        fields.insert(0, day_field(coach, "revisit_on", words("home.head-revisit"), "+90d"))
     screen.app.push_screen(FormDialog(words("dialogs.status-" + status), fields, check), sent)

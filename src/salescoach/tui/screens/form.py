@@ -46,6 +46,8 @@ class Field:
     lines: int = 1
     options: Sequence[Option] = field(default_factory=tuple)
     many: bool = False
+    echo: Callable[[str], str] | None = None
+    """What a text in a line is understood as, told below it; raises FieldError, which is told when one leaves it."""
 
 
 class FieldError(Exception):
@@ -210,6 +212,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         super().__init__()
         self._title = title
         self._fields = list(fields)
+        self._echoing = {f"field-{spec.name}": spec for spec in fields if spec.echo}
         self._typed = typed or {}
         self._check = check
         self._note = note
@@ -293,6 +296,33 @@ class FormDialog(Dialog[dict[str, str] | None]):
         if self._keeping is None:
             self._keeping = self.set_timer(KEEP_AFTER, self._keep)
 
+    @on(Input.Changed)
+    def _echo_typed(self, event: Input.Changed) -> None:
+        self._echo(event.input, leaving=False)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Tell a text that is not understood once its field is left, and not while it is typed."""
+        self._echo(event.widget, leaving=True)
+
+    def _echo(self, widget: Widget, *, leaving: bool) -> None:
+        spec = self._echoing.get(widget.id or "")
+        if spec is None or spec.echo is None or not isinstance(widget, Input):
+            return
+        told, style = "", "muted"
+        if text := clean(widget.value):
+            try:
+                told = spec.echo(text)
+            except FieldError as mistake:
+                told, style = (mistake.message, "alert") if leaving else ("", "")
+        self._tell(spec, told, style)
+
+    def _tell(self, spec: Field, told: str, style: str) -> None:
+        panel = self.query_one(f"#error-{spec.name}", Panel)
+        panel.display = bool(told)
+        if told:
+            mark = "! " if style == "alert" else "= "
+            panel.show([Para(told, style, " " * 16 + mark, style)])
+
     def _keep(self) -> None:
         self._keeping = None
         self.coach.rescue.keep(self)
@@ -345,10 +375,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def _complain(self, mistakes: dict[str, str]) -> None:
         for spec in self._fields:
-            panel = self.query_one(f"#error-{spec.name}", Panel)
-            panel.display = spec.name in mistakes
-            if spec.name in mistakes:
-                panel.show([Para(mistakes[spec.name], "alert", " " * 16 + "! ", "alert")])
+            if spec.name in mistakes or spec.echo is None:
+                self._tell(spec, mistakes.get(spec.name, ""), "alert")
         first = next(spec.name for spec in self._fields if spec.name in mistakes)
         self.query_one(f"#field-{first}").focus()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from salescoach.deal import items, notes
 from salescoach.deal.stamp import Stamp
-from salescoach.tui.forms import check_lengths, one_of, read_date
+from salescoach.tui.forms import check_lengths, day_field, one_of, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FormDialog, Values
 
@@ -41,12 +41,7 @@ def evidence_form(
     fields = [
         Field("note", words("dialogs.what-shown"), lines=3),
         Field("who", words("dialogs.who"), hint=words("dialogs.who-hint")),
-        Field(
-            "on",
-            words("dialogs.on"),
-            coach.workspace.today().isoformat(),
-            words("dialogs.date-hint"),
-        ),
+        day_field(coach, "on", words("dialogs.on"), coach.workspace.today().isoformat(), past=True),
         Field("document", words("dialogs.document"), hint=words("dialogs.document-hint")),
     ]
     coach.push_screen(FormDialog(title, fields, check, note=note), sent)

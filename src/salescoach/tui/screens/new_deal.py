@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.tui.forms import read_amount, read_date
+from salescoach.tui.forms import day_field, read_amount, read_date
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.deal_forms import check_deal
 from salescoach.tui.screens.form import Field, FormDialog
@@ -52,7 +52,7 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
         ),
         Field("amount", words("dialogs.amount"), hint=words("dialogs.amount-hint")),
         Field("currency", words("dialogs.currency"), workspace.settings.currency, "CNY USD EUR"),
-        Field("close_on", words("dialogs.close-on"), hint=words("dialogs.date-hint")),
+        day_field(coach, "close_on", words("dialogs.close-on")),
         Field("stage", words("dialogs.stage"), stages[0].value, options=stages),
         Field("kind", words("dialogs.kind"), "complex", options=kinds),
         Field("owner", words("dialogs.owner"), workspace.settings.me),
