@@ -13,6 +13,7 @@ from salescoach.store import history
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
+    FolderGone,
     Locked,
     NewerSchema,
     NotFound,
@@ -69,6 +70,7 @@ class DealStore:
         self.lock_timeout = TIMEOUT
         self._saved = saved
         self._seen: dict[str, tuple[bytes, Deal, Fragments]] = {}
+        self._folder: tuple[int, int] | None = None
 
     def path(self, deal_id: str) -> Path:
         """Return the file of a deal. Raises NotFound for anything that is not an id, so that no name becomes a path."""
@@ -105,8 +107,22 @@ class DealStore:
         """Return a deal and the sign of the file it was read from."""
         return self._read(self.path(deal_id), deal_id)
 
+    def folder_gone(self) -> bool:
+        """Say whether the folder in which deals were found before is missing, or another one is in its place.
+
+        A deal that is not there is then not gone: a disk, a share or a sync service may bring it back.
+        """
+        return self._folder is not None and _identity(self.paths.deals) != self._folder
+
+    def _missing(self, deal_id: str) -> StoreError:
+        return FolderGone(self.paths.deals) if self.folder_gone() else NotFound(deal_id)
+
     def _read(self, path: Path, deal_id: str) -> tuple[Deal, Sign]:
-        data, sign = _bytes(path, deal_id)
+        try:
+            data, sign = _bytes(path, deal_id)
+        except NotFound:
+            raise self._missing(deal_id) from None
+        self._folder = _identity(self.paths.deals)
         seen = self._seen.get(deal_id)
         if seen is not None and seen[0] == data:
             return seen[1], sign
@@ -278,11 +294,16 @@ class DealStore:
 
     def _names(self) -> list[str]:
         try:
-            return os.listdir(self.paths.deals)  # noqa: PTH208 - names are all it takes
+            names = os.listdir(self.paths.deals)  # noqa: PTH208 - names are all it takes
         except FileNotFoundError:
-            return []
+            names = []
         except OSError as error:
             raise Unreadable(self.paths.deals, error) from error
+        if not names and self.folder_gone():
+            raise FolderGone(self.paths.deals)
+        if names and self._folder is None:
+            self._folder = _identity(self.paths.deals)
+        return names
 
     def _history(self, deal_id: str) -> Path:
         return self.paths.history / deal_id
@@ -307,6 +328,8 @@ class DealStore:
                     yield old
 
     def _prepare(self) -> None:
+        if self.folder_gone():
+            self._names()  # what is saved in the place of a share would be hidden once that is back
         try:
             make_folder(self.paths.deals)
         except OSError as error:
@@ -331,8 +354,8 @@ class DealStore:
         from salescoach.deal.models import SCHEMA
 
         path = self.path(deal_id)
-        if deal_id not in self._seen and not os.path.lexists(path):
-            raise NotFound(deal_id)  # and no lock is made for it
+        if not os.path.lexists(path):
+            raise self._missing(deal_id)  # and no lock is made for it
         with self._locked(deal_id):
             deal, _ = self._read(path, deal_id)
             if deal.schema_ > SCHEMA:
@@ -357,6 +380,7 @@ class DealStore:
             save = replace_file(path, data, keep)
         except OSError as error:
             raise save_failed(path, error) from error
+        self._folder = _identity(self.paths.deals)
         self._remember(deal, data, fragments)
         history.prune(folder, deal.rev, deal.versions.undo, deal.versions.redo)
         if self._saved is not None:
@@ -397,6 +421,15 @@ def _numbered(deal: Deal, rev: int, undo: int | None, redo: int | None) -> Deal:
     # A newer schema in the history keeps its number, so that the caller refuses to write it.
     schema = max(deal.schema_, SCHEMA)
     return deal.model_copy(update={"schema_": schema, "rev": rev, "versions": versions})
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from another one at the same place; None when it is not there."""
+    try:
+        status = os.stat(folder)  # noqa: PTH116 - at every read
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _existing(place: Path) -> Path:

@@ -36,6 +36,16 @@ class NotFound(StoreError):
         self.near = near
 
 
+class FolderGone(StoreError):
+    """The folder in which deals were found before is not there, or is another, empty one: a disk or share that went away."""
+
+    code = "folder-gone"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path=str(path))
+        self.path = path
+
+
 class Ambiguous(StoreError):
     """More than one deal fits; `fits` lists them as (id, name)."""
 

@@ -185,23 +185,31 @@ def keep_version(path: Path, target: Path) -> None:
     A `target` that is there already is left alone. Raises OSError.
     """
     try:
-        os.link(path, target)
-    except FileNotFoundError:
-        make_folder(target.parent)
-        os.link(path, target)
+        try:
+            os.link(path, target)
+        except FileNotFoundError:
+            make_folder(target.parent)
+            os.link(path, target)
     except FileExistsError:
         return
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        make_folder(target.parent)
-        temp = _temporary(target)
-        try:
-            _write(temp, path.read_bytes())
-            os.replace(temp, target)  # noqa: PTH105
-        except BaseException:
-            _forget(temp)
-            raise
+        _copy(path, target)
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Copy a file with its time, so that `target` is whole or is not there."""
+    make_folder(target.parent)
+    temp = _temporary(target)
+    try:
+        status = path.stat()
+        _write(temp, path.read_bytes())
+        os.utime(temp, ns=(status.st_atime_ns, status.st_mtime_ns))
+        os.replace(temp, target)  # noqa: PTH105
+    except BaseException:
+        _forget(temp)
+        raise
 
 
 @contextmanager

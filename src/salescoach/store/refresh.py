@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salescoach.store.cards import Row, listed_row, problem_row
-from salescoach.store.errors import NotFound, StoreError, Unreadable
+from salescoach.store.errors import FolderGone, NotFound, StoreError, Unreadable
 from salescoach.store.files import Sign, mtime, sign_of
 from salescoach.store.index import Index
 
@@ -54,7 +54,7 @@ def refresh(
 
     `fingerprint` stands for everything but the deal that `summarise` depends on; rows made under another are made
     anew. `progress(done, total)` is told about deals read; `cancelled()` is asked after each. Raises StoreError only
-    when the folder itself cannot be listed.
+    when the folder itself is gone or cannot be listed.
     """
     work = _Refresh(index, store, summarise, fingerprint, progress, cancelled)
     with _no_collection():
@@ -152,6 +152,8 @@ def _row(
         deal, sign = store.read_signed(key)
     except NotFound:
         return None
+    except FolderGone:
+        raise  # no deal of it has a problem
     except Unreadable as error:
         return problem_row(key, error.code), UNSEEN
     except StoreError as error:

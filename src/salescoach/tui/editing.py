@@ -156,7 +156,12 @@ class EditingApp(App[int]):
     def on_vanished(self, message: Vanished) -> None:
         """Say that the file of the deal on the screen is gone."""
         if (screen := self.open_screen(message.deal_id)) is not None:
-            self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
+            if message.folder:
+                from salescoach.store.errors import FolderGone
+
+                self.say_error(FolderGone(self.workspace.paths.deals))
+            else:
+                self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
 
     @property
     def rescue(self) -> Rescue:

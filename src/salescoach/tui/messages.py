@@ -50,9 +50,10 @@ class Came(Message):
 
 @dataclass
 class Vanished(Message):
-    """The file of the deal that is open is gone."""
+    """The file of the deal that is open is gone; with `folder`, so is all that was in its folder."""
 
     deal_id: str
+    folder: bool = False
 
 
 @dataclass

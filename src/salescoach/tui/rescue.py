@@ -216,7 +216,7 @@ def park_unsaved(workspace: Workspace, saver: Saver) -> list[str]:
     told: list[str] = []
     for deal_id in saver.unsaved():
         try:
-            deal = saver.on_top(workspace.read(deal_id))
+            deal = saver.as_shown(deal_id)
             try:
                 told.append(workspace.words("dialogs.parked-at", path=workspace.park(deal)))
             except StoreError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -32,6 +32,8 @@ Operation = Callable[["Deal"], "Deal"]
 Way = Literal["edit", "undo", "redo"]
 # Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
 _FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo, Parked)
+# The deal is not there to be changed any more: what was done to it is parked, and can be merged once it is.
+_PARKED = {NotFound: "gone", Damaged: "damaged", NewerSchema: "newer"}
 _NEVER = frozenset({"too-large", "text"})
 """Reasons of a failed save that are in the edit itself."""
 
@@ -46,6 +48,9 @@ class Edit(NamedTuple):
     operation: Operation
     way: Way
     base: Deal | None
+    """What the operation is merged from; None where it is applied to what is stored."""
+    seen: Deal | None
+    """What the person saw, whatever it is merged from."""
 
 
 class Saver:
@@ -72,10 +77,11 @@ class Saver:
         With `base`, what others saved since is merged with what the operation makes of it.
         """
         with self._wake:
+            seen = base
             stale = base is not None and base.rev < self._travelled.get(deal_id, 0)
             if stale or self._travels(deal_id):
                 base = None  # what the undo before it takes away must not come back by a merge
-            self._edits.append(Edit(deal_id, operation, way, base))
+            self._edits.append(Edit(deal_id, operation, way, base, seen))
             self._pending[deal_id] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
@@ -98,11 +104,24 @@ class Saver:
     def on_top(self, deal: Deal) -> Deal:
         """Return a deal read from the disk with its queued edits applied, as the screens showed it."""
         with self._wake:
-            waiting = [one for one in self._edits if one.deal_id == deal.id and one.way == "edit"]
-        for edit in waiting:
-            with suppress(DealError):
-                deal = edit.operation(deal)
-        return deal
+            waiting = [edit for edit in self._edits if edit.deal_id == deal.id]
+        return _applied(deal, waiting)
+
+    def as_shown(self, deal_id: str) -> Deal:
+        """Return a deal with its queued edits applied, as it was seen when the first was made if it cannot be read.
+
+        Raises what reading it does, when nobody saw it.
+        """
+        with self._wake:
+            waiting = [edit for edit in self._edits if edit.deal_id == deal_id]
+        try:
+            deal = self._workspace.read(deal_id)
+        except StoreError:
+            seen = next((edit.seen for edit in waiting if edit.seen is not None), None)
+            if seen is None:
+                raise
+            deal = seen
+        return _applied(deal, waiting)
 
     def retry(self) -> None:
         """Try a refused edit again at once."""
@@ -142,7 +161,8 @@ class Saver:
                 deal = self._workspace.edit(deal_id, edit.operation, edit.base)
             else:
                 deal = getattr(self._workspace, way)(deal_id)
-        except Exception as error:  # noqa: BLE001 - whatever happens, the person is told and the others are saved
+        except Exception as failure:  # noqa: BLE001 - whatever happens, the person is told and the others are saved
+            error = self._parked(deal_id, failure) if way == "edit" else failure
             if not _may_pass(error):
                 self._done(deal_id)
                 return Refused(deal_id, error, self._reread(deal_id))
@@ -151,6 +171,23 @@ class Saver:
             with self._wake:
                 self._travelled[deal_id] = deal.rev
         return Saved(deal, self._done(deal_id), way)
+
+    def _parked(self, deal_id: str, failure: Exception) -> Exception:
+        """Park the queued edits of a deal that is not there to be changed, and return what to tell about the first."""
+        reason = _PARKED.get(type(failure))
+        if reason is None:
+            return failure
+        with self._wake:
+            waiting = [edit for edit in self._edits if edit.deal_id == deal_id]
+        try:
+            path = self._workspace.park(self.as_shown(deal_id))
+        except Exception as error:  # noqa: BLE001 - they stay in the queue, or there is nothing to keep
+            return error
+        with self._wake:
+            done = {id(edit) for edit in waiting[1:]}
+            self._edits = deque(edit for edit in self._edits if id(edit) not in done)
+            self._pending[deal_id] -= len(done)
+        return Parked(deal_id, path, reason, {})
 
     def _done(self, deal_id: str) -> int:
         with self._wake:
@@ -164,6 +201,14 @@ class Saver:
             return self._workspace.read(deal_id)
         except Exception:  # noqa: BLE001 - the refusal itself is what the person is told
             return None
+
+
+def _applied(deal: Deal, edits: Iterable[Edit]) -> Deal:
+    for edit in edits:
+        if edit.way == "edit":
+            with suppress(DealError):
+                deal = edit.operation(deal)
+    return deal
 
 
 def _may_pass(error: Exception) -> bool:

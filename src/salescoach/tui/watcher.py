@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from salescoach.store.errors import NotFound
+from salescoach.store.errors import FolderGone, NotFound
 from salescoach.tui.messages import Came, Vanished
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ class Watcher:
             if sign == known:
                 return None, known
             deal, sign = self._workspace.store.read_signed(deal_id)
-        except (FileNotFoundError, NotFound):
-            return (None if known == nothing else Vanished(deal_id)), nothing
+        except (FileNotFoundError, NotFound, FolderGone):
+            gone = Vanished(deal_id, folder=self._workspace.store.folder_gone())
+            return (None if known == nothing else gone), nothing
         except Exception:  # noqa: BLE001 - a file that cannot be read now is looked at again; watching goes on
             return None, known
         return Came(deal, sign), sign

@@ -3,6 +3,10 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # Deals that are asked for
     "not-found": ("没有这个商机：{asked}", "There is no such deal: {asked}"),
+    "folder-gone": (
+        "商机文件夹不在了：{path}。请接上磁盘或共享，或等同步服务把它放回来，再试一次",
+        "The folder with the deals is gone: {path}. Connect the disk or share, or wait until the sync service has put it back, then try again",
+    ),
     "near": ("{error}。最接近的是：{names}", "{error}. The nearest are: {names}"),
     "ambiguous": (
         "“{asked}”对得上不止一个商机：{fits}。请写 id 的前几位",
@@ -102,6 +106,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "parked-merge-invalid": (
         "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {deal}",
         "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {deal}",
+    ),
+    "parked-gone": (
+        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {deal}（或在首页按 M）就能找回来",
+        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {deal}, or M on the first screen, brings the deal back",
+    ),
+    "parked-damaged": (
+        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {deal}",
+        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {deal}",
+    ),
+    "parked-newer": (
+        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {deal}",
+        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {deal}",
     ),
     "copy-stays": (
         "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
