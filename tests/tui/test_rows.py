@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from salescoach.deal import actions, contacts
+from salescoach.deal import actions, contacts, identity
 from salescoach.samples import install
 from salescoach.text import cell_width
-from salescoach.tui.spans import Span, columns, fit, unfold, width_of
+from salescoach.tui.spans import Span, columns, fit, grown, share, unfold, width_of
 from salescoach.tui.widgets.rows import Rows
+from salescoach.words import Lang
 from salescoach.workspace import open_workspace
 
 from .pilot import NARROW, WIDE, Person, running
@@ -162,17 +163,16 @@ async def _every_row_whole(person: Person, texts: Sequence[str]) -> None:
     assert not wanted
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize(("lang", "size"), [("zh", WIDE), ("en", NARROW)])
 async def test_every_item_of_every_stage_can_be_read_whole(
-    lang: str, size: tuple[int, int]
+    lang: Lang, size: tuple[int, int]
 ) -> None:
     async with running(lang, size) as person:
         screen = await person.new_deal()
         for number, stage in enumerate(screen.playbook.stages, 1):
             await person.press(str(number))
             texts = [
-                item.text.get(lang)  # type: ignore[arg-type]
+                item.text.get(lang)
                 for move in stage.moves
                 for item in move.items
                 if "complex" in item.kinds
@@ -203,3 +203,78 @@ async def test_what_stands_in_lists_and_dialogs_can_be_read_whole() -> None:
         await _every_row_whole(person, [])
         await person.press("escape", "escape", "1")
         await _every_row_whole(person, [text])
+
+
+@given(
+    st.integers(0, 200), st.lists(st.integers(0, 120), min_size=1, max_size=9), st.integers(0, 2)
+)
+def test_columns_share_the_room_by_what_they_hold(cells: int, wishes: list[int], gap: int) -> None:
+    got = share(cells, wishes, gap=gap)
+    gaps = gap * max(0, sum(1 for wish in wishes if wish) - 1)
+    assert all(0 <= one <= wish for one, wish in zip(got, wishes, strict=True))
+    assert sum(got) == min(sum(wishes), max(0, cells - gaps))
+    cut = [one for one, wish in zip(got, wishes, strict=True) if one < wish]
+    # Nobody gives way to somebody wider.
+    assert not cut or max(got) - min(cut) <= 1
+    grew = grown(got, 0, cells, gap=gap)
+    assert grew[0] >= got[0]
+    assert grew[1:] == got[1:]
+
+
+PEOPLE = {
+    "zh": ("欧阳慧敏", "信息中心副主任兼采购委员会秘书", "教练"),
+    "en": ("Maximiliane Dubois", "Deputy head of procurement", "Alexandra Smith"),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_where_there_is_room_nothing_in_a_list_is_cut(lang: Lang) -> None:
+    name, title, owner = PEOPLE[lang]
+    async with running(lang, (200, 40)) as person:
+        screen = await person.new_deal()
+        stamps = [person.app.workspace.stamp() for _ in range(3)]
+        screen.change(
+            lambda deal: contacts.add(
+                deal,
+                stamps[0],
+                name=name,
+                title=title,
+                level="management",
+                function="technical",
+                roles=("designer", "evaluator"),
+            )
+        )
+        screen.change(lambda deal: actions.add(deal, stamps[1], title, owner=owner))
+        screen.change(lambda deal: identity.edit(deal, stamps[2], owner=owner))
+        await person.press("p")
+        tools = screen.playbook.tools.organisation
+        roles = [
+            role.name.get(lang) for role in tools.roles if role.key in ("designer", "evaluator")
+        ]
+        assert all(text in person.here for text in (name, title, *roles))
+        assert ".." not in person.here
+        await person.press("A")
+        assert title in person.here
+        assert owner in person.here
+        await person.press("escape", "escape", "2")
+        assert owner in person.here
+
+
+async def test_the_role_and_the_owner_are_there_at_120_columns() -> None:
+    async with running("zh", WIDE) as person:
+        screen = await person.new_deal()
+        stamps = [person.app.workspace.stamp() for _ in range(3)]
+        screen.change(
+            lambda deal: contacts.add(
+                deal, stamps[0], name="梁志远", title="院长", level="executive",
+                function="user", roles=("decision-maker", "designer"),
+            )
+        )  # fmt: skip
+        screen.change(lambda deal: actions.add(deal, stamps[1], "约梁院长", owner="王晓东"))
+        screen.change(lambda deal: identity.edit(deal, stamps[2], owner="王晓东"))
+        await person.press("p")
+        assert "决策者、设计者" in person.here
+        await person.press("A")
+        assert "王晓东" in person.here
+        await person.press("escape", "escape", "2")
+        assert "王晓东" in person.here

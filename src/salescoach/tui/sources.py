@@ -8,13 +8,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescoach.store.cards import Due
-from salescoach.tui.spans import Span, columns
+from salescoach.text import cell_width
+from salescoach.tui.spans import MEASURED, Span, columns, grown, share, widest
 from salescoach.tui.widgets.rows import EmptySource
 
 if TYPE_CHECKING:
     from salescoach.store.cards import Card
     from salescoach.words import Words
 
+WIDE_LIST = 96
+"""Cells from which a list has room for more than what and when."""
+_MOVES = 5
+_TEXT, _RIGHT, _NARROW = 5, (3, 4, 7), (0, 2, 3, 5, 6)
+"""Which column of the list of deals takes the room that is over, which are aligned to the right, which stay where it is narrow."""
 PAGE = 200
 """Cards that are read from the index at a time."""
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -87,6 +93,7 @@ class Today:
         self._stages = stages
         day = today.isoformat()
         self._rows: list[Due | Card | str] = [one for one in due if one.due <= day]
+        self._shared: tuple[int, list[int]] = (0, [])
         # The number beside the tab is that of the rows above the first heading.
         if later := [one for one in due if one.due > day]:
             self._rows += [words("home.band-ahead"), *later]
@@ -117,30 +124,45 @@ class Today:
         of = self._rows[index]
         if isinstance(of, str):
             return [Span(of, "heading")]
-        mark_width = 10 if self._words.lang == "zh" else 9
-        stage_width, moves_width = (
-            (14 if self._words.lang == "zh" else 20, 5) if width >= 96 else (0, 5)
-        )
-        name_width = min(40, max(16, width // 3))
-        text_width = (
-            width - mark_width - name_width - stage_width - moves_width - (4 if stage_width else 3)
-        )
-        if isinstance(of, Due):
-            mark, style = due_mark(of.due, self._today, self._words)
-            text = of.text
-        else:
-            mark, style = "? " + self._words("home.no-next"), "muted"
-            text = of.advice(self._words.lang)
-            mark_width, text_width = mark_width + 4, text_width - 4
+        mark, style = self._mark(of)
+        due, text, name, stage, moves = self._widths(width)
         return columns(
             [
-                (mark, style, mark_width),
-                (text, "", text_width),
-                (f"{of.customer} {of.name}", "accent", name_width),
-                (stage_label(of.stage_number, self._stages), "muted", stage_width),
-                (f"{of.moves_done}/{of.moves_total}", "muted", -moves_width),
+                (mark, style, due),
+                (self._text(of), "", text),
+                (_deal_name(of), "accent", name),
+                (stage_label(of.stage_number, self._stages), "muted", stage),
+                (f"{of.moves_done}/{of.moves_total}", "muted", -moves),
             ]
         )
+
+    def _mark(self, of: Due | Card) -> tuple[str, str]:
+        if isinstance(of, Due):
+            return due_mark(of.due, self._today, self._words)
+        return "? " + self._words("home.no-next"), "muted"
+
+    def _text(self, of: Due | Card) -> str:
+        return of.text if isinstance(of, Due) else of.advice(self._words.lang)
+
+    def _widths(self, width: int) -> list[int]:
+        """Return the columns' widths: when, what, deal, stage, moves; 0 hides one."""
+        if width != self._shared[0]:
+            shown = [one for one in self._rows[:MEASURED] if not isinstance(one, str)]
+            wishes = [
+                widest(self._mark(one)[0] for one in shown),
+                widest(map(self._text, shown)),
+                widest(map(_deal_name, shown)),
+                widest(stage_label(one.stage_number, self._stages) for one in shown)
+                if width >= WIDE_LIST
+                else 0,
+                _MOVES,
+            ]
+            self._shared = width, grown(share(width, wishes), 1, width)
+        return self._shared[1]
+
+
+def _deal_name(of: Due | Card) -> str:
+    return f"{of.customer} {of.name}"
 
 
 def stage_label(number: int, stages: Sequence[str]) -> str:
@@ -168,6 +190,7 @@ class Cards:
         self._stages = stages
         self._kind = kind
         self._pages: dict[int, Sequence[Card]] = {}
+        self._shared: tuple[int, list[int]] = (0, [])
 
     def __len__(self) -> int:
         return self._count
@@ -190,23 +213,36 @@ class Cards:
         return card.id if card else ""
 
     def widths(self, width: int) -> list[int]:
-        """Return the columns' widths: name, customer, stage, moves, amount, next step, due, days; 0 hides one."""
-        wide = width >= 96
-        stage = (14 if self._words.lang == "zh" else 20) if wide else 12
-        amount = 9 if wide else 0
-        days = -4 if wide else 0
-        customer = 16 if wide else 0
-        due = 10 if wide else 9
-        fixed = [stage, 5, amount, due, abs(days), customer]
-        rest = width - sum(fixed) - sum(1 for cells in (*fixed, 1) if cells)
-        name = max(14, rest * (5 if wide else 6) // 11)
-        return [name, customer, stage, -5, -amount, rest - name, due, days]
+        """Return the columns' widths: name, customer, stage, moves, amount, next step, due, days, owner.
 
-    def head(self, width: int) -> Sequence[Span]:
-        """Return the heading line over the columns."""
+        They are sized by what stands in the first rows; 0 hides one, and a negative one is aligned to the right.
+        """
+        if width != self._shared[0]:
+            self._shared = width, self._share(width)
+        return self._shared[1]
+
+    def _share(self, width: int) -> list[int]:
+        cards = [card for at in range(min(MEASURED, self._count)) if (card := self.card(at))]
+        wide = width >= WIDE_LIST
+        cells = [self._cells(card, wide=wide) for card in cards]
+        heads = self._heads()
+        wishes = [
+            max(cell_width(head), widest(row[place] for row in cells))
+            for place, head in enumerate(heads)
+        ]
+        if not wide:
+            wishes = [wish if place in _NARROW else 0 for place, wish in enumerate(wishes)]
+        owners = {card.owner for card in cards} - {""}
+        room = width - sum(1 for wish in wishes[:-1] if wish)
+        if not owners or (len(owners) == 1 and sum(wishes) > room):
+            wishes[-1] = 0
+        got = grown(share(width, wishes), _TEXT, width)
+        return [-cells if place in _RIGHT else cells for place, cells in enumerate(got)]
+
+    def _heads(self) -> list[str]:
         kind_next = {"nurture": "head-reason", "closed": "head-reason"}.get(self._kind, "head-next")
         kind_due = {"nurture": "head-revisit", "closed": "head-due"}.get(self._kind, "head-due")
-        names = [
+        names = (
             "head-name",
             "head-customer",
             "head-stage",
@@ -215,36 +251,40 @@ class Cards:
             kind_next,
             kind_due,
             "head-days",
-        ]
-        cells = self.widths(width)
-        return columns(
-            [
-                (self._words("home." + name), "muted", cells[place])
-                for place, name in enumerate(names)
-            ]
+            "head-owner",
         )
+        return [self._words("home." + name) for name in names]
+
+    def head(self, width: int) -> Sequence[Span]:
+        """Return the heading line over the columns."""
+        cells = self.widths(width)
+        return columns([(head, "muted", cells[at]) for at, head in enumerate(self._heads())])
+
+    def _cells(self, card: Card, *, wide: bool) -> list[str]:
+        label = card.name if wide else f"{card.customer} {card.name}"
+        step, when, _ = self._last_columns(card)
+        return [
+            f"! {label}" if card.conflicts else label,
+            card.customer,
+            stage_label(card.stage_number, self._stages),
+            f"{card.moves_done}/{card.moves_total}",
+            money(card.amount, card.currency, self._words.lang),
+            step,
+            when,
+            self._days(card),
+            card.owner,
+        ]
 
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return a deal's row."""
         card = self.card(index)
         if card is None:
             return []
-        name, customer, stage, moves, amount, text, due, days = self.widths(width)
-        step, when, style = self._last_columns(card)
-        label = card.name if customer else f"{card.customer} {card.name}"
-        label = f"! {label}" if card.conflicts else label
-        return columns(
-            [
-                (label, "warning" if card.conflicts else "strong", name),
-                (card.customer, "", customer),
-                (stage_label(card.stage_number, self._stages), "", stage),
-                (f"{card.moves_done}/{card.moves_total}", "muted", moves),
-                (money(card.amount, card.currency, self._words.lang), "", amount),
-                (step, "", text),
-                (when, style, due),
-                (self._days(card), "muted", days),
-            ]
-        )
+        cells = self.widths(width)
+        texts = self._cells(card, wide=bool(cells[1]))
+        name = "warning" if card.conflicts else "strong"
+        styles = [name, "", "", "muted", "", "", self._last_columns(card)[2], "muted", "muted"]
+        return columns(list(zip(texts, styles, cells, strict=True)))
 
     def _days(self, card: Card) -> str:
         if not card.stage_since:

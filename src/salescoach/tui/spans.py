@@ -9,6 +9,9 @@ from textual.content import Content
 
 from salescoach.text import cell_width, clean, pad, truncate, wrap
 
+MEASURED = 100
+"""Rows of a list that its columns are sized by: more are not looked at, and what is longer in them is cut."""
+
 
 class Span(NamedTuple):
     """A piece of a line with the name of its style (see `widgets.styled`) and, if it can be clicked, an action."""
@@ -62,6 +65,40 @@ def columns(parts: Sequence[tuple[str, str, int]], *, gap: int = 1) -> list[Span
         else:
             spans.append(Span(pad(text, cells), style, "", whole))
     return spans
+
+
+def share(cells: int, wishes: Sequence[int], *, gap: int = 1) -> list[int]:
+    """Divide `cells` among columns that would take as many as `wishes` says, with `gap` cells between them.
+
+    Where that is too much the widest give way first, down to a common width; a column that wishes for none gets none.
+    """
+    room = cells - gap * max(0, sum(1 for wish in wishes if wish) - 1)
+    got = [0] * len(wishes)
+    left = sorted((wish, place) for place, wish in enumerate(wishes) if wish)
+    while left:
+        wish, place = left[0]
+        fair = max(0, room) // len(left)
+        if wish > fair:
+            # All that are left want more than their part; the odd cells go to the first ones.
+            odd = max(0, room) - fair * len(left)
+            for number, (_, other) in enumerate(sorted(left, key=lambda one: one[1])):
+                got[other] = fair + (1 if number < odd else 0)
+            return got
+        got[place] = wish
+        room -= wish
+        left.pop(0)
+    return got
+
+
+def grown(widths: list[int], place: int, cells: int, *, gap: int = 1) -> list[int]:
+    """Return `widths` with the column `place` as much wider as `cells` leave over."""
+    over = cells - sum(widths) - gap * max(0, sum(1 for width in widths if width) - 1)
+    return [width + max(0, over) if at == place else width for at, width in enumerate(widths)]
+
+
+def widest(texts: Iterable[str]) -> int:
+    """Return the cells that the widest of `texts` takes; 0 without any."""
+    return max(map(cell_width, texts), default=0)
 
 
 def column(text: str, style: str, cells: int, whole: str = "") -> Span:

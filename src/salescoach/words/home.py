@@ -57,6 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "head-next": ("下一步", "Next step"),
     "head-due": ("到期", "Due"),
     "head-days": ("天数", "Days"),
+    "head-owner": ("负责人", "Owner"),
     "head-revisit": ("再看", "Revisit"),
     "head-reason": ("缘由", "Reason"),
     "sort": ("排序: {by}", "Sort: {by}"),

@@ -14,7 +14,7 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens import action_forms
 from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.sources import due_mark
-from salescoach.tui.spans import Span, columns
+from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.rows import EmptySource, Rows
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from salescoach.words import Words
 
 
+_WHEN = 10
+"""Cells in which every due date is told."""
+
+
 class ActionRows:
     """The actions of a deal."""
 
@@ -35,6 +39,7 @@ class ActionRows:
         self.entries: list[tuple[str, Action]] = [*actions.open_actions(deal), *done]
         self._words = words
         self._today = today
+        self._shared: tuple[int, list[int]] = (0, [])
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -51,16 +56,27 @@ class ActionRows:
         else:
             mark, style = due_mark(action.due, self._today, self._words)
             mark = mark or self._words("deal.no-date")
-        people = 12 if width >= 70 else 8
-        text = width - 10 - 2 * people - 3
+        due, text, owner, agreed = self._widths(width)
         return columns(
             [
-                (mark, style, 10),
+                (mark, style, due),
                 (action.text, "muted" if action.done_at else "", text),
-                (action.owner, "muted", people),
-                (action.agreed_with, "muted", people),
+                (action.owner, "muted", owner),
+                (action.agreed_with, "muted", agreed),
             ]
         )
+
+    def _widths(self, width: int) -> list[int]:
+        if width != self._shared[0]:
+            shown = [action for _, action in self.entries[:MEASURED]]
+            wishes = [
+                _WHEN,
+                widest(action.text for action in shown),
+                widest(action.owner for action in shown),
+                widest(action.agreed_with for action in shown),
+            ]
+            self._shared = width, share(width, wishes)
+        return self._shared[1]
 
 
 class ActionsScreen(DealPart):

@@ -15,7 +15,7 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens import contact_forms
 from salescoach.tui.screens.deal_part import DealPart, others
-from salescoach.tui.spans import Span, columns
+from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.tui.screens.deal_changes import DealChanges
     from salescoach.words import Words
+
+
+_GAP = 2
 
 
 class ContactRows:
@@ -49,6 +52,7 @@ class ContactRows:
             for entry in entries
         }
         self._key_roles = key_roles(playbook)
+        self._shared: tuple[int, list[int]] = (0, [])
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -64,34 +68,64 @@ class ContactRows:
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return key mark, name, rung, roles, level and function, title."""
         who = self.entries[index][1]
-        is_key = who.key or bool(self._key_roles.intersection(who.roles))
-        rank = rung_rank(self._playbook, who.rung)
-        rung = self.name_of(who.rung) or self._playbook.tools.relationship.none.name.get(
-            self._words.lang
-        )
-        style = "muted" if who.left else ("" if rank >= 2 or not is_key else "warning")
-        marks = (self._words("contacts.mark-key") if is_key else "  ") + (
+        name, rung, roles, place, title = self._widths(width - 4)
+        return [
+            Span(self._marks(who), "accent"),
+            *columns(
+                [
+                    (who.name, "strong", name),
+                    (self._rung(who), self._style(who), rung),
+                    (self._roles(who), "", roles),
+                    (self._place(who), "muted", place),
+                    (who.title, "muted", title),
+                ],
+                gap=_GAP,
+            ),
+        ]
+
+    def _widths(self, width: int) -> list[int]:
+        if width != self._shared[0]:
+            shown = [who for _, who in self.entries[:MEASURED]]
+            wishes = [
+                widest(told(who) for who in shown)
+                for told in (_name, self._rung, self._roles, self._place, _title)
+            ]
+            self._shared = width, share(width, wishes, gap=_GAP)
+        return self._shared[1]
+
+    def _is_key(self, who: Contact) -> bool:
+        return who.key or bool(self._key_roles.intersection(who.roles))
+
+    def _marks(self, who: Contact) -> str:
+        return (self._words("contacts.mark-key") if self._is_key(who) else "  ") + (
             self._words("contacts.mark-guide") if who.guide else "  "
         )
-        roles = ", ".join(self.name_of(role) for role in who.roles)
-        place = " ".join(
-            part for part in (self.name_of(who.level), self.name_of(who.function)) if part
-        )
-        rest = max(0, width - 4 - 14 - 13 - 4)
-        left = self._words("contacts.left") if who.left else ""
-        return columns(
-            [
-                (marks, "accent", 4),
-                (who.name, "strong", 14),
-                (left or f"{'#' * rank:<4} {rung}", style, 13 if self._words.lang == "zh" else 17),
-                (roles, "", rest * 2 // 5),
-                (
-                    f"{place}  {who.title}",
-                    "muted",
-                    rest - rest * 2 // 5 - (0 if self._words.lang == "zh" else 4),
-                ),
-            ]
-        )
+
+    def _rung(self, who: Contact) -> str:
+        if who.left:
+            return self._words("contacts.left")
+        nobody = self._playbook.tools.relationship.none.name.get(self._words.lang)
+        return f"{'#' * rung_rank(self._playbook, who.rung):<4} {self.name_of(who.rung) or nobody}"
+
+    def _style(self, who: Contact) -> str:
+        if who.left:
+            return "muted"
+        behind = self._is_key(who) and rung_rank(self._playbook, who.rung) < 2
+        return "warning" if behind else ""
+
+    def _roles(self, who: Contact) -> str:
+        return self._words("fields.list-separator").join(map(self.name_of, who.roles))
+
+    def _place(self, who: Contact) -> str:
+        return " ".join(filter(None, (self.name_of(who.level), self.name_of(who.function))))
+
+
+def _name(who: Contact) -> str:
+    return who.name
+
+
+def _title(who: Contact) -> str:
+    return who.title
 
 
 class ContactsScreen(DealPart):
