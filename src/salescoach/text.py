@@ -1,10 +1,15 @@
-"""Cleans and measures text that a person or a file supplied; pure, and imported by every layer."""
+"""Cleans and measures text that a person or a file supplied, and tells an instant; imported by every layer."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NAME_LIMIT = 200
 """Characters a single-line field (a name, a title, an action) may have."""
@@ -43,6 +48,13 @@ def clean(value: str, *, multiline: bool = False) -> str:
     if multiline:
         return value.rstrip()
     return value.replace("\n", " ").replace("\t", " ").strip()
+
+
+def local_time(moment: datetime) -> str:
+    """Tell an instant to the minute with its day, in the time zone of the person who reads."""
+    with suppress(OverflowError):  # the first and the last day that there is are told as they stand
+        moment = moment.astimezone()
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def too_long(value: str, *, multiline: bool = False) -> bool:

@@ -68,10 +68,21 @@ def test_the_timeline_reads_like_a_diary() -> None:
         == "采购阶段：空 → 采购设计"
     )
     assert last_told(identity.edit(deal, stamp("k"), kind="simple")) == (
-        "修改了类型：大客户销售 → 简单销售"
+        "修改商机：类型 大客户销售 → 简单销售"
     )
     assert last_told(identity.edit(deal, stamp("k"), amount=Decimal(5), owner="我")) == (
-        "修改了负责人、金额"
+        "修改商机：负责人 空 → 我；金额 空 → 5"
+    )
+    boss = contacts.add(deal, stamp("韩总"), name="韩总")
+    changed = contacts.edit(
+        boss, uid("李工"), stamp("d"), guide=True, reports_to=uid("韩总"), title="主任"
+    )
+    assert last_told(changed, EN) == (
+        "Contact 李工 changed: title nothing → 主任; guide no → yes; reports to nothing → 韩总"
+    )
+    planned = actions.add(deal, stamp("a"), "约李工", TODAY)
+    assert last_told(actions.edit(planned, uid("a"), stamp("b"), text="约韩总", due=None)) == (
+        "修改行动“约韩总”：内容 约李工 → 约韩总；日期 2026-11-23 → 空"
     )
     closed = stages.close_stage(deal, ONE, stamp("c"), ("question:real",), "老客户")
     assert last_told(closed) == "结束标志未满足，仍关闭“1 客户分析”：老客户"

@@ -75,9 +75,13 @@ def test_what_does_not_fit_is_refused_by_field(
 def test_an_edit_tells_before_and_after_and_one_without_a_difference_leaves_no_trace() -> None:
     deal = make_deal()
     richer = identity.edit(deal, stamp("a"), amount=Decimal("1.20"))
-    assert richer.timeline[uid("a")].about == {"fields": "amount", "after": "1.20"}
+    assert richer.timeline[uid("a")].about == {"fields": "amount", "amount.after": "1.20"}
     later = identity.edit(richer, stamp("b"), close_on=date(2027, 1, 1), amount=None)
-    assert later.timeline[uid("b")].about == {"fields": "amount close_on"}
+    assert later.timeline[uid("b")].about == {
+        "fields": "amount close_on",
+        "amount.before": "1.20",
+        "close_on.after": "2027-01-01",
+    }
     assert identity.edit(later, stamp("c"), close_on=date(2027, 1, 1)) is later
     with pytest.raises(TypeError, match="rev"):
         identity.edit(deal, stamp(), rev=3)

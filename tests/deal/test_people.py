@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from salescoach.deal import actions, contacts, notes, phases
+from salescoach.deal.change import changes
 from salescoach.deal.errors import InvalidValue, NotThere
 from tests.build import NOW, TODAY, make_deal, refused, stamp, uid, with_contact
 
@@ -77,7 +78,7 @@ def test_an_edit_of_a_contact_names_what_changed() -> None:
     deal = with_contact(make_deal())
     assert contacts.edit(deal, LI, stamp("same"), name="李工") is deal
     deal = contacts.edit(deal, LI, stamp("a"), title="主任", roles=("designer",))
-    assert deal.timeline[uid("a")].about["fields"] == "title roles"
+    assert changes(deal.timeline[uid("a")]) == [("title", "", "主任"), ("roles", "", "designer")]
     with refused(InvalidValue, "empty", field="name"):
         contacts.edit(deal, LI, stamp("b"), name="")
     with pytest.raises(TypeError, match="styles"):
@@ -110,7 +111,10 @@ def test_an_edit_of_an_action_names_what_changed() -> None:
     deal = actions.add(make_deal(), stamp("a"), "约李工")
     assert actions.edit(deal, uid("a"), stamp("same"), text="约李工 ") is deal
     deal = actions.edit(deal, uid("a"), stamp("b"), owner="小李", due=TODAY)
-    assert deal.timeline[uid("b")].about["fields"] == "due owner"
+    assert changes(deal.timeline[uid("b")]) == [
+        ("due", "", TODAY.isoformat()),
+        ("owner", "", "小李"),
+    ]
     assert actions.edit(deal, uid("a"), stamp("b"), owner="别人") is deal
     with refused(InvalidValue, "empty", field="text"):
         actions.add(deal, stamp("c"), " ")

@@ -252,6 +252,6 @@ def _rebuild(context: Context) -> str:
 
 
 def _when(seconds: float) -> str:
-    from salescoach.cli.format import moment
+    from salescoach.text import local_time
 
-    return moment(datetime.fromtimestamp(seconds).astimezone())
+    return local_time(datetime.fromtimestamp(seconds).astimezone())

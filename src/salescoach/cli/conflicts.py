@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.cli.format import moment, short_id
+from salescoach.cli.format import short_id
+from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
@@ -51,8 +52,8 @@ def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
         out.line(f"{number} ", (short_id(key), "dim"), " ", (field, "bold"), indent=indent)
         since = ""  # somebody else may have changed what was kept
         if value_now(deal, conflict) == conflict.kept:
-            since = f"{moment(conflict.kept_at)} {conflict.kept_by}".strip()
-        other = f"{moment(conflict.lost_at)} {conflict.lost_by}".strip()
+            since = f"{local_time(conflict.kept_at)} {conflict.kept_by}".strip()
+        other = f"{local_time(conflict.lost_at)} {conflict.lost_by}".strip()
         for name, text, who in (("kept", kept, since), ("lost", lost, other)):
             label = f"{name} {words(f'cli.conflict-{name}')}: "
             out.line((label, "dim"), text, (f"  ({who})" if who else "", "dim"), indent=indent + 4)

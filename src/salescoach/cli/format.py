@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from decimal import Decimal
 
     from salescoach.words import Words
@@ -30,11 +30,6 @@ def money(amount: Decimal | str | None, currency: str) -> str:
 def day(value: date | str | None) -> str:
     """Return a date as ISO, or nothing."""
     return "" if value is None else str(value)[:10]
-
-
-def moment(value: datetime) -> str:
-    """Return an instant to the minute, as the clock stood where it happened."""
-    return value.strftime("%Y-%m-%d %H:%M")
 
 
 def due(value: date | None, today: date, words: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.cli.format import moment
+from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +34,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def _history(context: Context, args: argparse.Namespace) -> int:
     from salescoach.coach.tell import event_text
+    from salescoach.deal.change import changes
 
     deal = context.read(args.deal)
     events = sorted(deal.timeline.items(), key=lambda pair: pair[1].at)
@@ -42,12 +43,17 @@ def _history(context: Context, args: argparse.Namespace) -> int:
     told = [event_text(context.words, context.playbook, event) for _, event in events]
     if args.json:
         entries = [
-            {"id": key, **event.model_dump(mode="json"), "text": text}
+            {
+                "id": key,
+                **event.model_dump(mode="json"),
+                "changes": [one._asdict() for one in changes(event)],
+                "text": text,
+            }
             for (key, event), text in zip(events, told, strict=True)
         ]
         context.out.json("history", {"deal": deal.id, "rev": deal.rev, "events": entries})
         return 0
     for (_, event), text in zip(events, told, strict=True):
         who = f" ({event.by})" if event.by else ""
-        context.out.line((moment(event.at), "dim"), "  ", text, (who, "dim"))
+        context.out.line((local_time(event.at), "dim"), "  ", text, (who, "dim"))
     return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salescoach.cli.format import moment, short_id
+from salescoach.cli.format import short_id
+from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
@@ -112,7 +113,7 @@ def _write(context: Context, outcome: _Outcome) -> None:
     for event in outcome.came_in[:_SHOWN]:
         who = f" ({event.by})" if event.by else ""
         text = event_text(words, context.playbook, event)
-        out.line((moment(event.at), "dim"), "  ", text, (who, "dim"), indent=2)
+        out.line((local_time(event.at), "dim"), "  ", text, (who, "dim"), indent=2)
     if len(outcome.came_in) > _SHOWN:
         out.line(words("cli.merge-more", count=len(outcome.came_in) - _SHOWN), indent=2)
     if deal.conflicts:

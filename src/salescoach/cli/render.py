@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.cli.format import day, due, moment, money, share, short_id
+from salescoach.cli.format import day, due, money, share, short_id
+from salescoach.text import local_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -282,5 +283,7 @@ def _notes(context: Context, deal: Deal) -> None:
         return
     _title(context, "notes")
     for _, note in notes:
-        context.out.line((f"{moment(note.at)} {note.by}", "dim"), indent=2)
+        who = deal.contacts.get(note.contact or "")
+        parts = filter(None, (local_time(note.at), note.by, who.name if who else ""))
+        context.out.line((" ".join(parts), "dim"), indent=2)
         context.out.block(note.text, indent=4)

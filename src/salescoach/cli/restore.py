@@ -163,15 +163,16 @@ def _needing_yes(args: argparse.Namespace, plan: Plan, done: _Done) -> int:
 def _show(
     context: Context, archive: Archive, plan: Plan, damaged: tuple[str, ...], *, settings: bool
 ) -> None:
-    from salescoach.cli.format import moment, short_id
+    from salescoach.cli.format import short_id
     from salescoach.cli.table import Column
+    from salescoach.text import local_time
 
     words, out = context.words, context.out
     differing = [fate for fate in plan.deals if fate.state != "same"]
     out.line(
         words(
             "backup.head",
-            when=moment(archive.head.made_at),
+            when=local_time(archive.head.made_at),
             program=archive.head.program,
             deals=len(plan.deals),
             same=len(plan.deals) - len(differing),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from json import dumps
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +13,7 @@ from salescoach.deal.identity import UNDER_WAY
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
-from salescoach.text import clean
+from salescoach.text import clean, local_time
 from salescoach.words import LANGS, Words
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _EVENT_PARAMS = (
 _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
 """What is told with a conflict's value when it goes along."""
 _INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
+_FLAGS = frozenset({"guide", "key"})
+"""Fields that an edit changes between yes and no."""
 _DIGITS = 16
 """An amount with more is no money, whatever a file says, and is not written out."""
 _STAGES = 6
@@ -124,13 +127,30 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
         for side in ("before", "after"):
             params[side] = _in_words(words, playbook, field, about.get(side, ""))
         params["place"] = _place(words, playbook, about)
-    changed = about.get("before") or about.get("after")
-    params["change"] = (
-        words("events.change", before=params["before"], after=params["after"]) if changed else ""
-    )
+    params["changes"] = _changes(words, playbook, event)
     details = [params[key] for key in _DETAILS if about.get(key) and f"{{{key}}}" not in sentence]
     params["detail"] = _detail(words, words("events.detail-separator").join(details))
     return words(f"events.{name}", **params)
+
+
+def _changes(words: Words, playbook: Playbook, event: Event) -> str:
+    """Return the fields that an edit changed, with the values before and after where the event has them."""
+    from salescoach.deal.change import changes
+
+    known = {one.field: one for one in changes(event)}
+    told = []
+    for field in event.about.get("fields", "").split():
+        name, found = names.word(words, field), known.get(field)
+        if found is None:
+            told.append(name)
+            continue
+        before, after = (
+            event.about.get(f"{field}.{side}-name")
+            or _in_words(words, playbook, field, value == "true" if field in _FLAGS else value)
+            for side, value in (("before", found.before), ("after", found.after))
+        )
+        told.append(words("events.change", field=name, before=before, after=after))
+    return words("events.change-separator").join(told)
 
 
 def conflict_text(
@@ -280,7 +300,7 @@ def _in_words(
     if field == "amount":
         return _amount(value)
     if field in _INSTANTS:
-        return value[:16].replace("T", " ")
+        return _instant(value)
     organisation = playbook.tools.organisation
     entries = {"level": organisation.levels, "function": organisation.functions}
     if field in entries:
@@ -288,6 +308,13 @@ def _in_words(
     teller = names.NAMES.get(field)
     told = teller(words, playbook, value) if teller else names.value(words, field, value)
     return reason_text(words, told)
+
+
+def _instant(value: str) -> str:
+    try:
+        return local_time(datetime.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _listed(value: JsonValue) -> list[JsonValue]:

@@ -7,6 +7,7 @@ from datetime import date
 from salescoach.deal.change import (
     applied,
     brief,
+    differences,
     fit,
     make,
     mark,
@@ -110,10 +111,8 @@ def edit(deal: Deal, action_id: str, stamp: Stamp, **fields: object) -> Deal:
     if applied(deal, stamp):
         return deal
     new = fit(old, **fields)
-    changed = [name for name in FIELDS if getattr(new, name) != getattr(old, name)]
-    if not changed:
-        return deal
-    return _put(deal, action_id, stamp, "action-edited", new, fields=" ".join(changed))
+    about = differences(old, new, FIELDS)
+    return _put(deal, action_id, stamp, "action-edited", new, **about) if about else deal
 
 
 def _put(deal: Deal, action_id: str, stamp: Stamp, what: str, new: Action, **about: str) -> Deal:

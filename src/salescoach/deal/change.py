@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -40,6 +41,55 @@ def record(
     )
     timeline = {**deal.timeline, stamp.id: event}
     return deal.model_copy(update={"timeline": timeline, **changes})
+
+
+def differences(before: Part, after: Part, names: Iterable[str]) -> dict[str, str]:
+    """Return what an event tells of those fields `names` that differ; empty where none does.
+
+    `fields` names them; `<field>.before` and `<field>.after` are their values as text: keys of a set with spaces
+    between, days as ISO, yes and no as `true` and `false`. What is empty is left out.
+    """
+    changed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    about = {"fields": " ".join(changed)} if changed else {}
+    for name in changed:
+        for side, part in (("before", before), ("after", after)):
+            if value := _as_text(getattr(part, name)):
+                about[f"{name}.{side}"] = value
+    return about
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+class Difference(NamedTuple):
+    """A field that an edit changed, with its values as text; empty for no value."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes(event: Event) -> list[Difference]:
+    """Return what an edit's event tells of the fields that changed.
+
+    Events of earlier programs hold the values of a single field only, or none: such fields are left out.
+    """
+    about = event.about
+    names = about.get("fields", "").split()
+    if len(names) == 1 and ("before" in about or "after" in about):
+        return [Difference(names[0], about.get("before", ""), about.get("after", ""))]
+    return [
+        Difference(name, about.get(f"{name}.before", ""), about.get(f"{name}.after", ""))
+        for name in names
+        if f"{name}.before" in about or f"{name}.after" in about
+    ]
 
 
 def mark(stamp: Stamp) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from salescoach.deal.change import (
     applied,
     brief,
+    differences,
     fit,
     make,
     nearest,
@@ -71,14 +72,17 @@ def edit(deal: Deal, contact_id: str, stamp: Stamp, **fields: object) -> Deal:
     _known(fields)
     old = contact(deal, contact_id)
     new = fit(old, **fields)
-    changed = [name for name in FIELDS if getattr(new, name) != getattr(old, name)]
-    if not changed:
+    about = differences(old, new, FIELDS)
+    if not about:
         return deal
-    if "rung" in changed:
+    if new.rung != old.rung:
         new = fit(new, rung_since=stamp.today)
-    if "reports_to" in changed and new.reports_to is not None:
+    if new.reports_to != old.reports_to and new.reports_to is not None:
         _refuse_circle(deal, contact_id, new.reports_to)
-    about = {"fields": " ".join(changed)}
+    for side in ("before", "after"):
+        # The name goes along: a timeline is read without its deal, and people go.
+        if (above := deal.contacts.get(about.get(f"reports_to.{side}", ""))) is not None:
+            about[f"reports_to.{side}-name"] = above.name
     return _put(deal, contact_id, stamp, "contact-edited", new, about)
 
 

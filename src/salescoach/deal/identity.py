@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from salescoach.deal.change import applied, fit, make, mark, record, required
+from salescoach.deal.change import applied, differences, fit, make, mark, record, required
 from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.deal.stamp import Stamp
@@ -68,14 +68,8 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
     if unknown:
         raise TypeError(f"edit has no {', '.join(sorted(unknown))}")
     after = fit(deal, **fields)
-    changed = [name for name in FIELDS if getattr(after, name) != getattr(deal, name)]
-    if not changed:
-        return deal
-    about = {"fields": " ".join(changed)}
-    if len(changed) == 1:
-        name = changed[0]
-        about |= {"before": _plain(getattr(deal, name)), "after": _plain(getattr(after, name))}
-    return record(after, stamp, "edited", about)
+    about = differences(deal, after, FIELDS)
+    return record(after, stamp, "edited", about) if about else deal
 
 
 def win(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
@@ -167,9 +161,3 @@ def _under_way(missing: str, stamp: Stamp) -> MarkerState:
         override_at=marked["at"],
         override_by=marked["by"],
     )
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -24,6 +24,7 @@ def add(
     return record(deal, stamp, "noted", about, notes={**deal.notes, stamp.id: entry})
 
 
-def newest_first(deal: Deal) -> list[tuple[str, NoteEntry]]:
-    """Return the notes with their ids, the newest first."""
-    return sorted(deal.notes.items(), key=lambda one: (one[1].at, one[0]), reverse=True)
+def newest_first(deal: Deal, contact: str | None = None) -> list[tuple[str, NoteEntry]]:
+    """Return the notes with their ids, the newest first; with `contact` only those on that person."""
+    found = [one for one in deal.notes.items() if contact is None or one[1].contact == contact]
+    return sorted(found, key=lambda one: (one[1].at, one[0]), reverse=True)

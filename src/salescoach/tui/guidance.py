@@ -7,21 +7,15 @@ from typing import TYPE_CHECKING
 
 from salescoach.coach.gates import gate
 from salescoach.coach.tell import missing_text
+from salescoach.text import local_time
 from salescoach.tui.widgets.panel import BLANK, Para
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
     from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words
-
-
-def when(moment: datetime) -> str:
-    """Tell an instant as the day and time where the reader is."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _list(words: Words, title: str, texts: Iterable[Text]) -> list[Para]:
@@ -74,11 +68,11 @@ def _evidence_lines(words: Words, entries: Iterable[Evidence]) -> list[Para]:
             for part in (entry.on.isoformat() if entry.on else "", entry.who, entry.document)
             if part
         )
-        paras.append(Para(head or when(entry.at), "accent", "+ "))
+        paras.append(Para(head or local_time(entry.at), "accent", "+ "))
         if entry.note:
             paras.append(Para(entry.note, "", "  "))
         paras.append(
-            Para(words("deal.recorded", by=entry.by or "-", at=when(entry.at)), "muted", "  ")
+            Para(words("deal.recorded", by=entry.by or "-", at=local_time(entry.at)), "muted", "  ")
         )
     return paras
 
@@ -95,7 +89,9 @@ def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
         paras.append(Para(words("deal.na-because", reason=state.reason), "warning"))
     paras += _objection(words, state)
     if state is not None and state.confirmed_at:
-        told = words("deal.confirmed-by", by=state.confirmed_by or "-", at=when(state.confirmed_at))
+        told = words(
+            "deal.confirmed-by", by=state.confirmed_by or "-", at=local_time(state.confirmed_at)
+        )
         paras.append(Para(told, "success"))
     notes = sorted(
         (note for note in deal.notes.values() if note.item == item), key=lambda note: note.at
@@ -103,7 +99,10 @@ def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
     if notes:
         paras += [BLANK, Para(words("deal.notes"), "heading")]
     for note in notes:
-        paras += [Para(note.text, "", "- "), Para(f"{note.by}  {when(note.at)}", "muted", "  ")]
+        paras += [
+            Para(note.text, "", "- "),
+            Para(f"{note.by}  {local_time(note.at)}", "muted", "  "),
+        ]
     return paras
 
 
@@ -149,6 +148,9 @@ def marker_state(words: Words, status: MarkerStatus) -> str:
 def _marker_record(words: Words, state: MarkerState) -> list[Para]:
     paras = _evidence_lines(words, state.evidence.values())
     if state.override:
-        by, at = state.override_by or "-", when(state.override_at) if state.override_at else ""
+        by, at = (
+            state.override_by or "-",
+            local_time(state.override_at) if state.override_at else "",
+        )
         paras.append(Para(words("deal.overridden", by=by, at=at, reason=state.override), "warning"))
     return paras

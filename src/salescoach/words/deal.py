@@ -108,5 +108,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The same was changed elsewhere (fields: {count}). Yours is saved; C shows the other value to choose.",
     ),
     "conflicts-open": ("{count} 处冲突 (C)", "conflicts: {count} (C)"),
+    "note-on": ("{contact}：", "{contact}: "),
     "no-timeline": ("还没有记录。", "Nothing has been recorded yet."),
 }

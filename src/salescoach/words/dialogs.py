@@ -29,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not-applicable": ("不适用", "Does not apply"),
     "reason": ("理由", "Reason"),
     "note": ("笔记", "Note"),
+    "note-contact": ("关于 {contact}", "About {contact}"),
     "note-deal": ("写在这个商机上", "on this deal"),
     "confirmed-by": ("教练 {by} 已确认这一项", "{by} has confirmed this item"),
     "keep-confirmed": ("保留", "Leave it as it is"),

@@ -96,6 +96,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actions.back": ("回到商机", "back to the deal"),
     "contacts.add": ("添加联系人", "add a contact"),
     "contacts.edit": ("修改联系人 (Enter 也可以)", "change the contact (Enter does too)"),
+    "contacts.note": ("记一条关于联系人的笔记", "note something about the contact"),
     "contacts.rung": ("关系到了哪一级", "which rung the relationship is on"),
     "contacts.style": ("判断沟通风格", "judge the communication style"),
     "contacts.guide": ("标为向导，或取消", "mark as a guide, or not"),

@@ -78,6 +78,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actions.back": ("返回", "back"),
     "contacts.add": ("添加", "add"),
     "contacts.edit": ("修改", "edit"),
+    "contacts.note": ("笔记", "note"),
     "contacts.rung": ("关系", "rung"),
     "contacts.style": ("风格", "style"),
     "contacts.guide": ("向导", "guide"),

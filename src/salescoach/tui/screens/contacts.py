@@ -10,10 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from salescoach.deal import contacts
+from salescoach.deal.notes import newest_first
 from salescoach.playbook.lookup import key_roles, rung_rank
+from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
-from salescoach.tui.screens import contact_forms
+from salescoach.tui.screens import contact_forms, item_forms
 from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.tools import rung_paras, style_paras
@@ -135,6 +137,7 @@ class ContactsScreen(DealPart):
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         Command("contacts.add", "a", bar=True),
         Command("contacts.edit", "E", bar=True),
+        Command("contacts.note", "n", bar=True),
         Command("contacts.rung", "r", bar=True),
         Command("contacts.style", "s", bar=True),
         Command("contacts.guide", "i", bar=True),
@@ -205,17 +208,16 @@ class ContactsScreen(DealPart):
 
     def _paras(self, key: str) -> list[Para]:
         who, words = self.deal.contacts[key], self.words
-        paras = [Para(f"{who.name}  {who.title}", "heading"), *self._facts(who)]
-        paras += self._next_rung(who) + self._style(who)
-        notes = sorted(
-            (note for note in self.deal.notes.values() if note.contact == key),
-            key=lambda note: note.at,
-        )
-        if who.note or notes:
-            paras += [BLANK, Para(words("deal.notes"), "heading")]
-            paras += [Para(who.note)] if who.note else []
-            paras += [Para(note.text, "", "- ") for note in notes]
-        return paras
+        paras = [Para(f"{who.name}  {who.title}", "heading")]
+        for _, note in newest_first(self.deal, key):
+            head = " ".join(filter(None, (local_time(note.at), note.by)))
+            paras += [Para(head, "accent"), Para(note.text, "", "  ")]
+        if len(paras) > 1:
+            paras.append(BLANK)
+        paras += self._facts(who)
+        if who.note:
+            paras.append(Para(who.note, "", words("contacts.note") + "  ", "accent"))
+        return paras + self._next_rung(who) + self._style(who)
 
     def _facts(self, who: Contact) -> list[Para]:
         words = self.words
@@ -273,6 +275,11 @@ class ContactsScreen(DealPart):
         """Change what is known of the contact."""
         if key := self._under_cursor():
             contact_forms.edit(self.behind, key)
+
+    def action_note(self) -> None:
+        """Note something about the contact."""
+        if key := self._under_cursor():
+            item_forms.add_note(self.behind, contact=key)
 
     def action_rung(self) -> None:
         """Say which rung the relationship has reached."""

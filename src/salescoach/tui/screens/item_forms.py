@@ -125,19 +125,25 @@ def not_applicable(screen: DealChanges, item: str) -> None:
     )
 
 
-def add_note(screen: DealChanges, item: str) -> None:
-    """Ask for a note on an item or, without one, on the deal."""
+def add_note(screen: DealChanges, item: str = "", contact: str = "") -> None:
+    """Ask for a note on an item or a person or, without either, on the deal."""
     words, coach = screen.words, screen.coach
 
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:
             stamp = coach.workspace.stamp()
-            screen.change(lambda deal: notes.add(deal, stamp, values["note"], item=item or None))
+            screen.change(
+                lambda deal: notes.add(
+                    deal, stamp, values["note"], item=item or None, contact=contact or None
+                )
+            )
 
     place = screen.playbook.places.get(item)
     about = (
         f"{place.number} {place.item.text.get(words.lang)}" if place else words("dialogs.note-deal")
     )
+    if contact:
+        about = words("dialogs.note-contact", contact=screen.deal.contacts[contact].name)
     fields = [Field("note", words("dialogs.note"), required=True, lines=6)]
     screen.app.push_screen(
         FormDialog(

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from salescoach.coach.tell import event_text
+from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.guidance import when
 from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.bar import Bar
@@ -47,8 +47,10 @@ class Timeline:
         for note in deal.notes.values():
             place = playbook.places.get(note.item or "")
             about = f"{place.number} {place.item.text.get(words.lang)}\n" if place else ""
-            line = note.text.replace("\n", " ")
-            notes.append(Happening(note.at, note.by, line, about + note.text, note=True))
+            who = deal.contacts.get(note.contact or "")
+            whom = words("deal.note-on", contact=who.name) if who else ""
+            line = whom + note.text.replace("\n", " ")
+            notes.append(Happening(note.at, note.by, line, about + whom + note.text, note=True))
         events = []
         for event in deal.timeline.values():
             # A note stands here itself: its event would only tell it again.
@@ -72,7 +74,7 @@ class Timeline:
         by = 10 if width >= 70 else 7
         return columns(
             [
-                (when(entry.at), "muted", 16),
+                (local_time(entry.at), "muted", 16),
                 (entry.by, "accent", by),
                 (
                     ("- " if entry.note else "") + entry.line,
@@ -121,11 +123,11 @@ class TimelineScreen(DealPart):
         if isinstance(source, Timeline) and event.index >= 0:
             entry = source.entries[event.index]
             self.query_one(Panel).show(
-                [Para(f"{when(entry.at)}  {entry.by}", "muted"), Para(entry.whole)]
+                [Para(f"{local_time(entry.at)}  {entry.by}", "muted"), Para(entry.whole)]
             )
 
     def action_note(self) -> None:
         """Add a note to the deal."""
         from salescoach.tui.screens import item_forms
 
-        item_forms.add_note(self.behind, "")
+        item_forms.add_note(self.behind)
