@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 def explain(error: Exception, words: Words, playbook: Playbook | None = None) -> str:
     """Return what an error means, with its mend, as one line in the language of `words`."""
     from salescoach.deal.errors import DealError
+    from salescoach.paths import NoHome
     from salescoach.playbook.errors import PlaybookInvalid, Unknown
     from salescoach.settings import SettingRefused
     from salescoach.store.errors import StoreError
     from salescoach.text import clean, truncate
 
-    if isinstance(error, StoreError | SettingRefused):
+    if isinstance(error, StoreError | SettingRefused | NoHome):
         params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
         if str(params.get("mend", "")).startswith("mend-"):
             params["mend"] = words(f"storage.{params['mend']}")

@@ -11,6 +11,15 @@ from typing import NamedTuple
 APP = "salescoach"
 
 
+class NoHome(Exception):
+    """Nobody can say where to keep things: `code` and `params` tell it."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
 class Paths(NamedTuple):
     """Every place on disk that the program uses. None of them needs to exist."""
 
@@ -40,6 +49,11 @@ class Paths(NamedTuple):
         return self.state / "recovery"
 
     @property
+    def crashes(self) -> Path:
+        """Reports about crashes, without anything of a deal in them."""
+        return self.state / "crashes"
+
+    @property
     def merged(self) -> Path:
         """Conflict copies whose content is in their deals."""
         return self.state / "merged"
@@ -56,10 +70,17 @@ def under(home: Path) -> Paths:
 
 
 def find_paths(environ: Mapping[str, str]) -> Paths:
-    """Return the places that `environ` asks for: below SALESCOACH_HOME, or the platform's folders."""
+    """Return the places that `environ` asks for: below SALESCOACH_HOME, or the platform's folders.
+
+    Raises NoHome where that names the home of a user who is not there, is below a current folder that was deleted, or
+    where the user has no home at all.
+    """
     home = environ.get("SALESCOACH_HOME", "").strip()
     if home:
-        return under(Path(os.path.abspath(Path(home).expanduser())))  # noqa: PTH100 - resolve() follows links
+        try:
+            return under(Path(os.path.abspath(Path(home).expanduser())))  # noqa: PTH100 - resolve() follows links
+        except (OSError, RuntimeError) as error:
+            raise NoHome("no-such-home", home=home) from error
     if sys.platform in {"darwin", "win32"}:
         return _platform()
     return _paths(
@@ -89,7 +110,10 @@ def _xdg(environ: Mapping[str, str], name: str, default: str) -> Path:
     if value and Path(value).is_absolute():
         return Path(value) / APP
     home = environ.get("HOME", "")
-    return (Path(home) if home else Path.home()) / default / APP
+    try:
+        return (Path(home) if home else Path.home()) / default / APP
+    except RuntimeError as error:
+        raise NoHome("no-home") from error
 
 
 def _platform() -> Paths:

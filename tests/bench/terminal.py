@@ -141,6 +141,12 @@ class Terminal:
         assert os.waitstatus_to_exitcode(status) == 0
         return took
 
+    def wait(self) -> int:
+        """Wait for a program that is ending and return its exit code."""
+        _, status = os.waitpid(self.pid, 0)
+        self._reaped = True
+        return os.waitstatus_to_exitcode(status)
+
     def peak(self) -> float:
         """Return the most memory that the program has held so far, in MiB."""
         told = Path(f"/proc/{self.pid}/status").read_text("ascii")

@@ -57,7 +57,7 @@ def test_the_app_lives_through_noise(place: Path) -> None:
 def test_a_paste_with_escapes_and_its_own_end_marker_stays_text(place: Path) -> None:
     with RunningApp(place) as app:
         app.press(b"n")
-        app.shows("Customer")
+        app.shows("New deal")
         inside = b"Glo\x1b[31mbex\x1b[201~\x1b\x1b\x1b[1~ \x1bq Ltd\x1b[Z\t\x11"
         send(app, b"\x1b[200~" + inside + b"\x1b[201~")
         app.shows("Globex")
@@ -80,7 +80,7 @@ driver.TerminalInput.feed = failing
 def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(place: Path) -> None:
     with RunningApp(place, setup=READER_FAILS) as app:
         app.press(b"n")
-        app.shows("Customer")
+        app.shows("New deal")
         send(app, b"Half typed")
         app.shows("Half typed")
         for _ in range(30):
@@ -92,3 +92,40 @@ def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(place: P
     for draft in drafts:
         assert draft.path is not None
         draft.path.unlink()
+
+
+APP_FAILS = """
+from salescoach.tui.app import CoachApp
+def failing(self):
+    customer = "华鼎数据 13812345678"
+    raise RuntimeError(customer)
+CoachApp.on_unreadable = failing
+"""
+
+
+@pytest.mark.slow
+def test_a_crash_is_one_line_and_a_report_without_contents(place: Path) -> None:
+    with RunningApp(place, setup=APP_FAILS) as app:
+        app.press(b"n")
+        app.shows("New deal")
+        send(app, b"Half typed")
+        app.shows("Half typed")
+        send(app, b"\xff")
+        app.terminal.read(quiet=5, limit=20)
+        code = app.terminal.wait()
+        written = b"".join(data for _, data in app.terminal.pieces).decode("utf-8", "replace")
+    told = written.rpartition("\x1b[?1049l")[2]
+    assert code == 1
+    assert "RuntimeError" in told
+    assert len([line for line in told.splitlines() if line.strip("\x1b[?0125hl4 \r")]) == 1, told
+    assert "Traceback" not in written
+    assert "138123" not in written
+    (report,) = under(place).crashes.iterdir()
+    assert str(report) in told
+    assert "138123" not in report.read_text("utf-8")
+    assert "failing" in report.read_text("utf-8")
+    (draft,) = left_behind(under(place).recovery)
+    assert draft.fields[0][1] == "Half typed"
+    report.unlink()
+    assert draft.path is not None
+    draft.path.unlink()

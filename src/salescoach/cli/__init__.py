@@ -17,6 +17,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     # Not list(...): once the commands of these names are imported, `list`, `next` and `open` mean them here.
     args = [*(sys.argv[1:] if argv is None else argv)]
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        from salescoach.cli.streams import fill
+
+        fill()
     if args in (["--version"], ["-V"]):
         from salescoach import __version__
 
@@ -25,7 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         except BrokenPipeError:
             return reader_gone()
-        return 0
+        except OSError:
+            pass  # told below, with the language and the reason
+        else:
+            return 0
     from salescoach.cli.dispatch import run
 
     return run(args)

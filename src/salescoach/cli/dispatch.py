@@ -44,16 +44,7 @@ def run(argv: Sequence[str]) -> int:
     output = Output(os.environ, color="--no-color" not in argv)
     this = _Run(argv, output, Words(_early_lang(argv)))
     try:
-        try:
-            code = this.do()
-            sys.stdout.flush()
-        except Exception as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            from salescoach.cli.failures import report
-
-            playbook = this.context.known_playbook if this.context else None
-            code = report(error, output, this.words, playbook)
+        code = this.to_the_end()
     except BrokenPipeError:
         return reader_gone()
     except KeyboardInterrupt:
@@ -88,6 +79,20 @@ class _Run:
         self.output = output
         self.words = words
         self.context: Context | None = None
+
+    def to_the_end(self) -> int:
+        """Do what the command line asks for, tell what goes wrong, and return the exit code. Raises BrokenPipeError."""
+        try:
+            code = self.do()
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - told in a line, whatever it is
+            from salescoach.cli.failures import report
+
+            playbook = self.context.known_playbook if self.context else None
+            return report(error, self.output, self.words, playbook)
+        return code
 
     def do(self) -> int:
         """Do what the command line asks for and return the exit code."""
@@ -206,5 +211,8 @@ def _early_lang(argv: Sequence[str]) -> Lang:
     from salescoach.paths import find_paths
     from salescoach.settings import choose_lang, load_settings
 
-    settings, _ = load_settings(find_paths(os.environ).config_file, os.environ)
+    try:
+        settings, _ = load_settings(find_paths(os.environ).config_file, os.environ)
+    except Exception:  # noqa: BLE001 - told by the command that needs folders or settings
+        return choose_lang(os.environ)
     return choose_lang(os.environ, setting=settings.lang)

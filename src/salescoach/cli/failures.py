@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from salescoach.cli.context import Failure
 from salescoach.cli.parser import UsageError
+from salescoach.cli.streams import output_failed
 from salescoach.text import clean, truncate
 
 if TYPE_CHECKING:
@@ -74,11 +76,26 @@ def explain(
         from salescoach.explain import explain as tell
 
         return [tell(error, words, playbook)], code
+    if isinstance(error, OSError) and output_failed(error):
+        return [words("cli.no-output", reason=error.strerror or type(error).__name__)], 1
     if isinstance(error, OSError):
         about = error.strerror or type(error).__name__
         return [words("cli.os-error", reason=about, path=shorten(str(error.filename or "")))], 1
-    reason = shorten(str(error))
-    return [words("cli.unexpected", kind=type(error).__name__, reason=reason)], 1
+    return [crashed(error, words)], 1
+
+
+def crashed(error: BaseException, words: Words) -> str:
+    """Write a report about an error that nobody foresaw, and return the sentence that says so and where it is."""
+    from salescoach.crash import write_report
+    from salescoach.paths import NoHome, find_paths
+
+    path = None
+    with suppress(NoHome):
+        path = write_report(error, find_paths(os.environ).crashes)
+    kind = type(error).__name__
+    if path is None:
+        return words("errors.crash-unreported", kind=kind)
+    return words("errors.crash", kind=kind, path=shorten(str(path), 500))
 
 
 def shorten(value: str, cells: int = _ECHO) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from salescoach.text import clean
@@ -59,8 +60,15 @@ class Output:
 
     def tell(self, *parts: Part, indent: int = 0) -> None:
         """Write one line of message to stderr."""
-        self.stdout.flush()
-        self.stderr.write(" " * indent + _join(parts, color=self._err_color).rstrip() + "\n")
+        with suppress(OSError):  # the command's own end tells it
+            self.stdout.flush()
+        try:
+            self.stderr.write(" " * indent + _join(parts, color=self._err_color).rstrip() + "\n")
+        except (OSError, ValueError):
+            # There is nobody to tell: what was done stays done, and the exit code says so.
+            from salescoach.cli.streams import silence
+
+            silence(2, self.stderr)
 
     def json(self, kind: str, payload: Mapping[str, object]) -> None:
         """Write `{"version": 1, "kind": kind, ...payload}`, indented, in ASCII where stdout knows no more."""

@@ -42,13 +42,23 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
         from salescoach.tui.rescue import park_unsaved
 
         for sentence in park_unsaved(workspace, app.saver):
-            with suppress(OSError):  # the terminal may have been closed
-                sys.stderr.write(sentence + "\n")
+            _tell(sentence)
+    if app.crashed is not None:
+        from salescoach.crash import write_report
+
+        path = write_report(app.crashed, workspace.paths.crashes)
+        key = "errors.crash-unreported" if path is None else "errors.crash"
+        _tell(app.words(key, kind=type(app.crashed).__name__, path=path))
     app.forget_forms()
     with suppress(Exception):  # the next start brings the index up to date
         workspace.settle()
     _leave(code if app.return_code == 0 else app.return_code or 1)
     return code
+
+
+def _tell(sentence: str) -> None:
+    with suppress(OSError):  # the terminal may have been closed
+        sys.stderr.write(sentence + "\n")
 
 
 def _restore_and_leave(workspace: Workspace, driver: Driver) -> None:

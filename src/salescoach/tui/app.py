@@ -57,6 +57,8 @@ class CoachApp(EditingApp):
         self._last_key = 0.0
         self.last_coach = ""
         self.leave_unsaved = False
+        self.crashed: BaseException | None = None
+        """What ended the app, if it was a fault of its own."""
         self._offered = False
         self._swept = self._touched = self._warm = False
         self._last_resort: Timer | None = None
@@ -98,7 +100,17 @@ class CoachApp(EditingApp):
     def _handle_exception(self, error: Exception) -> None:
         # Whatever went wrong, what is typed is on the disk before the screens go; `run` sees to edits not saved.
         self.keep_typed()
+        if self.crashed is None:
+            self.crashed = error
         super()._handle_exception(error)
+
+    def panic(self, *renderables: object) -> None:
+        """End at once; what went wrong is told in one line by `run`, since tracebacks show what deals hold."""
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        self.bell()
+        self._close_messages_no_wait()
 
     def _hang_up(self) -> None:
         """The terminal was closed, or somebody asks the program to end."""
@@ -131,7 +143,7 @@ class CoachApp(EditingApp):
         import asyncio
         import signal
 
-        for name in ("SIGHUP", "SIGTERM"):
+        for name in ("SIGHUP", "SIGTERM", "SIGINT"):
             # Not there on Windows; not allowed where the app runs in another thread than the first.
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
                 number = getattr(signal, name)

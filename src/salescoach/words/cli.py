@@ -39,11 +39,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "界面需要终端；在脚本里请用 list、show、next 等命令。",
         "The app needs a terminal; in scripts use list, show, next and the other commands.",
     ),
-    "os-error": ("{reason}：{path}", "{reason}: {path}"),
-    "unexpected": (
-        "程序出错（{kind}：{reason}）。设置 SALESCOACH_DEBUG=1 再运行一次可看到细节。",
-        "Something went wrong ({kind}: {reason}). Run again with SALESCOACH_DEBUG=1 to see the details.",
+    "no-output": (
+        "结果写不到标准输出：{reason}",
+        "The result cannot be written to standard output: {reason}",
     ),
+    "os-error": ("{reason}：{path}", "{reason}: {path}"),
     "playbook-invalid": ("方法手册有 {count} 处错误：", "Mistakes in the playbook: {count}"),
     # Done
     "created": (

@@ -1,6 +1,14 @@
 """What operations on a deal refuse: one line each, with the mend. What the store refuses is in `words.storage`."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "crash": (
+        "程序自身出错而停下（{kind}）。已保存的都在；错在程序哪里写在这里，不含你的数据：{path}",
+        "A fault in the program itself stopped it ({kind}). What was saved is there. Where it failed, with none of your data, is told in {path}",
+    ),
+    "crash-unreported": (
+        "程序自身出错而停下（{kind}）。已保存的都在。设置 SALESCOACH_DEBUG=1 再运行一次可看到细节。",
+        "A fault in the program itself stopped it ({kind}). What was saved is there. Run again with SALESCOACH_DEBUG=1 to see the details.",
+    ),
     "unknown": ("没能完成：{code}", "That did not work: {code}"),
     "near": ("最接近的：{near}", "Nearest: {near}"),
     "missing": ("还缺：{missing}", "Missing: {missing}"),

@@ -1,6 +1,15 @@
 """Words of the deals on disk and of the settings: what went wrong, banners, and the comments in the settings file."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    # Where to keep things
+    "no-such-home": (
+        "SALESCOACH_HOME 指的文件夹找不到：{home}。请写完整路径，如 /home/li/sales",
+        "SALESCOACH_HOME names a folder that cannot be found: {home}. Write the whole path, like /home/li/sales",
+    ),
+    "no-home": (
+        "这个用户没有主文件夹：请设置 HOME，或用 SALESCOACH_HOME 指定一个文件夹",
+        "This user has no home folder: set HOME, or name a folder with SALESCOACH_HOME",
+    ),
     # Deals that are asked for
     "not-found": ("没有这个商机：{asked}", "There is no such deal: {asked}"),
     "folder-gone": (
