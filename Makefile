@@ -1,6 +1,15 @@
 # Every command sets up what it needs on a fresh machine with Python 3.11 or newer; nothing is installed by hand.
 PYTHON ?= python3
+# No path of this folder ever goes through the shell: a folder may be named like a command. All paths are relative.
+# A Python that is asked for and is not .venv's own gets an environment beside it, such as .venv-3.13.
+OTHER  := import os, re, sys; own = "%d.%d" % sys.version_info[:2]; \
+	cfg = open(".venv/pyvenv.cfg").read() if os.path.exists(".venv/pyvenv.cfg") else ""; \
+	found = re.search(r"^version(?:_info)? = (\d+\.\d+)", cfg, re.M); \
+	print(".venv" if not found or found[1] == own else ".venv-" + own)
 VENV   := .venv
+ifeq ($(origin PYTHON),command line)
+VENV   := $(or $(shell $(PYTHON) -c '$(OTHER)'),$(error $(PYTHON) does not run))
+endif
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 RUN    := $(VENV)/.run-ready
@@ -9,8 +18,14 @@ ARGS   ?=
 # Tests wait more than they work: two of them share a core.
 JOBS   ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 
+# Where src is, as seen from the packages: what the folders above are called stands nowhere.
+PATH_FILE := import os, sysconfig; place = sysconfig.get_path("purelib"); \
+	print(os.path.relpath("src", place), file=open(os.path.join(place, "salescoach-src.pth"), "w"))
+
+TYPES  := types-linux types-darwin types-win32
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lint bench faults lock clean
+.PHONY: help run demo test check lint layers $(TYPES) bench faults lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,7 +38,7 @@ $(VENV)/bin/python:
 $(RUN): locks/run.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up .venv (first time only) ..."
 	@$(PIP) install --no-deps --require-hashes -r locks/run.txt
-	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/salescoach-src.pth"
+	@$(BIN)/python -c '$(PATH_FILE)'
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
@@ -34,19 +49,26 @@ $(DEV): locks/dev.txt $(RUN)
 	@touch $@
 
 run: $(RUN) ## Open the app
-	@$(BIN)/python -m salescoach $(ARGS)
+	@$(BIN)/python -P -m salescoach $(ARGS)
 
 demo: $(RUN) ## Open the app on a throw-away copy of the sample deals
-	@$(BIN)/python -m salescoach demo $(ARGS)
+	@$(BIN)/python -P -m salescoach demo $(ARGS)
 
 test: $(DEV) ## Run the whole test suite
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
+# Everything is run as a module: the scripts in .venv/bin name this folder in their first line, and a shell reads it.
 lint: $(DEV)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(MAKE) --no-print-directory -j2 layers $(TYPES)
+
+layers: $(DEV)
+	@$(BIN)/python -c 'import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())'
+
+# What the types say on each platform, not only on this one; the tests use calls that Windows has not.
+$(TYPES): types-%: $(DEV)
+	@$(BIN)/python -m mypy --platform $* --cache-dir .mypy_cache/$* $(if $(filter $*,linux),,src)
 
 check: lint ## Lint, types, layers, then the tests
 	@$(MAKE) --no-print-directory test
@@ -62,4 +84,4 @@ lock: ## Rewrite the lock files (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml --group dev -o locks/dev.txt
 
 clean: ## Remove the environment and caches
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	@rm -rf .venv .venv-3.* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -91,8 +91,9 @@ def work(task: TextIO, out: TextIO) -> None:
     from salescoach.settings import Settings
     from salescoach.workspace import Workspace
 
-    with suppress(AttributeError, OSError):  # Windows has no `nice`
-        os.nice(_GENTLE)
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(_GENTLE)
     asked = json.load(task)
     playbook = Path(asked["playbook"]) if asked["playbook"] else None
     workspace = Workspace(Paths(*map(Path, asked["paths"])), Settings(), playbook)

@@ -40,7 +40,7 @@ def writes_chinese(encoding: str | None) -> bool:
 
 def width_of(text: str) -> int | None:
     """Return how many cells the terminal draws `text` in, or None when it does not tell."""
-    if not is_terminal() or os.name == "nt":
+    if sys.platform == "win32" or not is_terminal():
         return None
     import termios
     import tty

@@ -11,24 +11,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from salescoach.store import system
 from salescoach.store.names import temporary
+from salescoach.store.system import CREATE, FOLDER, READ
 
-_READ = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # a named pipe must not hang the reader
-    | getattr(os, "O_BINARY", 0)
-)
-_CREATE = (
-    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-)
 _OWN = 0o600
 _PIECE = 64 * 1024
 _NO_LINKS = frozenset(
     {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 )
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
-_HAS_FOLDERS = hasattr(os, "O_DIRECTORY")
 
 
 class Sign(NamedTuple):
@@ -93,10 +85,10 @@ def make_folder(folder: Path) -> None:
 
 def sync_names(folder: Path) -> None:
     """Make sure that what was put into `folder` or taken from it stays so after a power cut. Raises OSError."""
-    if not _HAS_FOLDERS:
+    if FOLDER is None:
         return
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(folder, FOLDER)
     except PermissionError:  # it may be entered and written, but not listed
         return
     try:
@@ -109,7 +101,7 @@ def sync_names(folder: Path) -> None:
 def read_regular(path: Path, limit: int) -> tuple[bytes, Sign]:
     """Return the bytes of a regular file and its sign. Raises NotRegular, TooLarge or OSError."""
     try:
-        descriptor = os.open(path, _READ)
+        descriptor = os.open(path, READ)
     except OSError as error:
         # Linux says ELOOP for a link that may not be followed, others EMLINK or EFTYPE; a socket is ENXIO.
         if path.is_symlink():
@@ -149,7 +141,7 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
     With `keep`, the version that is replaced stays as that file. When anything fails, what was there is there
     still, and OSError is raised.
     """
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY) if _HAS_FOLDERS else -1
+    folder = os.open(path.parent, FOLDER) if FOLDER is not None else -1
     try:
         before = _changed(folder, path)
         temp = _temporary(path)
@@ -160,7 +152,7 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
             sign = _write(temp, data)
             if old is not None:
                 keep_version(path, old)
-            os.replace(temp, path)  # noqa: PTH105 - faults are injected into os
+            system.replace(temp, path)
             try:
                 _sync_folder(folder)
             except OSError:
@@ -206,7 +198,7 @@ def _copy(path: Path, target: Path) -> None:
         status = path.stat()
         _write(temp, path.read_bytes())
         os.utime(temp, ns=(status.st_atime_ns, status.st_mtime_ns))
-        os.replace(temp, target)  # noqa: PTH105
+        system.replace(temp, target)
     except BaseException:
         _forget(temp)
         raise
@@ -221,13 +213,13 @@ def writing(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     """
     temp = _temporary(path)
     try:
-        flags = (_CREATE & ~os.O_WRONLY) | os.O_RDWR
+        flags = (CREATE & ~os.O_WRONLY) | os.O_RDWR
         with os.fdopen(os.open(temp, flags, 0o600), "w+b") as file:
             yield file
             file.flush()
             _sync(file.fileno())
         if replace:
-            os.replace(temp, path)  # noqa: PTH105
+            system.replace(temp, path)
         else:
             _put(temp, path)
     except BaseException:
@@ -261,7 +253,7 @@ def _put(temp: str, path: Path) -> None:
             raise
         if os.path.lexists(path):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
-        os.replace(temp, path)  # noqa: PTH105
+        system.replace(temp, path)
     else:
         _forget(temp)
 
@@ -273,7 +265,7 @@ def _temporary(path: Path) -> str:
 
 
 def _write(temp: str, data: bytes) -> Sign:
-    descriptor = os.open(temp, _CREATE, _OWN)
+    descriptor = os.open(temp, CREATE, _OWN)
     try:
         view = memoryview(data)
         while view:
@@ -322,12 +314,12 @@ def _roll_back(path: Path, temp: str, keep: Path | None) -> None:
     # caller is told that the save failed, and what was there before is put back.
     with suppress(OSError):
         if keep is None:
-            path.unlink()
+            system.unlink(path)
         else:
             keep_version(keep, Path(temp))
-            os.replace(temp, path)  # noqa: PTH105
+            system.replace(temp, path)
 
 
 def _forget(temp: str | Path) -> None:
     with suppress(OSError):
-        os.unlink(temp)  # noqa: PTH108
+        system.unlink(temp)

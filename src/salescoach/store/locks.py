@@ -59,7 +59,8 @@ def _open(path: Path) -> int:
         make_folder(path.parent)
         descriptor = os.open(path, flags | os.O_CREAT, 0o600)
     try:
-        os.fchmod(descriptor, 0o600)
+        if sys.platform != "win32":
+            os.fchmod(descriptor, 0o600)
     except BaseException:
         os.close(descriptor)
         raise
@@ -67,6 +68,8 @@ def _open(path: Path) -> int:
 
 
 def _acquire(descriptor: int, timeout: float) -> None:
+    if sys.platform == "win32":  # for the types: where there is `flock` there is all of this
+        raise NotImplementedError
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -81,6 +84,8 @@ def _acquire(descriptor: int, timeout: float) -> None:
 
 
 def _sign(descriptor: int) -> None:
+    if sys.platform == "win32":  # for the types: where there is `flock` there is all of this
+        raise NotImplementedError
     note = f"{os.getpid()} {_command()}\n".encode(errors="replace")[:200]
     if os.pread(descriptor, 201, 0) == note:
         return  # a file that is not changed need not reach the disk with the save

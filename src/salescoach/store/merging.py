@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from salescoach.deal.errors import DealError
 from salescoach.deal.merge import MergeFailed, merge, same_content
 from salescoach.deal.models import Deal
+from salescoach.store import system
 from salescoach.store.errors import CopyStays, Parked
 from salescoach.store.files import keep_version, make_folder
 from salescoach.store.names import ConflictCopy, is_id
@@ -58,12 +58,12 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
         make_folder(folder)
         target = unused(folder / named)
         try:
-            os.rename(copy.path, target)  # noqa: PTH104 - faults are injected into os
+            system.rename(copy.path, target)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
             keep_version(copy.path, target)
-            copy.path.unlink()
+            system.unlink(copy.path)
     except OSError as error:
         raise CopyStays(copy.path, error) from error
     with suppress(OSError):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from salescoach.store import system
 from salescoach.store.errors import Damaged
 from salescoach.store.files import keep_version, make_folder, replace_file, sync_names
 
@@ -40,7 +41,7 @@ def set_aside(damaged: Damaged, folder: Path) -> SetAside:
     note = f"{now:%Y-%m-%d %H:%M:%S} UTC\n{damaged.path}\n{reason}\n"
     replace_file(target.with_name(target.name + _NOTE), note.encode("utf-8", "replace"))
     try:
-        os.rename(damaged.path, target)  # noqa: PTH104 - faults are injected into os
+        system.rename(damaged.path, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             with suppress(OSError):
@@ -48,7 +49,7 @@ def set_aside(damaged: Damaged, folder: Path) -> SetAside:
             raise
         keep_version(damaged.path, target)
         sync_names(folder)
-        damaged.path.unlink()
+        system.unlink(damaged.path)
     return SetAside(target, damaged.path.stem, reason)
 
 
@@ -56,7 +57,7 @@ def bring_back(aside: SetAside, folder: Path) -> None:
     """Move what was set aside back into `folder`, where nothing has taken its place. Raises OSError."""
     target = folder / f"{aside.deal}.json"
     if not os.path.lexists(target):
-        os.rename(aside.path, target)  # noqa: PTH104 - faults are injected into os
+        system.rename(aside.path, target)
         with suppress(OSError):
             aside.path.with_name(aside.path.name + _NOTE).unlink()
 

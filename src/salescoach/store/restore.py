@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from salescoach.store import history
+from salescoach.store import history, system
 from salescoach.store.archive import MAX_MEMBER, Archive, Kind, Place, Progress
 from salescoach.store.errors import (
     AlreadyThere,
@@ -292,12 +292,12 @@ class Restore:
                 add_files(draft / folder, files)
             there = os.path.lexists(target)
             if there:
-                os.rename(target, kept)  # noqa: PTH104 - faults are injected into os
+                system.rename(target, kept)
             try:
-                os.rename(draft, target)  # noqa: PTH104
+                system.rename(draft, target)
             except OSError:
                 if there:
-                    os.rename(kept, target)  # noqa: PTH104
+                    system.rename(kept, target)
                 raise
             sync_names(target.parent)
         except OSError as error:
