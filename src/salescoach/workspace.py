@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -157,11 +157,11 @@ class Workspace:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Stands for the program and the playbook's files: what is told of a deal changes with it."""
+        """Stands for the program, the playbook's files and the limits that are set: what is told of a deal changes with it."""
         from salescoach import __version__
         from salescoach.playbook.load import mark
 
-        return f"{__version__} {mark(self.playbook_folder):08x}"
+        return f"{__version__} {mark(self.playbook_folder):08x} {self.settings.stalled_days}"
 
     def now(self) -> datetime:
         """Return the moment, with its offset."""
@@ -323,10 +323,17 @@ class Workspace:
         """Return open deals without a next step."""
         return self.index.idle(limit)
 
+    def revisit_cards(self, limit: int = -1) -> list[Card]:
+        """Return the deals in nurture whose day to look again has come, the earliest first."""
+        return self.index.revisit(self.today().isoformat(), limit)
+
+    def won_cards(self, limit: int = -1) -> list[Card]:
+        """Return the deals that are won and not served and paid yet, by their next step."""
+        return self.index.won(limit)
+
     def counts(self) -> Counts:
         """Return how many there are of everything that Home counts."""
-        quiet = self._now() - timedelta(days=self.settings.stalled_days)
-        return self.index.counts(self.today().isoformat(), quiet.date().isoformat())
+        return self.index.counts(self.today().isoformat())
 
     def has_deals(self) -> bool:
         """Say whether there is any deal, archived and damaged ones included."""
@@ -454,9 +461,9 @@ class Workspace:
         return {}
 
     def _summary(self, deal: Deal) -> dict[str, Any]:
-        from salescoach.coach.summary import summarise_told
+        from salescoach.coach.summary import summarise
 
-        return summarise_told(self.playbook, deal)
+        return summarise(self.playbook, deal, self.settings.stalled_days)
 
     def _stages(self) -> list[tuple[str, str, str]]:
         return [(stage.key, stage.name.zh, stage.name.en) for stage in self.playbook.stages]

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from salescoach.coach.advice import _ORDER, all_advice, next_step
+from salescoach.coach.advice import all_advice, coming, next_steps
+from salescoach.coach.findings import ORDER, Advice
+from salescoach.coach.gates import follow_up
 from salescoach.coach.summary import summarise
-from salescoach.coach.tell import advice_text, stored_advice_text
+from salescoach.coach.tell import advice_text
 from salescoach.deal import actions, contacts, identity, items, phases, stages
 from salescoach.deal.models import Deal
 from salescoach.words import LANGS, Words
@@ -23,16 +25,20 @@ def rules(deal: Deal, today: date = TODAY) -> list[str]:
     return [one.rule for one in all_advice(PLAYBOOK, deal, today)]
 
 
+def next_step(deal: Deal, today: date = TODAY) -> Advice | None:
+    return next_steps(PLAYBOOK, deal, today).step
+
+
 def planned(deal: Deal) -> Deal:
     return actions.add(deal, stamp("plan"), "约李工", TODAY + timedelta(days=3))
 
 
 def test_a_new_deal_is_told_to_plan_then_where_to_start() -> None:
     assert rules(make_deal()) == ["no-next-action", "next-item", "gate-missing", "no-key-contacts"]
-    step = next_step(PLAYBOOK, make_deal(), TODAY)
+    step = next_step(make_deal())
     assert step is not None
     assert (step.move, step.item) == ("develop-guides", "guide")
-    first = next_step(PLAYBOOK, planned(make_deal()), TODAY)
+    first = next_step(planned(make_deal()))
     assert first is not None
     assert (first.rule, first.move, first.item) == ("next-item", "develop-guides", "guide")
 
@@ -40,10 +46,14 @@ def test_a_new_deal_is_told_to_plan_then_where_to_start() -> None:
 def test_what_was_promised_and_is_late_comes_first() -> None:
     deal = actions.add(make_deal(), stamp("late"), "回访王工", TODAY - timedelta(days=2))
     assert "overdue-action" not in rules(deal, TODAY - timedelta(days=2))
-    step = next_step(PLAYBOOK, deal, TODAY)
-    assert step is not None
-    assert (step.rule, step.severity, step.params["days"]) == ("overdue-action", "alert", "2")
-    text, why = advice_text(Words("zh"), PLAYBOOK, step)
+    assert rules(deal)[0] == "overdue-action"
+    steps = next_steps(PLAYBOOK, deal, TODAY)
+    late = steps.promised
+    assert late is not None
+    assert (late.rule, late.severity, late.params["days"]) == ("overdue-action", "alert", "2")
+    assert steps.step is not None
+    assert steps.step.rule == "next-item"
+    text, why = advice_text(Words("zh"), PLAYBOOK, late)
     assert "回访王工" in text
     assert "2.2 信赖" in why
 
@@ -70,7 +80,7 @@ def test_the_key_person_of_the_buying_phase_is_looked_for_then_warmed_up() -> No
     deal = phases.set_phase(deal, "purchase-design", stamp("phase"))
     assert rules(deal)[:2] == ["key-person-unknown", "no-key-contacts"]
     deal = with_contact(deal, roles=("designer",), rung="acquaintance")
-    step = next_step(PLAYBOOK, deal, TODAY)
+    step = next_step(deal)
     assert step is not None
     assert (step.rule, step.contact, step.move) == ("key-person-cold", uid("李工"), "engagement")
     text, why = advice_text(Words("zh"), PLAYBOOK, step)
@@ -92,7 +102,7 @@ def test_a_gate_that_is_ready_says_move_on() -> None:
     missing = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-missing")
     assert missing.params["missing"] == "question:winnable"
     deal = stages.answer(deal, "winnable", "yes", stamp("b"))
-    step = next_step(PLAYBOOK, deal, TODAY)
+    step = next_step(deal)
     assert step is not None
     assert (step.rule, step.params) == ("gate-ready", {"stage": ONE, "next_stage": TWO})
 
@@ -139,14 +149,17 @@ def test_lost_and_archived_deals_are_left_alone_and_nurture_only_keeps_its_day()
     assert rules(identity.archive(deal, stamp("a"))) == []
     kept = identity.nurture(make_deal(), stamp("n"), revisit_on=NEXT_MONTH)
     assert rules(kept) == []
+    before = NEXT_MONTH - timedelta(days=1)
+    assert rules(kept, before) == []
     assert rules(kept, NEXT_MONTH) == ["revisit-due"]
-    assert next_step(PLAYBOOK, kept, TODAY) is None
+    assert next_step(kept) is None
     assert rules(identity.nurture(deal, stamp("n"))) == ["overdue-action"]
 
 
 def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> None:
     deal = identity.win(make_deal(stage=LAST), stamp("w"))
     assert rules(deal) == ["no-next-action", "next-item", "gate-missing"]
+    assert follow_up(PLAYBOOK, deal)
     deal = items.tick(planned(deal), "paid", stamp("t"))
     deal = stages.add_marker_evidence(deal, LAST, "exit", stamp("m"), document="回单")
     assert rules(deal)[0] == "gate-close"
@@ -154,9 +167,33 @@ def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> No
         items.add_evidence(deal, "paid", stamp("p"), who="x"), LAST, stamp("c")
     )
     assert rules(closed) == []
+    assert follow_up(PLAYBOOK, closed)  # the action is still open
+    closed = actions.done(closed, uid("plan"), stamp("d"))
+    assert not follow_up(PLAYBOOK, closed)
     assert summarise(PLAYBOOK, closed)["stage_number"] == 4
-    assert summarise(PLAYBOOK, closed)["advice_rule"] == ""
+    assert [said for _, said in summarise(PLAYBOOK, closed)["step"]] == [None]
     assert "stalled" not in rules(identity.reopen(closed, stamp("r")), NEXT_MONTH)
+
+
+def test_a_won_deal_is_followed_up_whatever_stage_it_was_in() -> None:
+    """An angry complaint and an unpaid bill are work, also where the stages were not kept up with the signature."""
+    deal = identity.win(make_deal(stage=TWO), stamp("w"))
+    assert follow_up(PLAYBOOK, deal)
+    step = next_step(deal)
+    assert step is not None
+    assert step.params["stage"] == LAST
+    assert not {"nurture"} & {one.way for one in all_advice(PLAYBOOK, deal, NEXT_MONTH)}
+    passed = stages.close_stage(
+        stages.open_stage(deal, LAST, stamp("o"), ("x",), "录入"),
+        LAST,
+        stamp("c"),
+        ("x",),
+        "合同终止",
+    )
+    assert follow_up(PLAYBOOK, passed)  # "paid" is open
+    assert next_step(passed) is not None
+    assert not follow_up(PLAYBOOK, items.not_applicable(passed, "paid", stamp("n"), "合同终止"))
+    assert not follow_up(PLAYBOOK, identity.archive(deal, stamp("a")))
 
 
 def situations() -> dict[str, Deal]:
@@ -191,10 +228,10 @@ def test_every_rule_is_told_in_both_languages_with_its_reason(today: date) -> No
             told = [advice_text(Words(lang), PLAYBOOK, one) for lang in LANGS]
             assert all(text and why and "{" not in why for text, why in told)
             assert told[0] != told[1]
-    assert met | {"stalled"} == set(_ORDER)
+    assert met | {"stalled"} == set(ORDER)
 
 
-def test_a_summary_is_told_without_a_playbook_and_does_not_know_the_day() -> None:
+def test_a_summary_does_not_know_the_day() -> None:
     deal = situations()["cold"]
     summary = summarise(PLAYBOOK, deal)
     assert set(summary) == {
@@ -208,18 +245,37 @@ def test_a_summary_is_told_without_a_playbook_and_does_not_know_the_day() -> Non
         "items_done",
         "items_total",
         "buying_phase",
-        "warnings",
-        "advice_rule",
-        "advice_params",
+        "follow_up",
+        "stalled_on",
+        "promised",
+        "step",
+        "told",
     }
     assert (summary["stage"], summary["stage_number"]) == (THREE, 3)
     assert summary["stage_since"] == TODAY.isoformat()
-    assert (summary["advice_rule"], summary["warnings"]) == ("key-person-cold", 2)
-    step = next_step(PLAYBOOK, deal, TODAY)
-    assert step is not None
-    for lang in LANGS:
-        stored = stored_advice_text(Words(lang), summary["advice_rule"], summary["advice_params"])
-        assert stored == advice_text(Words(lang), PLAYBOOK, step)
+    assert summary["stalled_on"] == (TODAY + timedelta(days=14)).isoformat()
+    assert summary["promised"] == [("", None)]
+    assert [said["rule"] for _, said in summary["step"]][:2] == ["key-person-cold"] * 2
+
+
+@pytest.mark.parametrize("name", situations())
+def test_what_comes_is_what_is_said_on_each_day(name: str) -> None:
+    """The index keeps what changes and when: on every day it is what is worked out on that day."""
+    deal = situations()[name]
+    ahead = coming(PLAYBOOK, deal)
+    changes = 0
+    for days in range(-5, 90):
+        today = TODAY + timedelta(days=days)
+        steps = next_steps(PLAYBOOK, deal, today)
+        for schedule, said in ((ahead.promised, steps.promised), (ahead.step, steps.step)):
+            kept = [one for day, one in schedule if day <= today][-1]
+            changes += len(schedule) - 1
+            assert (kept is None) == (said is None)
+            if kept is not None and said is not None:
+                counted = {key: str(max(0, (today - day).days)) for key, day in kept.counts.items()}
+                assert kept.params | counted == said.params
+                assert (kept.rule, kept.way, kept.item) == (said.rule, said.way, said.item)
+    assert changes
 
 
 def test_a_stage_never_opened_has_no_since() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from salescoach.coach import gates
-from salescoach.coach.advice import all_advice, next_step
+from salescoach.coach.advice import all_advice, next_steps
 from salescoach.coach.progress import current_stage, deal_progress, item_status, open_stages
 from salescoach.coach.summary import summarise
 from salescoach.coach.tell import advice_text, event_text
@@ -53,7 +53,7 @@ def work(playbook: Playbook, deal: Deal, stage_key: str, day: int) -> Deal:
 
 def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook) -> None:
     deal = start(cuilong, "complex")
-    assert next_step(cuilong, deal, TODAY) is not None
+    assert next_steps(cuilong, deal, TODAY).step is not None
     deal = identity.edit(deal, stamp("money"), amount=Decimal(1_200_000), close_on=TODAY)
     li = {"roles": ("designer",), "level": "manager", "function": "technical", "guide": True}
     deal = contacts.add(deal, stamp("li"), name="李工", **li)
@@ -98,7 +98,7 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
     assert (progress.moves_done, progress.moves_total) == (24, 24)
     assert progress.items_done == progress.items_total == progress.backed
     assert not any(record.exit.override for record in deal.stages.values())
-    assert next_step(cuilong, deal, TODAY + timedelta(days=90)) is None
+    assert next_steps(cuilong, deal, TODAY + timedelta(days=90)).step is None
     assert summarise(cuilong, deal)["moves_done"] == 24
     assert Deal.model_validate_json(deal.model_dump_json(by_alias=True)) == deal
     for lang in LANGS:
@@ -128,7 +128,7 @@ def test_a_coach_walks_a_deal_under_way_with_a_trainee(cuilong: Playbook) -> Non
         deal, stamp("promise"), "问李工", TODAY + timedelta(days=2), "小周", "李工", first
     )
     assert deal.timeline[uid("challenge")].role == "coach"
-    late = next_step(cuilong, deal, TODAY + timedelta(days=3))
+    late = next_steps(cuilong, deal, TODAY + timedelta(days=3)).promised
     assert late is not None
     assert (late.rule, late.item) == ("overdue-action", first)
     for lang in LANGS:

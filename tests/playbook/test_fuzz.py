@@ -108,7 +108,8 @@ def small(files: dict[str, bytes]) -> dict[str, bytes]:
 def _cut(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {
-            key: inner if key in {"roles", "rungs"} else _cut(inner) for key, inner in tree.items()
+            key: inner if key in {"roles", "rungs", "functions"} else _cut(inner)
+            for key, inner in tree.items()
         }
     if isinstance(tree, list) and any(isinstance(inner, dict) for inner in tree):
         return [_cut(inner) for inner in tree[:1]]

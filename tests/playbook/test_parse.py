@@ -89,6 +89,14 @@ MISTAKES: list[tuple[str, Callable[[Edition], object], str]] = [
         ),
     ),
     (
+        "dangling function",
+        lambda e: e.trees["tools/organisation.toml"]["roles"][0].update(functions=["zzz"]),
+        (
+            'tools/organisation.toml: roles[0].functions[0] (initiator): "zzz" does not exist; '
+            "write one of these or remove it: f"
+        ),
+    ),
+    (
         "dangling stage",
         lambda e: e.trees[FIRST].update(beside=["provin"]),
         (

@@ -27,6 +27,7 @@ from salescoach.store.files import Save, mtime
 from salescoach.store.index import Index
 from salescoach.store.query import SORTS, Where
 from salescoach.store.refresh import Refreshed, refresh
+from salescoach.words import Words
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
 
 from .doing import renamed
@@ -37,13 +38,35 @@ SUMMARY = {
     "stage_since": "2026-11-01",
     "moves_done": 14,
     "moves_total": 24,
-    "warnings": 2,
-    "advice_rule": "stalled",
-    "advice_params": {"days": "20"},
-    "told": {
-        "zh": {"advice": "约技术交流", "why": "停了"},
-        "en": {"advice": "Arrange a talk", "why": "quiet", "phase": "design", "role": "designer"},
-    },
+    "follow_up": True,
+    "stalled_on": "2026-12-01",
+    "promised": [
+        ("", None),
+        (
+            "2026-11-20",
+            {
+                "rule": "overdue-action",
+                "way": "",
+                "again": "",
+                "params": {"text": "{x}", "due": "2026-11-19", "move": "m", "move.zh": "2.3 信赖"},
+                "counts": {"days": "2026-11-19"},
+            },
+        ),
+    ],
+    "step": [
+        (
+            "",
+            {
+                "rule": "gate-open",
+                "way": "",
+                "again": "",
+                "params": {"stage": "s", "stage.zh": "客户分析", "stage.en": "Analysis"},
+                "counts": {},
+            },
+        ),
+        ("2026-12-01", None),
+    ],
+    "told": {"en": {"phase": "design", "role": "designer"}},
 }
 STAGES = [("customer-analysis", "客户分析", "Customer analysis")]
 
@@ -122,18 +145,25 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
         "updated_at": NOW.isoformat(),
         "revisit_on": None,
         "status_reason": "",
-        "warnings": 2,
+        "follow_up": True,
+        "stalled_on": "2026-12-01",
         "conflicts": 0,
-        "advice_rule": "stalled",
-        "advice_params": '{"days":"20"}',
+        "promised": json.dumps(SUMMARY["promised"], ensure_ascii=False, separators=(",", ":")),
+        "step": json.dumps(SUMMARY["step"], ensure_ascii=False, separators=(",", ":")),
         "told": json.dumps(SUMMARY["told"], ensure_ascii=False, separators=(",", ":")),
         "problem": "",
     }
-    assert (card.advice("zh"), card.advice_why("en"), card.params()) == (
-        "约技术交流",
-        "quiet",
-        {"days": "20"},
+    zh, en = Words("zh"), Words("en")
+    assert card.promised_on(TODAY, zh) == (
+        "overdue-action",
+        "“{x}”逾期 4 天：今天做掉，或者和对方重新约个日子",
+        "约的是 2026-11-19。说到做到才有信赖，见 2.3 信赖。",
     )
+    assert card.promised_on(date(2026, 11, 19), zh) is None
+    step = card.step_on(TODAY, en)
+    assert step is not None
+    assert (step.rule, step.text) == ("gate-open", "Open Analysis")
+    assert card.step_on(date(2026, 12, 1), en) is None
     assert (card.phase_name("en"), card.key_role_name("en"), card.phase_name("zh")) == (
         "design",
         "designer",
@@ -142,7 +172,7 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
     assert index.get(uid("nobody")) is None
     assert index.get("\udcff") is None
     brief = index.cards(brief=True)[0]
-    assert (brief.advice("zh"), brief.params(), brief.archived) == ("", {}, False)
+    assert (brief.step_on(TODAY, zh), brief.promised, brief.archived) == (None, "", False)
 
 
 def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> None:
@@ -260,10 +290,11 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
     )
     assert len(index.due(tomorrow.isoformat())) == 5
     assert len(index.due(tomorrow.isoformat(), 2)) == 2
-    counts = index.counts(TODAY.isoformat(), (TODAY - timedelta(days=14)).isoformat())
+    counts = index.counts(TODAY.isoformat())
     assert counts._asdict() == {
         "overdue": 1,
         "today": 3,
+        "revisit": 0,
         "stalled": 0,
         "idle": 1,
         "open": 2,
@@ -275,7 +306,9 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
         "conflicts": 0,
     }
     assert counts.closed == 2
-    assert index.counts(TODAY.isoformat(), tomorrow.isoformat()).stalled == 2
+    assert index.counts("2026-12-01").stalled == 2
+    assert index.count(Where(archived=False, stalled_on="2026-12-01")) == 2
+    assert index.count(Where(archived=False, stalled_on="2026-11-30")) == 0
 
 
 def test_a_list_as_json_is_the_cards_as_json(store: DealStore, index: Index) -> None:
@@ -391,7 +424,7 @@ def test_damaged_deals_have_a_row_with_the_reason(store: DealStore, index: Index
     assert card is not None
     assert (card.name, card.status, card.problem) == (path.name, "", "damaged-not-json")
     assert names(index.cards(Where(problem=True))) == [path.name]
-    assert index.counts("2026-01-01", "2026-01-01").problems == 1
+    assert index.counts("2026-01-01").problems == 1
     assert bring(index, store).changed == 0
     os.utime(path, (1, 1))
     store.sweep(index.problems())
@@ -408,7 +441,8 @@ def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: I
 
     refresh(index, store, trip, fingerprint="1", stages=lambda: STAGES)
     card = index.cards()[0]
-    assert (card.name, card.stage, card.moves_total, card.advice("zh")) == ("CRM 升级", "", 0, "")
+    assert (card.name, card.stage, card.moves_total) == ("CRM 升级", "", 0)
+    assert card.step_on(TODAY, Words("zh")) is None
 
 
 def test_a_file_that_could_not_be_read_is_read_again_the_next_time(

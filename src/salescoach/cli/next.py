@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescoach.cli.format import day, due, short_id
 
@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     import argparse
 
     from salescoach.cli.context import Context
-    from salescoach.coach.advice import Advice
+    from salescoach.coach.advice import Steps
+    from salescoach.coach.findings import Advice
     from salescoach.deal.models import Deal
+    from salescoach.store.cards import Card
     from salescoach.words import Words
 
 
@@ -31,25 +33,29 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.deal is None:
         return _all(context, as_json=args.json, limit=-1 if args.all or args.json else SHOWN)
     deal = context.read(args.deal)
-    step = advice_json(context, today_step(context, deal))
+    steps = today_steps(context, deal)
+    promised, step = advice_json(context, steps.promised), advice_json(context, steps.step)
     actions = _due_actions(context, deal)
     if args.json:
-        context.out.json("next", {"deal": deal.id, "next": step, "actions": actions})
+        told = {"deal": deal.id, "promised": promised, "next": step, "actions": actions}
+        context.out.json("next", told)
         return 0
     _write_actions(context, actions, with_deal=False)
-    _write_step(context, step, "")
+    _write_step(context, promised, "", late=True)
+    if step is not None or promised is None:
+        _write_step(context, step, "")
     return 0
 
 
-def today_step(context: Context, deal: Deal) -> Advice | None:
-    """Return the one next step that matters today."""
-    from salescoach.coach.advice import next_step
+def today_steps(context: Context, deal: Deal) -> Steps:
+    """Return what was promised and is overdue, and the one next step that matters today."""
+    from salescoach.coach.advice import next_steps
 
     days = context.settings.stalled_days
-    return next_step(context.playbook, deal, context.today, stalled_days=days)
+    return next_steps(context.playbook, deal, context.today, stalled_days=days)
 
 
-def advice_json(context: Context, step: Advice | None) -> dict[str, object] | None:
+def advice_json(context: Context, step: Advice | None) -> dict[str, Any] | None:
     """Return a piece of advice with its sentence and its reason in the user's language."""
     if step is None:
         return None
@@ -73,6 +79,8 @@ def advice_json(context: Context, step: Advice | None) -> dict[str, object] | No
 def _due_actions(context: Context, deal: Deal) -> list[dict[str, object]]:
     from salescoach.deal.actions import open_actions
 
+    if deal.archived or deal.status == "lost":
+        return []
     return [
         {
             "id": key,
@@ -94,7 +102,7 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
 
     from salescoach.store.query import Where
 
-    workspace, words, lang = context.workspace, context.words, context.lang
+    workspace, words = context.workspace, context.words
     workspace.catch_up()
     work: list[dict[str, object]] = [
         {
@@ -108,19 +116,9 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
         }
         for entry in workspace.due(context.today, limit)
     ]
-    where = Where(status=("open",), archived=False)
+    where = Where(archived=False, working_on=context.today.isoformat())
     cards = workspace.index.cards(where, sort="stage", limit=limit)
-    steps: list[dict[str, object]] = [
-        {
-            "deal": card.id,
-            "deal_name": card.name,
-            "rule": card.advice_rule,
-            "text": card.advice(lang),
-            "why": card.advice_why(lang),
-        }
-        for card in cards
-        if card.advice_rule
-    ]
+    steps = [step for card in cards if (step := _card_steps(context, card))]
     if as_json:
         context.out.json("next", {"deal": None, "actions": work, "next": steps})
         return 0
@@ -128,10 +126,32 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
         context.out.tell(words("cli.nothing-to-do"))
     _write_actions(context, work, with_deal=True)
     for step in steps:
-        _write_step(context, step, f"{short_id(str(step['deal']))}  {step['deal_name']}")
+        title = f"{short_id(str(step['deal']))}  {step['deal_name']}"
+        if step["promised"]:
+            _write_step(context, step["promised"], title, late=True)
+            title = ""
+        if step["text"]:
+            _write_step(context, step, title)
     if limit in {len(work), len(cards)}:
         context.out.tell(words("cli.next-more", deals=workspace.index.count(where)))
     return 0
+
+
+def _card_steps(context: Context, card: Card) -> dict[str, Any] | None:
+    """Return what the index says of a deal today, with the overdue promise beside it; None where it says nothing."""
+    promised = card.promised_on(context.today, context.words)
+    step = card.step_on(context.today, context.words)
+    if promised is None and step is None:
+        return None
+    return {
+        "deal": card.id,
+        "deal_name": card.name,
+        "status": card.status,
+        "rule": step.rule if step else "",
+        "text": step.text if step else "",
+        "why": step.why if step else "",
+        "promised": promised._asdict() if promised else None,
+    }
 
 
 def _write_actions(context: Context, work: list[dict[str, object]], *, with_deal: bool) -> None:
@@ -141,12 +161,18 @@ def _write_actions(context: Context, work: list[dict[str, object]], *, with_deal
         context.out.line((f"! {action['when']}", style), f"  {action['text']}", (deal, "dim"))
 
 
-def _write_step(context: Context, step: dict[str, object] | None, title: str) -> None:
+def _write_step(
+    context: Context, step: dict[str, Any] | None, title: str, *, late: bool = False
+) -> None:
     if step is None:
         context.out.line(context.words("cli.no-step"))
         return
     if title:
         context.out.line((title, "bold"))
     where = step.get("item") or step.get("move")
-    context.out.line(f"> {step['text']}", (f"  ({where})" if where else "", "dim"))
+    label = context.words("home.promised" if late else "home.step")
+    style = "bad" if late else "accent"
+    context.out.line(
+        (f"> {label} ", style), f"{step['text']}", (f"  ({where})" if where else "", "dim")
+    )
     context.out.line((f"  {step['why']}", "dim"))

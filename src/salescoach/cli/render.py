@@ -99,16 +99,19 @@ def _header(context: Context, deal: Deal, moves: str) -> None:
 
 
 def _next(context: Context, deal: Deal) -> None:
-    from salescoach.cli.next import today_step
+    from salescoach.cli.next import today_steps
     from salescoach.coach.tell import advice_text
 
-    step = today_step(context, deal)
-    if step is None:
-        return
-    text, why = advice_text(context.words, context.playbook, step)
-    context.out.line()
-    context.out.line((f"> {text}", "accent"))
-    context.out.line((why, "dim"), indent=2)
+    words, steps = context.words, today_steps(context, deal)
+    for label, step, style in (
+        ("promised", steps.promised, "bad"),
+        ("step", steps.step, "accent"),
+    ):
+        if step is not None:
+            text, why = advice_text(words, context.playbook, step)
+            context.out.line()
+            context.out.line((f"> {words('home.' + label)} ", style), (text, style))
+            context.out.line((why, "dim"), indent=2)
 
 
 def _conflicts(context: Context, deal: Deal) -> None:
@@ -255,8 +258,10 @@ def _actions(context: Context, deal: Deal) -> None:
         return
     _title(context, "actions")
     for key, action in actions:
-        when = due(action.due, context.today, context.words)
-        late = action.due is not None and action.due < context.today
+        # Nothing is waited for in a deal that is lost or put away.
+        waiting = not deal.archived and deal.status != "lost"
+        when = due(action.due, context.today, context.words) if waiting else ""
+        late = waiting and action.due is not None and action.due < context.today
         people = ", ".join(filter(None, (action.owner, action.agreed_with)))
         context.out.line(
             (short_id(key), "dim"),

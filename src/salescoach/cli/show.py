@@ -62,7 +62,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:
     """Return a deal with its stages as the playbook sees them; `only` names the one stage that is wanted."""
     from salescoach.cli.conflicts import conflicts_json
-    from salescoach.cli.next import advice_json, today_step
+    from salescoach.cli.next import advice_json, today_steps
     from salescoach.coach.progress import current_stage, deal_progress, retired
 
     playbook = context.playbook
@@ -82,6 +82,7 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
     }
     shown: dict[str, object] = {"deal": head, "stages": stages}
     if only is None:
+        steps = today_steps(context, deal)
         shown |= {
             "answers": data["answers"],
             "contacts": [{"id": key, **value} for key, value in data["contacts"].items()],
@@ -90,7 +91,8 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
             "phases": list(data["phases"].values()),
             "conflicts": conflicts_json(context, deal),
             "retired": list(retired(playbook, deal)),
-            "next": advice_json(context, today_step(context, deal)),
+            "promised": advice_json(context, steps.promised),
+            "next": advice_json(context, steps.step),
         }
     return shown
 

@@ -9,6 +9,7 @@ from typing import Literal
 from salescoach.coach.checks import CheckResult, run
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal import stages
+from salescoach.deal.actions import open_actions
 from salescoach.deal.change import applied
 from salescoach.deal.errors import DealError, GateClosed
 from salescoach.deal.models import Deal, MarkerState, Side
@@ -114,6 +115,18 @@ def to_move_on(
     if not there.entry.passed and not same_fact:
         blocking += there.entry.missing
     return MoveOn(blocking, still_open, not beside, here.stage.key, there.stage.key)
+
+
+def follow_up(playbook: Playbook, deal: Deal) -> bool:
+    """Say whether a won deal still makes work: the last stage's exit marker is not met, or something in it is open.
+
+    The customer has paid everything only then (method.md, stage 6); an action that is open is work too.
+    """
+    if deal.status != "won" or deal.archived:
+        return False
+    last = playbook.stages[-1]
+    passed = _exit(playbook, deal, last).passed
+    return not passed or bool(open_items(playbook, deal, last)) or bool(open_actions(deal))
 
 
 def advance(

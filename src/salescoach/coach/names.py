@@ -71,6 +71,36 @@ def rung(words: Words, playbook: Playbook, key: str) -> str:
     return entry(words, (ladder.none, *ladder.rungs), key or ladder.none.key)
 
 
+def activity(words: Words, playbook: Playbook, key: str) -> str:
+    """Return the name of an activity that leads to a rung."""
+    rungs = playbook.tools.relationship.rungs
+    return entry(words, (one for rung in rungs for one in rung.activities), key)
+
+
+def function(words: Words, playbook: Playbook, key: str) -> str:
+    """Return a function's name."""
+    return entry(words, playbook.tools.organisation.functions, key)
+
+
+def asks(words: Words, playbook: Playbook, key: str) -> str:
+    """Return the question that finds out who has a role, for no key who has any key role."""
+    if not key:
+        return words("advice.asks-any")
+    for one in playbook.tools.organisation.roles:
+        if one.key == key and one.ask is not None:
+            return one.ask.get(words.lang)
+    return words("advice.asks-role", role=role(words, playbook, key))
+
+
+def about(words: Words, playbook: Playbook, what: str) -> str:
+    """Return the name of what a piece of advice is about: `item:KEY`, `stage:KEY`, `role:KEY`, `name:TEXT` or `deal`."""
+    kind, _, key = what.partition(":")
+    if kind == "deal":
+        return words("advice.about-deal")
+    told = key if kind == "name" else NAMES[kind](words, playbook, key)
+    return words("advice.about-one", name=told)
+
+
 def phase(words: Words, playbook: Playbook, key: str) -> str:
     """Return a buying phase's name."""
     return entry(words, playbook.tools.phases.phases, key) or words("fields.empty-value")
@@ -89,6 +119,11 @@ def question(words: Words, playbook: Playbook, key: str) -> str:
 NAMES: dict[str, Callable[[Words, Playbook, str], str]] = {
     "stage": stage,
     "next_stage": stage,
+    "next_rung": rung,
+    "activity": activity,
+    "function": function,
+    "asks": asks,
+    "about": about,
     "move": move,
     "item": item,
     "role": role,

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from salescoach.coach.advice import timeless_advice
+from salescoach.coach.advice import STALLED_DAYS, Schedule, coming
+from salescoach.coach.gates import follow_up
 from salescoach.coach.progress import current_stage, deal_progress
-from salescoach.coach.tell import stored_advice_text, stored_params
+from salescoach.coach.tell import stored_advice
 from salescoach.deal.models import Deal
 from salescoach.deal.stages import stage_record
 from salescoach.playbook.models import Playbook
-from salescoach.words import LANGS, Lang, Words
+from salescoach.words import LANGS, Lang
 
 
-def summarise(playbook: Playbook, deal: Deal) -> dict[str, Any]:
+def summarise(playbook: Playbook, deal: Deal, stalled_days: int = STALLED_DAYS) -> dict[str, Any]:
     """Return the summary of a deal.
 
     The keys are: stage, stage_number, stage_since (ISO date, empty when not opened), moves_done, moves_total,
-    stage_moves_done, stage_moves_total, items_done, items_total, buying_phase, warnings (how many timeless findings are
-    at least a warning), advice_rule and advice_params (of the first timeless finding; see `coach.tell.stored_params`). A
-    deal with all stages closed is shown in the last one. What depends on the day (overdue, stalled) is not in it.
+    stage_moves_done, stage_moves_total, items_done, items_total, buying_phase, follow_up (whether it is won and service or
+    payment is still open), stalled_on (ISO date of the first day on which it is stalled if nothing happens, else empty),
+    promised and step (what `advice.next_steps` says, by the ISO date from which it does, the first one empty; see
+    `tell.stored_advice`), and told: by language the buying phase and its key role. A deal with all stages closed is shown
+    in the last one. Nothing in it depends on the day on which it is made.
     """
     progress = deal_progress(playbook, deal)
     stage = current_stage(playbook, deal) or playbook.stages[-1]
     here = progress.of(stage.key)
     since = stage_record(deal, stage.key).since
-    advice = timeless_advice(playbook, deal)
+    ahead = coming(playbook, deal, stalled_days=stalled_days)
     return {
         "stage": stage.key,
         "stage_number": here.number,
@@ -37,23 +41,22 @@ def summarise(playbook: Playbook, deal: Deal) -> dict[str, Any]:
         "items_done": progress.items_done,
         "items_total": progress.items_total,
         "buying_phase": deal.buying_phase or "",
-        "warnings": sum(one.severity != "hint" for one in advice),
-        "advice_rule": advice[0].rule if advice else "",
-        "advice_params": stored_params(playbook, advice[0]) if advice else {},
+        "follow_up": follow_up(playbook, deal),
+        "stalled_on": ahead.stalled_on.isoformat() if ahead.stalled_on else "",
+        "promised": _stored(playbook, ahead.promised),
+        "step": _stored(playbook, ahead.step),
+        "told": {lang: _phase(playbook, deal.buying_phase or "", lang) for lang in LANGS},
     }
 
 
-def summarise_told(playbook: Playbook, deal: Deal) -> dict[str, Any]:
-    """Return the summary of a deal with `told`: by language the buying phase, its key role, the advice and its reason."""
-    summary = summarise(playbook, deal)
-    told: dict[str, dict[str, str]] = {}
-    for lang in LANGS:
-        said = _phase(playbook, deal.buying_phase or "", lang)
-        if summary["advice_rule"]:
-            rule, params = summary["advice_rule"], summary["advice_params"]
-            said["advice"], said["why"] = stored_advice_text(Words(lang), rule, params)
-        told[lang] = said
-    return summary | {"told": told}
+def _stored(playbook: Playbook, schedule: Schedule) -> list[tuple[str, dict[str, object] | None]]:
+    return [
+        (
+            "" if day == date.min else day.isoformat(),
+            stored_advice(playbook, advice) if advice else None,
+        )
+        for day, advice in schedule
+    ]
 
 
 def _phase(playbook: Playbook, key: str, lang: Lang) -> dict[str, str]:

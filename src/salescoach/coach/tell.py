@@ -15,11 +15,12 @@ from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
 from salescoach.text import clean, local_time
 from salescoach.words import LANGS, Words
+from salescoach.words import advice as advices
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from salescoach.coach.advice import Advice
+    from salescoach.coach.findings import Advice
     from salescoach.coach.gates import Missing
     from salescoach.deal.models import Conflict, Deal, Event
 
@@ -72,36 +73,41 @@ class Coded(Protocol):
 
 def advice_text(words: Words, playbook: Playbook, advice: Advice) -> tuple[str, str]:
     """Return what to do and why."""
+    params = _advice_params(words, playbook, advice)
+    return advices.tell(words, advice.rule, advice.way, advice.again, params)
+
+
+def stored_advice(playbook: Playbook, advice: Advice) -> dict[str, object]:
+    """Return a piece of advice for the index, which tells it on any day without a playbook: see `store.steps`.
+
+    Its params come with every key also in words (`stage.zh`, `stage.en`); `counts` are the ISO dates from which the params
+    of the same names count days.
+    """
+    stored = dict(advice.params)
+    for lang in LANGS:
+        told = _advice_params(Words(lang), playbook, advice)
+        stored |= {
+            f"{name}.{lang}": text for name, text in told.items() if text != advice.params.get(name)
+        }
+    return {
+        "rule": advice.rule,
+        "way": advice.way,
+        "again": advice.again,
+        "params": stored,
+        "counts": {name: day.isoformat() for name, day in advice.counts.items()},
+    }
+
+
+def _advice_params(words: Words, playbook: Playbook, advice: Advice) -> dict[str, str]:
     params = {
         name: _named(words, playbook, name, value, advice.params.get("name", ""))
         for name, value in advice.params.items()
     }
-    return _advice(words, advice.rule, params)
-
-
-def stored_params(playbook: Playbook, advice: Advice) -> dict[str, str]:
-    """Return the params of an advice with every key also in words (`stage.zh`, `stage.en`).
-
-    They are for the index: `stored_advice_text` tells the advice from them without a playbook.
-    """
-    stored = dict(advice.params)
-    for lang in LANGS:
-        words = Words(lang)
-        for name, value in advice.params.items():
-            told = _named(words, playbook, name, value, advice.params.get("name", ""))
-            if told != value:
-                stored[f"{name}.{lang}"] = told
-    return stored
-
-
-def stored_advice_text(words: Words, rule: str, params: Mapping[str, str]) -> tuple[str, str]:
-    """Return what to do and why from what `stored_params` gave."""
-    told = {
-        name: params.get(f"{name}.{words.lang}", value)
-        for name, value in params.items()
-        if "." not in name
-    }
-    return _advice(words, rule, told)
+    if "contact" in params:
+        params["who"] = " ".join(filter(None, (params.get("role"), params["contact"])))
+    if "through" in params:
+        params["through"] = words(f"advice.through-{params['through']}")
+    return params
 
 
 def event_text(words: Words, playbook: Playbook, event: Event) -> str:
@@ -223,10 +229,6 @@ def error_text(
     if near:
         line += " " + words("errors.near", near=names.join(words, near))
     return line
-
-
-def _advice(words: Words, rule: str, params: dict[str, str]) -> tuple[str, str]:
-    return words(f"advice.{rule}", **params), words(f"advice.{rule}-why", **params)
 
 
 def _error_param(words: Words, playbook: Playbook | None, name: str, value: object) -> object:

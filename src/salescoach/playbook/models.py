@@ -197,6 +197,10 @@ class Role(Entry):
 
     is_key: Flag = False
     """A contact with this role is a key contact: the gate of stage 3 asks how far the relationship is."""
+    ask: Text | None = None
+    """The question that finds out who has it, for somebody inside to answer."""
+    functions: tuple[Key, ...] = ()
+    """Keys of the functions in which such people are usually found."""
 
 
 class Organisation(_Tool):
@@ -215,11 +219,18 @@ class Questions(_Tool):
     questions: tuple[Entry, ...] = Field(min_length=1)
 
 
+class Activity(Entry):
+    """Something done with a contact that leads to a rung."""
+
+    progress: Flag = True
+    """False for what is never progress, such as a gift, and so is never advised."""
+
+
 class Rung(Entry):
     """A relationship stage, with the marker that it is reached and the activities that lead there."""
 
     marker: Text
-    activities: tuple[Entry, ...] = ()
+    activities: tuple[Activity, ...] = ()
 
 
 class Relationship(_Tool):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from salescoach.playbook.errors import Problem
 from salescoach.playbook.explain import nearest, parts_of
-from salescoach.playbook.models import Head, Item, Marker, Move, Short, Stage, Text, Tools
+from salescoach.playbook.models import Head, Item, Marker, Move, Role, Short, Stage, Text, Tools
 from salescoach.text import cell_width
 from salescoach.words import LANGS
 
@@ -135,6 +135,11 @@ def _references(tables: list[_Table], *, whole: bool) -> Iterator[Problem]:
         for t in tables
         if t.file == _ORGANISATION and t.path.startswith("roles[")
     ]
+    functions = [
+        t.text("key") or ""
+        for t in tables
+        if t.file == _ORGANISATION and t.path.startswith("functions[")
+    ]
     for table in tables:
         if table.model is Move:
             for i, tool in table.texts("tools"):
@@ -152,6 +157,9 @@ def _references(tables: list[_Table], *, whole: bool) -> Iterator[Problem]:
             and role not in roles
         ):
             yield _dangling(table, "key_role", role, roles)
+        for i, function in table.texts("functions") if table.model is Role else ():
+            if functions and function not in functions:
+                yield _dangling(table, f"functions[{i}]", function, functions)
 
 
 def _dangling(table: _Table, field: str, key: str, known: list[str]) -> Problem:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salescoach.store.steps import Step, step_on
+
 if TYPE_CHECKING:
     from salescoach.deal.models import Action, Deal
+    from salescoach.words import Words
 
 LIVE = ("open", "nurture", "won")
 """The statuses of deals that still make work: after the signature come service and collecting the money (stage 6)."""
@@ -73,24 +76,28 @@ class Card(NamedTuple):
     updated_at: str
     revisit_on: str | None
     status_reason: str
-    warnings: int
+    follow_up: bool
+    """Whether it is won and service or payment is still open."""
+    stalled_on: str | None
+    """The first day on which it is stalled if nothing happens in it."""
     conflicts: int
     """How much was changed in two places at once and waits to be settled."""
-    advice_rule: str
-    advice_params: str
-    """JSON: the advice's parameters by name."""
+    promised: str
+    """JSON: the overdue promise by the day from which there is one; see `store.steps`."""
+    step: str
+    """JSON: the step that matters most, by the day from which it does."""
     told: str
     """JSON: by language, what the coach says, so that a list needs no playbook."""
     problem: str
     """Why the file could not be read, a word of the area `storage`; empty for a sound deal."""
 
-    def advice(self, lang: str) -> str:
-        """Return the one next step that matters, in words; empty when there is none."""
-        return self._say(lang, "advice")
+    def promised_on(self, today: date, words: Words) -> Step | None:
+        """Return what was promised and is overdue on a day, if anything."""
+        return step_on(self.promised, today, words)
 
-    def advice_why(self, lang: str) -> str:
-        """Return the reason for the advice, in words."""
-        return self._say(lang, "why")
+    def step_on(self, today: date, words: Words) -> Step | None:
+        """Return the one next step that matters on a day, if there is one."""
+        return step_on(self.step, today, words)
 
     def phase_name(self, lang: str) -> str:
         """Return the name of the buying phase; empty when it is not set."""
@@ -103,10 +110,6 @@ class Card(NamedTuple):
     def line(self) -> str:
         """Return what a script wants to know of a deal in a list, as a JSON object on one line."""
         return json.dumps({name: getattr(self, name) for name in LINE}, ensure_ascii=False)
-
-    def params(self) -> dict[str, str]:
-        """Return the advice's parameters."""
-        return _object(self.advice_params)
 
     def _say(self, lang: str, what: str) -> str:
         return str(_object(self.told).get(lang, {}).get(what, ""))
@@ -136,6 +139,8 @@ class Counts(NamedTuple):
 
     overdue: int
     today: int
+    revisit: int
+    """Deals in nurture whose day to look again has come."""
     stalled: int
     """Open deals in which nothing has happened for as long as the settings say."""
     idle: int
@@ -169,10 +174,10 @@ class Row(NamedTuple):
 
 def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
     """Return a deal's row; `summary` is what the coach says, as `coach.summary` gives it."""
-    step = _next(deal)
+    live = deal.status in LIVE and not deal.archived
+    step = _next(deal) if live else None
     action = deal.actions[step] if step else None
     updated = max((event.at for event in deal.timeline.values()), default=deal.created_at)
-    live = deal.status in LIVE and not deal.archived
     card = Card(
         id=deal.id,
         rev=deal.rev,
@@ -197,8 +202,10 @@ def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
         revisit_on=_day(deal.revisit_on),
         status_reason=deal.status_reason,
         conflicts=len(deal.conflicts),
-        advice_rule=summary.get("advice_rule") or "",
-        advice_params=_json(summary.get("advice_params")),
+        follow_up=bool(summary.get("follow_up")),
+        stalled_on=_day(summary.get("stalled_on")),
+        promised=_json(summary.get("promised")),
+        step=_json(summary.get("step")),
         told=_json(summary.get("told")),
         problem="",
         **{name: int(summary.get(name) or 0) for name in _COUNTED},
@@ -227,7 +234,6 @@ _COUNTED = (
     "stage_moves_total",
     "items_done",
     "items_total",
-    "warnings",
 )
 
 
@@ -236,7 +242,7 @@ def problem_row(deal_id: str, problem: str) -> Row:
     name = f"{deal_id}.json"
     card = Card(
         deal_id, 0, name, "", "", "", "", False, None, "", None, "", 0, None,  # noqa: FBT003
-        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", 0, 0, "", "", "", problem,
+        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", False, None, 0, "", "", "", problem,  # noqa: FBT003
     )  # fmt: skip
     return Row(card, _NEVER, (), (name,))
 

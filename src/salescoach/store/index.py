@@ -26,7 +26,7 @@ T = TypeVar("T")
 _JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
 _FULL = ", ".join(Card._fields)
 _BRIEF = ", ".join("''" if name in TOLD else name for name in Card._fields)
-_ARCHIVED = Card._fields.index("archived")
+_FLAGS = tuple(Card._fields.index(name) for name in ("archived", "follow_up"))
 _NAMES = ", ".join(COLUMNS)
 _INSERT = (
     "INSERT OR REPLACE INTO deals (n, size, mtime_ns, inode, made, next_key, name_key, customer_key,"
@@ -99,6 +99,22 @@ class Index:
         )
         return [_card(row) for row in self._rows(query, [limit])]
 
+    def revisit(self, today: str, limit: int = -1) -> list[Card]:
+        """Return deals in nurture to be looked at again on or before the ISO date `today`, the earliest first."""
+        query = (
+            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'nurture'"
+            " AND revisit_on <= ? ORDER BY revisit_on, name_key LIMIT ?"
+        )
+        return [_card(row) for row in self._rows(query, [today, limit])]
+
+    def won(self, limit: int = -1) -> list[Card]:
+        """Return won deals that are not served and paid yet, by their next step."""
+        query = (
+            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'won' AND follow_up"
+            " ORDER BY next_key, name_key LIMIT ?"
+        )
+        return [_card(row) for row in self._rows(query, [limit])]
+
     def due(self, until: str, limit: int = -1) -> list[Due]:
         """Return the open actions due on or before the ISO date `until`, earliest first."""
         query = (
@@ -109,21 +125,22 @@ class Index:
         )
         return list(map(Due._make, self._rows(query, [until, limit])))
 
-    def counts(self, today: str, stalled_before: str) -> Counts:
-        """Return Home's counts; both days are ISO dates. Nothing since before `stalled_before` means stalled."""
+    def counts(self, today: str) -> Counts:
+        """Return Home's counts on the ISO date `today`."""
         live = "SELECT count(*) FROM deals WHERE archived = 0 AND status ="
         query = (
             "SELECT (SELECT count(*) FROM actions WHERE due < ?1),"
             " (SELECT count(*) FROM actions WHERE due = ?1),"
-            f" ({live} 'open' AND updated_at < ?2),"
+            f" ({live} 'nurture' AND revisit_on <= ?1),"
+            f" ({live} 'open' AND stalled_on <= ?1),"
             f" ({live} 'open' AND next_key = '9999-99-99'),"
             f" ({live} 'open'), ({live} 'nurture'), ({live} 'won'), ({live} 'lost'),"
             " (SELECT count(*) FROM deals WHERE archived = 1),"
             " (SELECT count(*) FROM deals WHERE problem <> ''),"
             " (SELECT count(*) FROM deals WHERE archived = 0 AND conflicts > 0)"
         )
-        rows = self._rows(query, [today, stalled_before])
-        return Counts._make(rows[0] if rows else (0,) * 11)
+        rows = self._rows(query, [today])
+        return Counts._make(rows[0] if rows else (0,) * len(Counts._fields))
 
     def names(self) -> list[tuple[str, str, str]]:
         """Return (id, name, customer) of every deal."""
@@ -244,8 +261,8 @@ class Index:
         values = (value for name, value in zip(Card._fields, card, strict=True) if name not in TOLD)
         written = connection.execute(_INSERT, (*keys, *values)).lastrowid
         number = number or written
-        told = (number, card.advice_params, card.told)
-        connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?)", told)
+        told = (number, *(getattr(card, name) for name in TOLD))
+        connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?, ?)", told)
         connection.execute("INSERT OR REPLACE INTO lines VALUES (?, ?)", [number, card.line()])
         found = haystack(row.texts, hay or "")
         connection.execute(
@@ -336,4 +353,7 @@ class Index:
 
 
 def _card(row: tuple[Any, ...]) -> Card:
-    return Card._make((*row[:_ARCHIVED], row[_ARCHIVED] == 1, *row[_ARCHIVED + 1 :]))
+    values = list(row)
+    for place in _FLAGS:
+        values[place] = values[place] == 1
+    return Card._make(values)

@@ -30,6 +30,10 @@ class Where(NamedTuple):
     text: str = ""
     """Words that must all be found in name, customer, owner or contacts, or in their pinyin."""
     problem: bool | None = None
+    stalled_on: str = ""
+    """An ISO date: open deals that are stalled on that day."""
+    working_on: str = ""
+    """An ISO date: open deals, won ones that are not served and paid, and those in nurture to be looked at that day."""
 
 
 def select(
@@ -81,7 +85,13 @@ _RANK = (
 
 def _searched(where: Where) -> str:
     # Looking the deals themselves up takes several times as long as looking for the words.
-    if where.stage or where.owner or where.problem is not None:
+    if (
+        where.stage
+        or where.owner
+        or where.problem is not None
+        or where.stalled_on
+        or where.working_on
+    ):
         return "finds CROSS JOIN deals ON deals.n = finds.n"
     return "finds"
 
@@ -101,6 +111,15 @@ def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
             params.append(value)
     if where.problem is not None:
         tests.append("problem <> ''" if where.problem else "problem = ''")
+    if where.stalled_on:
+        tests.append("deals.status = 'open' AND stalled_on <= ?")
+        params.append(where.stalled_on)
+    if where.working_on:
+        tests.append(
+            "(deals.status = 'open' OR deals.status = 'won' AND follow_up"
+            " OR deals.status = 'nurture' AND revisit_on <= ?)"
+        )
+        params.append(where.working_on)
     for word in words.split():
         tests.append("instr(hay, ?)")
         params.append(word)

@@ -10,10 +10,10 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 3
+VERSION = 4
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
-TOLD = ("advice_params", "told")
+TOLD = ("promised", "step", "told")
 """Columns as long as all others together, which only the cards that are looked at need: a table of their own."""
 COLUMNS = tuple(name for name in Card._fields if name not in TOLD)
 _TYPES = dict.fromkeys(
@@ -27,7 +27,7 @@ _TYPES = dict.fromkeys(
         "stage_moves_total",
         "items_done",
         "items_total",
-        "warnings",
+        "follow_up",
         "conflicts",
     ),
     "INTEGER",
@@ -46,7 +46,7 @@ _TABLES = (
     "CREATE INDEX by_conflict ON deals (archived) WHERE conflicts > 0",
     # All that finding out what changed needs, so that it never reads the rows themselves.
     "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode)",
-    "CREATE TABLE tells (n INTEGER PRIMARY KEY, advice_params TEXT, told TEXT)",
+    "CREATE TABLE tells (n INTEGER PRIMARY KEY, promised TEXT, step TEXT, told TEXT)",
     # A list of all deals for scripts is read from here as it is: making JSON of the columns takes twice as long.
     "CREATE TABLE lines (n INTEGER PRIMARY KEY, line TEXT)",
     # All that finding a word needs, so that it never reads the deals' own rows.

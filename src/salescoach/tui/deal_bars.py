@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.coach.advice import next_step
+from salescoach.coach.advice import next_steps
 from salescoach.coach.gates import gate
 from salescoach.coach.progress import deal_progress
 from salescoach.coach.tell import advice_text
@@ -83,19 +83,31 @@ def gates(words: Words, playbook: Playbook, deal: Deal, stage: Stage, width: int
     return [*half, Span(" " * (width // 2 - width_of(half))), *leave]
 
 
+def promised(words: Words, deal: Deal, today: date) -> list[Span]:
+    """Return the earliest open action, which is what was promised; nothing for a deal that is lost or put away."""
+    actions = open_actions(deal)
+    if not actions or deal.archived or deal.status == "lost":
+        return []
+    action = actions[0][1]
+    mark, style = due_mark(action.due, today, words)
+    spans = [Span(f" {words('home.promised')} ", "strong")]
+    spans += [Span(mark + " " if mark else "", style), Span(action.text, "", "actions")]
+    if action.owner:
+        spans.append(Span(f"  ({action.owner})", "muted"))
+    return spans
+
+
 def next_up(
     words: Words, playbook: Playbook, deal: Deal, today: date, stalled_days: int
 ) -> list[Span]:
-    """Return the next action, or without one the step that matters most."""
-    actions = open_actions(deal)
-    spans = [Span(f" {words('deal.next')}  ", "strong")]
-    if actions:
-        action = actions[0][1]
-        mark, style = due_mark(action.due, today, words)
-        spans += [Span(mark + " " if mark else "", style), Span(action.text, "", "actions")]
-        if action.owner:
-            spans.append(Span(f"  ({action.owner})", "muted"))
-        return spans
-    advice = next_step(playbook, deal, today, stalled_days=stalled_days)
-    text = advice_text(words, playbook, advice)[0] if advice else words("deal.nothing-next")
+    """Return the step that matters most; for a deal that is lost or put away only that it is."""
+    if deal.archived or deal.status == "lost":
+        status = "archived" if deal.archived else deal.status
+        return [Span(f" {words('home.status-' + status)}", "muted", "status")]
+    steps = next_steps(playbook, deal, today, stalled_days=stalled_days)
+    spans = [Span(f" {words('home.step')} ", "strong")]
+    if steps.step is None:
+        nothing = "deal.only-promised" if open_actions(deal) else "deal.nothing-next"
+        return [*spans, Span(words(nothing), "muted")]
+    text = advice_text(words, playbook, steps.step)[0]
     return [*spans, Span(text, "", "next_step"), Span("  " + words("deal.why-key"), "muted")]

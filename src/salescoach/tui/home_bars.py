@@ -21,7 +21,7 @@ def title(
     """Return the tabs with how much is in each for the left, the day for the right."""
     spans = [Span(" salescoach ", "heading"), Span("  ")]
     numbers = {
-        "today": (counts.overdue + counts.today) if counts else 0,
+        "today": (counts.overdue + counts.today + counts.revisit) if counts else 0,
         "deals": counts.open if counts else 0,
         "nurture": counts.nurture if counts else 0,
         "closed": counts.closed if counts else 0,
@@ -39,6 +39,7 @@ def totals(words: Words, counts: Counts) -> list[Span]:
     parts = [
         ("overdue-count", counts.overdue, "alert"),
         ("today-count", counts.today, "warning"),
+        ("revisit-count", counts.revisit, "warning"),
         ("stalled-count", counts.stalled, ""),
         ("idle-count", counts.idle, ""),
         ("conflict-count", counts.conflicts, "warning"),
@@ -53,8 +54,8 @@ def totals(words: Words, counts: Counts) -> list[Span]:
     return spans
 
 
-def preview(words: Words, card: Card) -> list[Para]:
-    """Tell where a deal's purchase is, who matters now, the step that matters most and why."""
+def preview(words: Words, card: Card, today: date) -> list[Para]:
+    """Tell where a deal's purchase is, who matters now, what was promised, the step that matters most and why."""
     lang = words.lang
     facts = [f"{card.customer} {card.name}", card.phase_name(lang)]
     if card.key_role_name(lang):
@@ -62,7 +63,10 @@ def preview(words: Words, card: Card) -> list[Para]:
     paras = [Para("  ".join(fact for fact in facts if fact), "accent", "> ")]
     if card.conflicts:
         paras.append(Para(words("home.conflicts", count=card.conflicts), "warning", "! ", "alert"))
-    if card.advice(lang):
-        paras.append(Para(card.advice(lang), "", "  "))
-        paras.append(Para(words("home.why", why=card.advice_why(lang)), "muted", "  "))
+    if promised := card.promised_on(today, words):
+        paras.append(Para(promised.text, "", f"  {words('home.promised')} ", "alert"))
+    if step := card.step_on(today, words):
+        label = f"{words('home.step')} " if promised else ""
+        paras.append(Para(step.text, "", f"  {label}", "accent"))
+        paras.append(Para(words("home.why", why=step.why), "muted", "  "))
     return paras

@@ -78,11 +78,16 @@ def due_mark(due: str | date | None, today: date, words: Words) -> tuple[str, st
 
 
 class Today:
-    """Today's work over all deals: what is overdue or due; under a heading each, what comes next and what has no step."""
+    """Today's work over all deals: what is overdue or due, and whom to look at again.
+
+    Under a heading each come after that what is due next, what is won and not served and paid yet, and what has no step.
+    """
 
     def __init__(
         self,
         due: Sequence[Due],
+        revisit: Sequence[Card],
+        won: Sequence[Card],
         idle: Sequence[Card],
         words: Words,
         today: date,
@@ -93,10 +98,14 @@ class Today:
         self._stages = stages
         day = today.isoformat()
         self._rows: list[Due | Card | str] = [one for one in due if one.due <= day]
+        self._rows += revisit
         self._shared: tuple[int, list[int]] = (0, [])
+        self._told: dict[str, str] = {}
         # The number beside the tab is that of the rows above the first heading.
         if later := [one for one in due if one.due > day]:
             self._rows += [words("home.band-ahead"), *later]
+        if won:
+            self._rows += [words("home.band-won"), *won]
         if idle:
             self._rows += [words("home.band-idle"), *idle]
 
@@ -137,12 +146,26 @@ class Today:
         )
 
     def _mark(self, of: Due | Card) -> tuple[str, str]:
+        """Return how urgent an action is, or why a deal is listed that has no action here."""
+        words = self._words
         if isinstance(of, Due):
-            return due_mark(of.due, self._today, self._words)
-        return "? " + self._words("home.no-next"), "muted"
+            return due_mark(of.due, self._today, words)
+        if of.status == "nurture" and of.revisit_on:
+            late = (self._today - date.fromisoformat(of.revisit_on)).days
+            told = words("home.overdue", days=late) if late else words("home.due-today")
+            return f"! {words('home.head-revisit')} {told}", "warning"
+        if of.status == "won":
+            won = words("home.status-won"), "success"
+            return due_mark(of.next_due, self._today, words) if of.next_due else won
+        return "? " + words("home.no-next"), "muted"
 
     def _text(self, of: Due | Card) -> str:
-        return of.text if isinstance(of, Due) else of.advice(self._words.lang)
+        if isinstance(of, Due):
+            return of.text
+        if of.id not in self._told:
+            step = of.step_on(self._today, self._words)
+            self._told[of.id] = step.text if step else ""
+        return self._told[of.id]
 
     def _widths(self, width: int) -> list[int]:
         """Return the columns' widths: when, what, deal, stage, moves; 0 hides one."""

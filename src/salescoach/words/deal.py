@@ -67,6 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有要提醒的。按 a 安排下一步。",
         "Nothing to point out. Press a to plan a next step.",
     ),
+    "only-promised": ("就是答应了的事。", "What was promised."),
     "why-key": ("为什么: w", "why: w"),
     "expected": ("预计 {on}", "expected {on}"),
     "on-an-item": ("把光标移到一个检查项上再试。", "Put the cursor on an item first."),

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from salescoach.coach.advice import next_step
+from salescoach.coach.advice import next_steps
 from salescoach.coach.progress import current_stage
 from salescoach.coach.tell import advice_text, event_text
 from salescoach.playbook.lookup import move_number
@@ -110,6 +110,7 @@ class DealScreen(DealChanges):
             with Vertical(id="side"):
                 yield Bar(id="views")
                 yield Panel(id="panel")
+        yield Bar(id="promised")
         yield Bar(id="next")
         yield KeyBar(id="keys")
 
@@ -170,6 +171,10 @@ class DealScreen(DealChanges):
         self.query_one("#title", Bar).show(*deal_bars.title(words, playbook, deal))
         self.query_one("#stages", Bar).show(deal_bars.stages(words, playbook, deal, stage, width))
         self.query_one("#gate", Bar).show(deal_bars.gates(words, playbook, deal, stage, width))
+        told = deal_bars.promised(words, deal, workspace.today())
+        bar = self.query_one("#promised", Bar)
+        bar.show(told)
+        bar.display = bool(told)
         self.query_one("#next", Bar).show(
             deal_bars.next_up(
                 words, playbook, deal, workspace.today(), workspace.settings.stalled_days
@@ -358,28 +363,30 @@ class DealScreen(DealChanges):
         self.app.push_screen(PaletteScreen(kind="moves"))
 
     def action_next_step(self) -> None:
-        """Say the one next step that matters, and why."""
-        workspace = self.coach.workspace
-        advice = next_step(
+        """Say what was promised and is overdue, the one next step that matters, and why."""
+        workspace, words = self.coach.workspace, self.words
+        steps = next_steps(
             self.playbook,
             self.deal,
             workspace.today(),
             stalled_days=workspace.settings.stalled_days,
         )
-        if advice is None:
-            self.say(self.words("deal.nothing-next"))
+        if steps.promised is None and steps.step is None:
+            self.say(words("deal.nothing-next"))
             return
-        text, why = advice_text(self.words, self.playbook, advice)
         self._view = "guidance"
-        place = self.playbook.places.get(advice.item or "")
+        lead = steps.step or steps.promised
+        place = self.playbook.places.get((lead.item if lead else None) or "")
         if place is not None:
             self.show_stage(place.stage.key, at=place.item.key)
-        self.query_one("#panel", Panel).show(
-            [
-                Para(text, "strong", "> ", "accent"),
-                Para(self.words("home.why", why=why), "muted", "  "),
-            ]
-        )
+        paras = []
+        for label, advice in (("promised", steps.promised), ("step", steps.step)):
+            if advice is not None:
+                text, why = advice_text(words, self.playbook, advice)
+                style = "alert" if advice is steps.promised else "accent"
+                paras.append(Para(text, "strong", words("home." + label) + " ", style))
+                paras.append(Para(words("home.why", why=why), "muted", "  "))
+        self.query_one("#panel", Panel).show(paras)
 
     def action_back(self) -> None:
         """Go back to the list."""

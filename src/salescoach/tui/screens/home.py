@@ -36,6 +36,8 @@ LOOKING = 2.0
 """Seconds between looks whether other programs changed deals."""
 TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
+OTHER_LIMIT = 50
+"""Deals without an action of today that are read, of a kind."""
 
 
 SEARCHING = (
@@ -152,9 +154,12 @@ class HomeScreen(CoachScreen[None]):
     def _show_today(self, cursor: int) -> None:
         workspace = self.coach.workspace
         due = workspace.due(workspace.today() + timedelta(days=AHEAD), TODAY_LIMIT)
-        idle = workspace.idle_cards(50)
-        if due or idle:
-            source = Today(due, idle, self.words, workspace.today(), workspace.stage_names())
+        revisit, won = workspace.revisit_cards(OTHER_LIMIT), workspace.won_cards(OTHER_LIMIT)
+        idle = workspace.idle_cards(OTHER_LIMIT)
+        if due or revisit or won or idle:
+            source = Today(
+                due, revisit, won, idle, self.words, workspace.today(), workspace.stage_names()
+            )
             self.rows.show(source, max(0, cursor))
         else:
             self.rows.show(EmptySource(self.words("home.none-today")))
@@ -216,7 +221,7 @@ class HomeScreen(CoachScreen[None]):
         elif card is None:
             preview.show([])
         else:
-            preview.show(home_bars.preview(self.words, card))
+            preview.show(home_bars.preview(self.words, card, self.coach.workspace.today()))
             self._resting.reset()
             self._resting.resume()
 
