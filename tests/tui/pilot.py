@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -44,6 +45,10 @@ class Person:
     async def settle(self) -> None:
         """Wait until the workers and the saver are done and the screen shows it."""
         await self.pilot.pause()
+        for _ in range(2000):
+            if self.app.input_queue.idle or not self.app.is_running:
+                break
+            await asyncio.sleep(0.005)
         await self.app.workers.wait_for_complete()
         if self.app.saver.pending():
             self.app.saver.drain(5)

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from salescoach.text import clean
 from salescoach.tui.commands import bindings
 from salescoach.tui.editing import EditingApp
+from salescoach.tui.input_queue import InputQueue
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
 from salescoach.tui.screens.home import HomeScreen
 
@@ -56,6 +57,7 @@ class CoachApp(EditingApp):
         self._open_deal = deal
         self._last_key = 0.0
         self.last_coach = ""
+        self.input_queue = InputQueue(self)
         self.leave_unsaved = False
         self.crashed: BaseException | None = None
         """What ended the app, if it was a fault of its own."""
@@ -96,6 +98,7 @@ class CoachApp(EditingApp):
         self._heed_signals()
         if self._open_deal:
             self.open_deal(self._open_deal)
+        self.input_queue.start()
 
     def _handle_exception(self, error: Exception) -> None:
         # Whatever went wrong, what is typed is on the disk before the screens go; `run` sees to edits not saved.
@@ -207,9 +210,15 @@ class CoachApp(EditingApp):
             gc.collect(1)
 
     async def on_event(self, event: object) -> None:
-        """Note when the last key came and clean what is pasted, then go on as always."""
+        """Hold input back until its turn, note when the last key came, clean what is pasted, then go on as always."""
         from textual import events
 
+        if (
+            isinstance(event, events.InputEvent | events.Paste)
+            and not event.is_forwarded
+            and not self.input_queue.takes(event)
+        ):
+            return
         if isinstance(event, events.Key):
             from time import monotonic
 

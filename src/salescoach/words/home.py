@@ -21,6 +21,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "终端发来的字节不是 UTF-8，已略去：请把终端的编码设为 UTF-8。",
         "The terminal sent bytes that are not UTF-8; they were left out. Set its encoding to UTF-8.",
     ),
+    "keys-dropped": (
+        "之后键入的没有执行: {count} 个键。",
+        "What was typed after it was not carried out (keys: {count}).",
+    ),
+    "still-busy": (
+        "等了 {seconds} 秒还没有完成。",
+        "This has not finished for {seconds} seconds.",
+    ),
     "title": ("salescoach", "salescoach"),
     "today": ("今日", "Today"),
     "deals": ("商机", "Deals"),
