@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import termios
 import time
 from pathlib import Path
 
@@ -58,17 +59,60 @@ def test_tabs_in_a_form_that_is_just_opening_lead_to_the_next_field(gap: int, ho
         terminal.close()
 
 
-def test_what_is_typed_before_the_first_screen_arrives(home: Path) -> None:
+@pytest.mark.parametrize("after", [0.0, 0.03, 0.1, 0.2])
+def test_what_is_typed_before_the_first_screen_arrives(after: float, home: Path) -> None:
     a_deal(home)
     terminal = Terminal(APP, environ(home))
     try:
-        os.write(terminal.fd, b"n" + "环球".encode() + TAB + "备份".encode() + ENTER + SEND)
+        time.sleep(after)
+        keys = (
+            b"n"
+            + "环球".encode()
+            + ENTER
+            + "备份".encode()
+            + TAB
+            + b"700"
+            + ENTER
+            + SEND
+            + b"nhello"
+            + SEND
+        )
+        os.write(terminal.fd, keys)
         paths = under(home)
-        assert settled(terminal, lambda: len(list(paths.deals.glob("*.json"))) == 2)
-        names = {
-            (stored(paths, path.stem).customer, stored(paths, path.stem).name)
-            for path in paths.deals.glob("*.json")
-        }
-        assert ("环球", "备份") in names
+
+        def found() -> list[object]:
+            deals = [stored(paths, path.stem) for path in paths.deals.glob("*.json")]
+            return [
+                (one.customer, one.name, one.amount, note.text)
+                for one in deals
+                for note in one.notes.values()
+            ]
+
+        assert settled(terminal, found)
+        assert found() == [("环球", "备份", 700, "hello")]
+    finally:
+        terminal.close()
+
+
+def test_escape_and_text_in_one_write_are_escape_and_text(home: Path) -> None:
+    deal = a_deal(home)
+    terminal = Terminal(APP, environ(home))
+    try:
+        terminal.until(keys_told, quiet=0.3)
+        os.write(terminal.fd, b"2" + ENTER + b"p" + ESCAPE + "n甲乙".encode() + SEND)
+        assert settled(terminal, lambda: stored(under(home), deal.id).notes)
+        assert [one.text for one in stored(under(home), deal.id).notes.values()] == ["甲乙"]
+    finally:
+        terminal.close()
+
+
+def test_the_terminal_is_given_back_as_it_was(home: Path) -> None:
+    terminal = Terminal(APP, environ(home))
+    try:
+        before = termios.tcgetattr(terminal.fd)
+        terminal.until(keys_told, quiet=0.3)
+        assert termios.tcgetattr(terminal.fd)[3] != before[3]
+        terminal.quit(b"q")
+        assert termios.tcgetattr(terminal.fd) == before
     finally:
         terminal.close()

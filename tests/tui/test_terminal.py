@@ -77,8 +77,8 @@ driver.TerminalInput.feed = failing
 
 
 @pytest.mark.slow
-def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(place: Path) -> None:
-    with RunningApp(place, setup=READER_FAILS) as app:
+def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(home: Path) -> None:
+    with RunningApp(home, setup=READER_FAILS) as app:
         app.press(b"n")
         app.shows("New deal")
         send(app, b"Half typed")
@@ -87,7 +87,7 @@ def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(place: P
             send(app, b"#")
         app.terminal.read(quiet=1, limit=10)
         assert app.terminal.ended
-    drafts = left_behind(under(place).recovery)
+    drafts = left_behind(under(home).recovery)
     assert [text for draft in drafts for _, text in draft.fields] == ["Half typed"]
     for draft in drafts:
         assert draft.path is not None

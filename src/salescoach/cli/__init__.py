@@ -35,7 +35,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
     from salescoach.cli.dispatch import run
 
-    return run(args)
+    if args[:1] not in ([], ["open"], ["demo"]):
+        return run(args)
+    # What is typed while the app is on its way is for the app: the sooner the terminal keeps its hands off it the better.
+    from salescoach.tui.raw import ask_for_keys, give_back
+
+    ask_for_keys()
+    try:
+        return run(args)
+    finally:
+        give_back()
 
 
 def reader_gone() -> int:

@@ -26,8 +26,10 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
     # Textual paints at most so many times a second: with its own 60 whatever follows a first paint, such as the
     # guidance beside an item, comes up to 17 ms later.
     os.environ.setdefault("TEXTUAL_FPS", "250")
+    from salescoach.tui.raw import ask_for_keys
     from salescoach.workspace import open_workspace
 
+    ask_for_keys()
     workspace = open_workspace(lang=lang, playbook=playbook)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(workspace.words("home.no-terminal") + "\n")
@@ -77,6 +79,9 @@ def _restore_and_leave(workspace: Workspace, driver: Driver) -> None:
 
 def _leave(code: int) -> None:
     """Leave at once: all is saved and the terminal is restored, so tearing the interpreter down only takes time."""
+    from salescoach.tui.raw import give_back
+
+    give_back()
     sys.stdout.flush()
     sys.stderr.flush()
     if not os.environ.get("SALESCOACH_SLOW_EXIT"):

@@ -17,6 +17,7 @@ from salescoach.text import clean
 from salescoach.tui.commands import bindings
 from salescoach.tui.editing import EditingApp
 from salescoach.tui.input_queue import InputQueue
+from salescoach.tui.raw import hand_over
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
 from salescoach.tui.screens.home import HomeScreen
 
@@ -98,6 +99,7 @@ class CoachApp(EditingApp):
         self._heed_signals()
         if self._open_deal:
             self.open_deal(self._open_deal)
+        hand_over(self._driver)
         self.input_queue.start()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -19,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 from textual.message import Message
 
+from salescoach.tui.escapes import ESCAPE, Escapes
 from salescoach.tui.messages import TerminalGone, Unreadable
 from salescoach.tui.terminal_input import Piece, TerminalInput
 
@@ -88,6 +89,7 @@ class GuardedDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file = cast("Any", _GuardedStream(cast("TextIO", self._file), self._gone))
         self._told = -_TELL_EVERY
+        self._escapes = Escapes()
 
     def _gone(self) -> None:
         self.send_message(TerminalGone())
@@ -109,8 +111,9 @@ class GuardedDriver(LinuxDriver):
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                wait = taken.wait(time.monotonic())
-                if selector.select(0.1 if wait is None else min(wait, 0.1)):
+                now = time.monotonic()
+                waits = [taken.wait(now), self._escapes.wait(now), 0.1]
+                if selector.select(min(wait for wait in waits if wait is not None)):
                     data = self._read()
                     pieces = taken.feed(data, time.monotonic())
                     if not data:
@@ -119,6 +122,7 @@ class GuardedDriver(LinuxDriver):
                     pieces = taken.pause(time.monotonic())
                 for piece in pieces:
                     parser = self._take(piece, parser)
+                parser = self._parse(self._escapes.pause(time.monotonic()), parser)
                 for event in _guarded(parser.tick()):
                     self.process_message(event)
                 self._tell_lost(taken)
@@ -132,22 +136,31 @@ class GuardedDriver(LinuxDriver):
     def _take(self, piece: Piece, parser: GuardedParser) -> GuardedParser:
         """Send what a piece means; return the parser for the next one."""
         if piece.fresh:
+            self._escapes.forget()
             return parser.successor()
         if piece.kind == "paste":
             # An Escape that was pressed just before must not wait for the rest of a sequence.
-            for event in _guarded(parser.feed("")):
-                self.process_message(event)
+            parser = self._parse(self._escapes.flush(), parser)
             self.process_message(events.Paste(piece.text))
-            return parser.successor()
-        size, pixels = parser.terminal_size, parser.terminal_pixel_size
-        try:
-            for event in parser.feed(piece.text):
-                if isinstance(event, events.Resize) and not self._believes(event):
-                    parser.terminal_size, parser.terminal_pixel_size = size, pixels
-                    continue
-                self.process_message(event)
-        except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration):
-            return parser.successor()
+            return parser
+        return self._parse(self._escapes.feed(piece.text, time.monotonic()), parser)
+
+    def _parse(self, parts: Iterable[str], parser: GuardedParser) -> GuardedParser:
+        """Send what keys and sequences mean; return the parser for the next ones."""
+        for part in parts:
+            if part == ESCAPE:
+                self.process_message(events.Key("escape", part))
+                continue
+            size, pixels = parser.terminal_size, parser.terminal_pixel_size
+            try:
+                # A terminal that still works on what is typed makes a line feed of Enter: see `raw`.
+                for event in parser.feed(part.replace("\n", "\r")):
+                    if isinstance(event, events.Resize) and not self._believes(event):
+                        parser.terminal_size, parser.terminal_pixel_size = size, pixels
+                        continue
+                    self.process_message(event)
+            except (ValueError, ArithmeticError, LookupError, RuntimeError, StopIteration):
+                parser = parser.successor()
         return parser
 
     def _believes(self, event: events.Resize) -> bool:
