@@ -19,12 +19,10 @@ def ask_for_keys() -> None:
 
     Ctrl+C still interrupts, since there is no screen yet to leave.
     """
-    try:
-        import termios
-    except ImportError:  # Windows has no such thing
+    if sys.platform == "win32" or _found:
         return
-    if _found:
-        return
+    import termios
+
     with suppress(OSError, ValueError, AttributeError, termios.error):
         number = sys.stdin.fileno()
         before = termios.tcgetattr(number)
@@ -44,6 +42,8 @@ def hand_over(driver: Any) -> None:
 
 def give_back() -> None:
     """Make the terminal as it was; where `ask_for_keys` changed nothing, nothing happens."""
+    if sys.platform == "win32":
+        return
     while _found:
         import termios
 
