@@ -161,6 +161,8 @@ def _pieces(paragraph: str) -> list[str]:
                 pieces[-1] += char
             else:
                 pieces.append(char)
+        elif char.isalpha() and last[-1] == "/" and last[-2:-1].isalpha():
+            pieces.append(char)  # between two words; numbers such as 5/24 stay together
         elif _char_width(char) == 1 and not last.isspace() and _char_width(last[-1]) == 1:
             pieces[-1] += char
         else:

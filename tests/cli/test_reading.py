@@ -83,11 +83,11 @@ def test_a_deal_is_shown_in_both_languages(run: Run, three: list[str]) -> None:
 def test_a_stage_is_shown_with_guidance_and_evidence(run: Run, three: list[str]) -> None:
     run("evidence", "Storage", "3.1.1", "--who", "王工", "--note", "growth first")
     shown = run("show", "Storage", "--stage", "3")
-    assert "[e] 3.1.1" in shown.out
+    assert "[xe] 3.1.1" in shown.out
     assert "王工 · growth first" in shown.out
     for part in ("How", "Pitfalls", "The coach asks", "3.4.1"):
         assert part in shown.out
-    assert "[v] ticked" in shown.err
+    assert "[x ] claimed" in shown.err
 
 
 def test_a_deal_is_meant_by_id_prefix_or_name(run: Run, three: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ def need_terminal(context: Context) -> None:
 def start(context: Context, deal: str | None = None) -> int:
     """Start the app and return its exit code."""
     need_terminal(context)
+    if not context.options.color:
+        os.environ["NO_COLOR"] = "1"
     from salescoach import tui
 
     return tui.run(lang=context.options.lang, playbook=context.playbook_path, deal=deal)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TextIO
 
-from salescoach.text import clean
+from salescoach.text import cell_width, clean, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +19,8 @@ JSON_VERSION = 1
 """The shape of everything that `--json` writes; a change that breaks a reader raises it."""
 
 _AT_ONCE = 100
+_LEAST = 30
+"""Cells below which a terminal is too narrow to break lines for."""
 
 Part = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of a style."""
@@ -46,8 +50,11 @@ class Output:
         self._err_color = wants_color(self.stderr, environ, allowed=color)
 
     def line(self, *parts: Part, indent: int = 0) -> None:
-        """Write one line of data; what its texts contain is cleaned, newlines become spaces."""
-        self.stdout.write(" " * indent + _join(parts, color=self._out_color).rstrip() + "\n")
+        """Write one line of data; what its texts contain is cleaned, newlines become spaces.
+
+        A terminal gets a long line in several, broken between words.
+        """
+        _write(self.stdout, parts, indent, color=self._out_color)
 
     def block(self, text: str, *, indent: int = 0) -> None:
         """Write a text that may have several lines, each one indented."""
@@ -63,7 +70,7 @@ class Output:
         with suppress(OSError):  # the command's own end tells it
             self.stdout.flush()
         try:
-            self.stderr.write(" " * indent + _join(parts, color=self._err_color).rstrip() + "\n")
+            _write(self.stderr, parts, indent, color=self._err_color)
         except (OSError, ValueError):
             # There is nobody to tell: what was done stays done, and the exit code says so.
             from salescoach.cli.streams import silence
@@ -118,6 +125,44 @@ def _tolerant(stream: TextIO) -> TextIO:
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
     return stream
+
+
+def _write(stream: TextIO, parts: Sequence[Part], indent: int, *, color: bool) -> None:
+    for number, line in enumerate(_fold(stream, parts, indent)):
+        # What goes on stands under the text, not under the dash before it.
+        inset = indent + (2 if number and str(_plain(parts[0])).startswith("- ") else 0)
+        stream.write(" " * inset + _join(line, color=color).rstrip() + "\n")
+
+
+def _plain(part: Part) -> str:
+    return _clean_inside(part if isinstance(part, str) else part[0])
+
+
+def _fold(stream: TextIO, parts: Sequence[Part], indent: int) -> list[Sequence[Part]]:
+    """Break a line that is wider than the terminal between its words; each piece keeps its style."""
+    text = "".join(map(_plain, parts))
+    if not stream.isatty() or indent + cell_width(text) < _LEAST:
+        return [parts]
+    from shutil import get_terminal_size
+
+    room = get_terminal_size().columns - indent
+    if cell_width(text.rstrip()) <= room or room < _LEAST:
+        return [parts]
+    styles = [
+        "" if isinstance(part, str) else part[1] for part in parts for _ in range(len(_plain(part)))
+    ]
+    lines: list[Sequence[Part]] = []
+    at = 0
+    for line in wrap(text, room - 2):
+        at = text.index(line, at)
+        lines.append(
+            [
+                ("".join(char for char, _ in run), style)
+                for style, run in groupby(zip(line, styles[at:], strict=False), key=itemgetter(1))
+            ]
+        )
+        at += len(line)
+    return lines
 
 
 def _join(parts: Sequence[Part], *, color: bool) -> str:

@@ -63,7 +63,7 @@ def write_stage(context: Context, deal: Deal, stage: Stage) -> None:
             if deal.kind in item.kinds:
                 _item(context, deal, context.playbook.places[item.key], hints=True)
     out.line()
-    out.tell((context.words("cli.legend"), "dim"))
+    out.tell((context.words("marks.legend"), "dim"))
 
 
 def _title(context: Context, name: str) -> None:
@@ -206,6 +206,7 @@ def _guidance(context: Context, move: Move) -> None:
 
 
 def _item(context: Context, deal: Deal, place: Place, *, hints: bool) -> None:
+    from salescoach.coach.names import state_mark
     from salescoach.coach.progress import item_status
     from salescoach.deal.items import state_of
 
@@ -213,7 +214,7 @@ def _item(context: Context, deal: Deal, place: Place, *, hints: bool) -> None:
     status, kept = item_status(context.playbook, deal, place), state_of(deal, place.item.key)
     style = {"open": "", "claimed": "warning", "not_applicable": "dim"}.get(status.state, "good")
     line: list[Part] = [
-        (words(f"cli.mark-{status.state}"), style),
+        (state_mark(words, status.state, by_data=status.by_data), style),
         f" {place.number} {place.item.text.get(lang)}",
     ]
     if not place.item.required:
@@ -238,6 +239,7 @@ def _evidence(context: Context, evidence: Mapping[str, Evidence], *, indent: int
 
 
 def _retired(context: Context, deal: Deal) -> None:
+    from salescoach.coach.names import state_mark
     from salescoach.coach.progress import retired
 
     keys = retired(context.playbook, deal)
@@ -246,7 +248,7 @@ def _retired(context: Context, deal: Deal) -> None:
     _title(context, "retired")
     for key in keys:
         state = deal.items[key]
-        context.out.line(context.words(f"cli.mark-{state.state}"), f" {key}", indent=2)
+        context.out.line(state_mark(context.words, state.state), f" {key}", indent=2)
         _evidence(context, state.evidence, indent=7)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from salescoach.playbook.models import Entry, Playbook
 from salescoach.words import Words
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import State
 
 
 def join(words: Words, parts: Iterable[str]) -> str:
@@ -28,6 +32,11 @@ def value(words: Words, field: str, value: str) -> str:
     label = f"{field}-{value}"
     told = word(words, label)
     return value if told == label else told
+
+
+def state_mark(words: Words, state: State, *, by_data: bool = False) -> str:
+    """Return the four-cell mark of an item's state, readable without colour; what the deal's data meets has its own."""
+    return words("marks.data" if by_data and state == "evidenced" else f"marks.{state}")
 
 
 def stage(words: Words, playbook: Playbook, key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants, work
 from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
+from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from salescoach.text import clean
@@ -53,6 +55,11 @@ class CoachApp(EditingApp):
 
     def __init__(self, workspace: Workspace, *, deal: str | None = None) -> None:
         super().__init__()
+        if os.environ.get("NO_COLOR"):
+            # Textual's own answer is to paint in grey; without colour a terminal has its own two and no others.
+            self.no_color = True
+            self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
+            self._filters.append(NoColor())
         self.workspace = workspace
         self.words: Words = workspace.words
         self._open_deal = deal
@@ -136,8 +143,6 @@ class CoachApp(EditingApp):
             self._indexing.stop()
 
     def _leave_anyway(self) -> None:
-        import os
-
         from salescoach.tui.rescue import park_unsaved
 
         with suppress(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salescoach.coach.names import state_mark
 from salescoach.coach.progress import ItemStatus, item_status, move_progress, retired
 from salescoach.playbook.lookup import fitting, items_for, move_number
 from salescoach.text import cell_width
@@ -32,13 +33,6 @@ class Row:
     move: str
     item: str = ""
     retired: bool = False
-
-
-def state_mark(status: ItemStatus, words: Words) -> str:
-    """Return the four-cell mark of an item's state, readable without colour."""
-    if status.by_data and status.state == "evidenced":
-        return words("deal.mark-data")
-    return words("deal.mark-" + status.state.replace("_", "-"))
 
 
 class Checklist:
@@ -126,7 +120,7 @@ class Checklist:
     def _item_row(self, row: Row, width: int) -> Sequence[Span]:
         item = self._playbook.places[row.item].item
         status = self.status(row.item)
-        mark = state_mark(status, self._words)
+        mark = state_mark(self._words, status.state, by_data=status.by_data)
         optional = "" if item.required else self._words("deal.optional")
         state = self._deal.items.get(row.item)
         tail = self._tail(row.item, len(state.evidence) if state else 0)
@@ -150,13 +144,11 @@ class Checklist:
         return "".join(parts)
 
     def _retired_row(self, row: Row, width: int) -> Sequence[Span]:
-        state = self._deal.items[row.item].state.replace("_", "-")
+        mark = state_mark(self._words, self._deal.items[row.item].state)
         label = self._words("deal.retired", key=row.item)
         return [
             Span(" "),
-            *columns(
-                [(self._words("deal.mark-" + state), "muted", 4), (label, "muted", width - 7)]
-            ),
+            *columns([(mark, "muted", 4), (label, "muted", width - 7)]),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -40,9 +41,9 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 
 
 _KEY_SIGNS = {
-    "space": "space",
-    "enter": "enter",
-    "escape": "esc",
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
     "question_mark": "?",
     "slash": "/",
     "comma": ",",
@@ -52,17 +53,27 @@ _KEY_SIGNS = {
     "plus": "+",
     "minus": "-",
     "exclamation_mark": "!",
-    "tab": "tab",
+    "tab": "Tab",
     "up": "↑",
     "down": "↓",
-    "delete": "del",
-    "backspace": "bksp",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "insert": "Ins",
+    "delete": "Del",
+    "backspace": "Backspace",
 }
+_FUNCTION_KEY = re.compile(r"f\d+")
 
 
 def key_sign(keys: str) -> str:
-    """Return how the first of a binding's comma-separated keys is shown to people."""
-    key = keys.split(",", maxsplit=1)[0].strip()
-    if key.startswith("ctrl+"):
-        return "^" + key[5:]
-    return _KEY_SIGNS.get(key, key)
+    """Return how the first of a binding's comma-separated keys is shown to people, the same everywhere: `Ctrl+G`."""
+    *held, key = keys.split(",", maxsplit=1)[0].strip().split("+")
+    sign = _KEY_SIGNS.get(key, key)
+    if held or _FUNCTION_KEY.fullmatch(key):
+        # What is on the key's cap, as the read-me and the help write it.
+        sign = sign.upper() if len(sign) == 1 or sign == key else sign
+    return "+".join([*(one.capitalize() for one in held), sign])

@@ -32,7 +32,8 @@ def entry_paras(words: Words, entries: Iterable[Entry], *, numbered: bool = Fals
     """Tell entries: name, meaning, points."""
     paras: list[Para] = []
     for number, entry in enumerate(entries, start=1):
-        mark = f"{number} " if numbered else "> "
+        own = entry.name.get(words.lang)[:1].isdigit()
+        mark = f"{number} " if numbered and not own else "" if numbered else "> "
         paras += [BLANK, Para(entry.name.get(words.lang), "strong", mark, "accent")]
         if entry.text:
             paras.append(Para(entry.text.get(words.lang), "", "  "))

@@ -21,10 +21,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deal-title": ("商机", "A deal"),
     "deal": (
         "左边是一式的四招和检查项，右边是光标所在项的指导、证据、工具和关口。\n"
-        "[  ] 未做  [勾] 只是声称  [证] 有证据  [确] 教练确认  [免] 不适用  [数] 数据已满足\n"
+        "{marks}\n"
         "行尾的 e2 是两条证据，n1 是一条笔记。式号后的 * 表示进行中，= 表示已结束。",
         "On the left a stage's four moves and their items, beside it guidance, evidence, tools and the gate.\n"
-        "[  ] open  [x ] claimed  [xe] evidenced  [xc] confirmed by a coach  [- ] does not apply  [xd] met by data\n"
+        "{marks}\n"
         "At a row's end e2 means two pieces of evidence, n1 one note. After a stage's number * means open, = closed.",
     ),
     "gate-title": ("关口", "Gate"),
@@ -34,7 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "contacts-title": ("联系人", "Contacts"),
     "contacts": (
-        "每行一位: K 关键人，G 向导，# 的个数是关系到了第几级。右边是怎样和他打交道、怎样再上一级。",
+        "每行一位: K 关键客户，G 向导，# 的个数是关系到了第几级。右边是怎样和他打交道、怎样再上一级。",
         "A person a row: K key contact, G guide, as many # as rungs climbed. Beside it: how to meet them and reach the next rung.",
     ),
     "actions-title": ("行动", "Actions"),

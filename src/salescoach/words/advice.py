@@ -47,15 +47,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The deal is open and its date is gone. When to buy is the decision-maker's choice: see {move}.",
     ),
     "revisit-due-ask": (
-        "到了回访的日子 {date}：联系 {via}，看有没有新机会",
+        "到了再看的日子 {date}：联系 {via}，看有没有新机会",
         "The day to look again, {date}, has come: get in touch with {via} and see whether there is an opportunity",
     ),
     "revisit-due-call": (
-        "到了回访的日子 {date}：打电话给 {via}，看有没有新机会",
+        "到了再看的日子 {date}：打电话给 {via}，看有没有新机会",
         "The day to look again, {date}, has come: call {via} and see whether there is an opportunity",
     ),
     "revisit-due-nobody": (
-        "到了回访的日子 {date}，客户里还没有认识的人：打总机问有没有新的采购计划、归谁管",
+        "到了再看的日子 {date}，客户里还没有认识的人：打总机问有没有新的采购计划、归谁管",
         "The day to look again, {date}, has come and nobody there is known: "
         "call the switchboard and ask what is planned and who is in charge",
     ),
@@ -64,7 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The deal is in nurture. With no opportunity open, the main job is keeping the relationships alive: see {move}.",
     ),
     "key-person-cold-why": (
-        "采购在“{phase}”，这一阶段的关键人是{role}，关系至少要到 {move}。",
+        "采购在“{phase}”，这一阶段的关键角色是{role}，关系至少要到 {move}。",
         "The purchase is in “{phase}”, where the {role} matters most; the relationship should reach {move} at least.",
     ),
     "key-person-unknown-ask": (
@@ -80,7 +80,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The {role} is not known. Call the customer's switchboard and ask: “{asks}”",
     ),
     "key-person-unknown-why": (
-        "采购在“{phase}”，这一阶段的关键人是{role}，联系人里没有这个角色，见 {move}。",
+        "采购在“{phase}”，这一阶段的关键角色是{role}，联系人里没有这个角色，见 {move}。",
         "The purchase is in “{phase}”, where the {role} matters most, and no contact has that role: see {move}.",
     ),
     "stalled-ask": (
@@ -228,7 +228,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Go over {about} with your coach: whom or what to try instead",
     ),
     "way-nurture": (
-        "问清这件事还做不做；不做就转入维护，定个回访的日子",
+        "问清这件事还做不做；不做就转入维护，定个再看的日子",
         "Find out whether this still goes ahead; if not, put the deal in nurture with a day to look again",
     ),
     "way-meeting": (
@@ -236,7 +236,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Take the list of what is still open to the customer, and put a name and a day on each point",
     ),
     "way-decide": (
-        "定下来：换一个回访的日子，或者结束这个商机",
+        "定下来：换一个再看的日子，或者结束这个商机",
         "Decide: set another day to look again, or close the deal",
     ),
     "through-reports": ("对方的下属", "who reports to them"),

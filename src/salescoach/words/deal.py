@@ -1,16 +1,10 @@
 """Words of a deal's screens: checklist, guidance, gate, actions, timeline."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "mark-open": ("[  ]", "[  ]"),
-    "mark-claimed": ("[勾]", "[x ]"),
-    "mark-evidenced": ("[证]", "[xe]"),
-    "mark-confirmed": ("[确]", "[xc]"),
-    "mark-not-applicable": ("[免]", "[- ]"),
-    "mark-data": ("[数]", "[xd]"),
     "optional": ("(可选) ", "(optional) "),
     "retired": ("已退役的检查项: {key}", "retired item: {key}"),
     "retired-why": (
-        "现在的手册里没有这一项了；它的状态和证据都保留着。",
+        "现在的方法手册里没有这一项了；它的状态和证据都保留着。",
         "The playbook no longer has this item; its state and evidence are kept.",
     ),
     "how": ("怎么做", "How"),

@@ -55,7 +55,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "判断 {contact} 的沟通风格：{style}{detail}",
         "Communication style of {contact}: {style}{detail}",
     ),
-    "contact-left": ("{contact} 不再参与", "{contact} no longer plays a part"),
+    "contact-left": ("{contact} 已离开", "{contact} has left"),
     "contact-back": ("{contact} 重新参与", "{contact} plays a part again"),
     "action-added": ("计划行动“{text}”", "Action “{text}” planned"),
     "action-added-due": ("计划行动“{text}”，{due}", "Action “{text}” planned for {due}"),

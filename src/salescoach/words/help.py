@@ -251,7 +251,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contact-edit": ("修改联系人", "Change a contact"),
     "contact-rung": ("设定关系阶段", "Set the relationship stage"),
     "contact-style": ("记录沟通风格", "Record a communication style"),
-    "contact-left": ("标记为已离开", "Mark a contact as gone"),
+    "contact-left": ("标记为已离开", "Mark a contact as having left"),
     "contact-list": ("列出联系人", "List contacts"),
     "contact-arg-name": ("姓名", "the name"),
     "contact-arg-contact": (
@@ -283,9 +283,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contact-phone": ("电话", "phone"),
     "contact-email": ("邮箱", "e-mail"),
     "contact-note": ("备注", "a note"),
-    "contact-reports-to": ("向谁汇报", "whom they report to"),
+    "contact-reports-to": ("上级：向谁汇报", "whom they report to"),
     "contact-guide": ("是不是向导", "whether they are a guide"),
-    "contact-key": ("手工标为关键人", "mark as a key contact by hand"),
+    "contact-key": ("手工标为关键客户", "mark as a key contact by hand"),
     # Playbook and settings
     "playbook-show": ("查看方法手册", "Show the playbook"),
     "playbook-validate": ("校验方法手册", "Check a playbook"),

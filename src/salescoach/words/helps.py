@@ -100,7 +100,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contacts.rung": ("关系到了哪一级", "which rung the relationship is on"),
     "contacts.style": ("判断沟通风格", "judge the communication style"),
     "contacts.guide": ("标为向导，或取消", "mark as a guide, or not"),
-    "contacts.leave": ("不再参与，或重新参与", "no longer plays a part, or again"),
+    "contacts.leave": ("已离开，或重新参与", "has left, or plays a part again"),
     "contacts.scroll-down": ("说明向下滚", "scroll the panel down"),
     "contacts.scroll-up": ("说明向上滚", "scroll the panel up"),
     "contacts.undo": ("撤销上一处修改", "take the last change back"),

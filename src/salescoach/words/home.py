@@ -123,7 +123,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "why": ("为什么: {why}", "Why: {why}"),
     "promised": ("答应的:", "Promised:"),
     "step": ("下一步:", "Next:"),
-    "key-role": ("现在的关键人: {role}", "Key role now: {role}"),
+    "key-role": ("现在的关键角色: {role}", "Key role now: {role}"),
     "status-open": ("进行中", "open"),
     "status-nurture": ("维护", "nurture"),
     "status-won": ("赢单", "won"),

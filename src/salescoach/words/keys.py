@@ -79,7 +79,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contacts.add": ("添加", "add"),
     "contacts.edit": ("修改", "edit"),
     "contacts.note": ("笔记", "note"),
-    "contacts.rung": ("关系", "rung"),
+    "contacts.rung": ("关系阶段", "rung"),
     "contacts.style": ("风格", "style"),
     "contacts.guide": ("向导", "guide"),
     "contacts.leave": ("离开", "has left"),

@@ -207,7 +207,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Changes that could not be merged with what was changed elsewhere: {count}. See salescoach merge",
     ),
     "banner-playbook": (
-        "打法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
+        "方法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
         "Mistakes in the playbook {path}: {count}. The packaged one is used. See salescoach playbook validate",
     ),
     # Settings

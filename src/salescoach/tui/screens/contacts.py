@@ -22,7 +22,7 @@ from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import BLANK, Panel, Para
-from salescoach.tui.widgets.rows import EmptySource, Rows
+from salescoach.tui.widgets.rows import GUTTER, EmptySource, Rows
 from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from salescoach.words import Words
 
 
-_GAP = 2
+_GAP, _MARKS = 2, 4
 
 
 class ContactRows:
@@ -70,7 +70,7 @@ class ContactRows:
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return key mark, name, rung, roles, level and function, title."""
         who = self.entries[index][1]
-        name, rung, roles, place, title = self._widths(width - 4)
+        name, rung, roles, place, title = self._widths(width - _MARKS)
         return [
             Span(self._marks(who), "accent"),
             *columns(
@@ -85,13 +85,23 @@ class ContactRows:
             ),
         ]
 
+    def wanted(self) -> int:
+        """Return the cells in which no row is cut."""
+        wishes = [wish for wish in self._wishes() if wish]
+        return _MARKS + sum(wishes) + _GAP * max(0, len(wishes) - 1)
+
+    def _wishes(self) -> list[int]:
+        shown = [who for _, who in self.entries[:MEASURED]]
+        return [
+            widest(told(who) for who in shown)
+            for told in (_name, self._rung, self._roles, self._place, _title)
+        ]
+
     def _widths(self, width: int) -> list[int]:
         if width != self._shared[0]:
-            shown = [who for _, who in self.entries[:MEASURED]]
-            wishes = [
-                widest(told(who) for who in shown)
-                for told in (_name, self._rung, self._roles, self._place, _title)
-            ]
+            wishes = self._wishes()
+            if self.wanted() > width + _MARKS:
+                wishes[-1] = 0  # the title stands at the top of the card
             self._shared = width, share(width, wishes, gap=_GAP)
         return self._shared[1]
 
@@ -156,7 +166,7 @@ class ContactsScreen(DealPart):
     ContactsScreen {
         & #body { height: 1fr; }
         & #people { width: 3fr; }
-        & #panel { width: 2fr; border-left: solid $panel; }
+        & #panel { width: 1fr; border-left: solid $panel; }
         &.narrow #body { layout: vertical; }
         &.narrow #people { width: 100%; height: 1fr; }
         &.narrow #panel { width: 100%; height: 10; border-left: none; border-top: solid $panel; }
@@ -178,6 +188,16 @@ class ContactsScreen(DealPart):
     def on_resize(self) -> None:
         """Lay out for the new width."""
         self.set_class(self.size.width < WIDE, "narrow")
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the list what its columns want, from half to two thirds of the screen; the card gets the rest."""
+        rows, width = self.query_one(Rows), self.size.width
+        if width >= WIDE and isinstance(rows.source, ContactRows):
+            wanted = rows.source.wanted() + GUTTER + 1
+            rows.styles.width = min(max(wanted, width // 2), width * 2 // 3)
+        else:
+            rows.styles.width = None
 
     def tell(self) -> None:
         """Show the contacts of the deal as it is."""
@@ -192,6 +212,7 @@ class ContactsScreen(DealPart):
         self.query_one(Rows).show(
             source if len(source) else EmptySource(words("contacts.none")), at
         )
+        self._share_width()
 
     def _under_cursor(self) -> str:
         rows = self.query_one(Rows)

@@ -61,7 +61,8 @@ class HelpScreen(Dialog[None]):
         self.query_one("#heading", Bar).show(
             [Span(" " + words(f"about.{self._topic}-title"), "heading")]
         )
-        paras = [Para(line) for line in words(f"about.{self._topic}").split("\n")]
+        told = words(f"about.{self._topic}", marks=words("marks.legend"))
+        paras = [Para(line) for line in told.split("\n")]
         for title, commands in (
             ("about.keys-here", self._commands),
             ("about.keys-everywhere", APP_COMMANDS),
