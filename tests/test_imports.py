@@ -53,7 +53,7 @@ ENTRIES = (
     Entry("config show", frozenset(), SHELL),
     Entry("list", frozenset(), LISTS),
     Entry("list --json", frozenset(), LISTS),
-    Entry("list huading", frozenset(), LISTS),
+    Entry("list huading", frozenset(), LISTS | {"pinyin"}),
     Entry("next", frozenset(), LISTS),
     Entry("next --json", frozenset(), LISTS),
     Entry("completion bash", frozenset({"shtab"}), SHELL, slow=True),

@@ -232,12 +232,39 @@ def test_a_deal_is_found_by_what_people_type(
     assert bool(index.search(typed)) == found
 
 
-def test_readings_depend_on_the_word(store: DealStore, index: Index) -> None:
-    """重庆 is Chongqing."""
-    save(store, "a", name="重庆轨道")
+def test_every_reading_of_a_character_finds_it(store: DealStore, index: Index) -> None:
+    """重庆 is Chongqing, but who types zhong is not told that there is nothing."""
+    save(store, "a", lambda deal: with_contact(deal, "单玉梅", title="行长助理"), name="重庆轨道")
     bring(index, store)
-    assert names(index.search("chongqing")) == ["重庆轨道"]
-    assert names(index.search("cqgd")) == ["重庆轨道"]
+    for typed in ("chongqing", "cqgd", "zqgd", "chongqgd", "shan", "sym", "danyum", "CQ sym"):
+        assert names(index.search(typed)) == ["重庆轨道"], typed
+    assert not index.search("shenyumei")
+    assert not index.search("hangzhang")  # a title finds people, not deals
+    for typed in ("hangzhang", "shanym", "xzzl", "行长 sym"):
+        assert [person.name for person in index.people(typed)] == ["单玉梅"], typed
+    assert not index.people("")
+
+
+def test_what_another_process_indexed_is_found_by_pinyin_too(
+    store: DealStore, paths: Paths
+) -> None:
+    """The readings that it looked up are read, also where this one knew some already."""
+    save(store, "a", name="华鼎")
+    one, other = Index(paths.index_file), Index(paths.index_file)
+    bring(one, store)
+    assert names(other.search("hd")) == ["华鼎"]
+    save(store, "b", name="重庆")
+    bring(one, store)
+    assert names(other.search("cq")) == ["重庆"]
+
+
+def test_the_best_match_by_pinyin_comes_first(store: DealStore, index: Index) -> None:
+    for label, name in (("a", "大华鼎"), ("b", "华鼎"), ("c", "华鼎数据"), ("d", "其他")):
+        owner = "华鼎人" if label == "d" else ""
+        save(store, label, name=name, customer="x", owner=owner)
+    bring(index, store)
+    for typed in ("hd", "huading", "hua ding"):
+        assert names(index.search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
 
 
 def test_what_ranks_as_name_or_customer_is_that(store: DealStore, index: Index) -> None:
@@ -784,13 +811,10 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
 def test_pinyin_is_looked_up_only_for_new_names(
     store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Saving a deal whose names stay needs no dictionary of sixty thousand words."""
+    """Saving a deal whose names stay, or are made of the same characters, needs no dictionary."""
     deal = save(store, "a")
     bring(index, store)
-    from salescoach.store import finding
-
-    finding._spell.cache_clear()
-    monkeypatch.setattr(finding, "_spell", lambda text: pytest.fail("looked up"))
+    monkeypatch.setattr("salescoach.store.spelling.look_up", lambda text: pytest.fail("looked up"))
     store.edit(deal.id, acting("call"))
     assert bring(index, store).changed == 1
     assert names(index.search("huading")) == ["CRM 升级"]

@@ -170,6 +170,8 @@ class Row(NamedTuple):
     """(id, due, text, owner, agreed with, item) of the open actions with a date, if the deal is live."""
     texts: tuple[str, ...]
     """What it is found by: name, customer, owner, contacts."""
+    people: tuple[tuple[str, str, str], ...] = ()
+    """(id, name, title) of the contacts."""
 
 
 def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
@@ -216,6 +218,7 @@ def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
         _NEVER if step is None else card.next_due or _UNDATED,
         _dated(deal) if live else (),
         (deal.name, deal.customer, deal.owner, *names),
+        tuple((key, person.name, person.title) for key, person in deal.contacts.items()),
     )
 
 

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
 from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.finding import haystack, head, sort_key
+from salescoach.store.finding import fold, head
 from salescoach.store.query import Where, count, select
 from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.pinyin import Readings
+    from salescoach.store.people import Person
+    from salescoach.store.spelling import Spelling
 
 T = TypeVar("T")
 _JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
@@ -45,6 +48,7 @@ class Index:
         self.path = path
         self._mutex = threading.RLock()
         self._open: sqlite3.Connection | None = None
+        self._spelling: Spelling | None = None
         self.lasting = True
         """Whether the index outlives the process."""
         self.renewed = 0
@@ -85,6 +89,25 @@ class Index:
     def search(self, text: str, limit: int = -1) -> list[Card]:
         """Return the deals, archived ones included, in which every word of `text` is found, best match first."""
         return self.cards(Where(text=text), limit=limit)
+
+    def people(self, text: str, limit: int = -1) -> list[Person]:
+        """Return the people of the deals in whose name or title every word of `text` is found."""
+        from salescoach.store.people import Person, people_query
+
+        return list(map(Person._make, self._rows(*people_query(text, limit))))
+
+    def readings(self, text: str) -> Readings:
+        """Return how the characters that it knows are read, and those of `text`, which are looked up once."""
+        from salescoach.pinyin import Readings
+
+        def known() -> Readings:
+            return self._run(lambda connection: self._spelling_in(connection).readings, Readings())
+
+        if known().missing(text):
+            self._transaction(
+                lambda connection: self._spelling_in(connection).learn(connection, text)
+            )
+        return known()
 
     def get(self, deal_id: str) -> Card | None:
         """Return one deal's card."""
@@ -218,7 +241,7 @@ class Index:
 
         def write(connection: sqlite3.Connection) -> None:
             inner = "(SELECT n FROM deals WHERE id = ?)"
-            for table in ("actions", "finds", "lines", "tells", "deals"):
+            for table in ("actions", "people", "finds", "lines", "tells", "deals"):
                 connection.executemany(f"DELETE FROM {table} WHERE n = {inner}", gone)
 
         self._transaction(write)
@@ -249,34 +272,30 @@ class Index:
         self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str
     ) -> None:
         card = row.card
-        old = connection.execute(
-            "SELECT d.n, f.hay, d.name, d.name_key, d.customer, d.customer_key FROM deals d"
-            " LEFT JOIN finds f ON f.n = d.n WHERE d.id = ?",
-            [card.id],
-        ).fetchone()
-        number, hay, name, name_key, customer, customer_key = old or (None, "", *[None] * 4)
-        name_key = name_key if name == card.name else sort_key(card.name)
-        customer_key = customer_key if customer == card.customer else sort_key(card.customer)
-        keys = (number, *sign, fingerprint, row.next_key, name_key, customer_key)
+        old = connection.execute("SELECT n FROM deals WHERE id = ?", [card.id]).fetchone()
+        number = old[0] if old else None
+        spelling = self._spelling_in(connection)
+        first = len({fold(card.name), fold(card.customer)} - {""})
+        found = spelling.kept(connection, row.texts, first)
+        key = spelling.readings.key
+        sorts = (key(fold(card.name)), key(fold(card.customer)))
+        keys = (number, *sign, fingerprint, row.next_key, *sorts)
         values = (value for name, value in zip(Card._fields, card, strict=True) if name not in TOLD)
         written = connection.execute(_INSERT, (*keys, *values)).lastrowid
         number = number or written
         told = (number, *(getattr(card, name) for name in TOLD))
         connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?, ?)", told)
         connection.execute("INSERT OR REPLACE INTO lines VALUES (?, ?)", [number, card.line()])
-        found = haystack(row.texts, hay or "")
+        heads = head(card.name, card.customer)
         connection.execute(
-            "INSERT OR REPLACE INTO finds VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                number,
-                card.archived,
-                card.status,
-                card.updated_at,
-                head(card.name, card.customer),
-                found,
-            ],
+            f"INSERT OR REPLACE INTO finds VALUES ({_marks(5 + len(found))})",
+            [number, card.archived, card.status, card.updated_at, heads, *found],
         )
-        connection.execute("DELETE FROM actions WHERE n = ?", [number])
+        for table in ("people", "actions"):
+            connection.execute(f"DELETE FROM {table} WHERE n = ?", [number])
+        for person in row.people:
+            kept = (number, *person, *spelling.kept(connection, person[1:]))
+            connection.execute(f"INSERT INTO people VALUES ({_marks(len(kept))})", kept)
         if row.actions:
             connection.executemany(
                 "INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -288,10 +307,13 @@ class Index:
         return rows[0][0] if rows else None
 
     def _rows(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        def read(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            if "spelled" in query:
+                self._spelling_in(connection)
+            return connection.execute(query, params).fetchall()
+
         try:
-            return self._run(
-                lambda connection: connection.execute(query, params).fetchall(), [], self._refill
-            )
+            return self._run(read, [], self._refill)
         except (
             UnicodeEncodeError
         ):  # a lone surrogate, as a shell passes a byte that is no text: it fits nothing
@@ -333,6 +355,15 @@ class Index:
                     renewed()
             return otherwise
 
+    def _spelling_in(self, connection: sqlite3.Connection) -> Spelling:
+        """Return what is known of readings, up to date with the index; loaded when somebody searches or saves."""
+        if self._spelling is None:
+            from salescoach.store.spelling import Spelling
+
+            self._spelling = Spelling()
+        self._spelling.attach(connection)
+        return self._spelling
+
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
             self._open, self.lasting = connect(self.path)
@@ -350,6 +381,10 @@ class Index:
         if old is not None:
             with suppress(sqlite3.Error):
                 old.close()
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
 
 
 def _card(row: tuple[Any, ...]) -> Card:

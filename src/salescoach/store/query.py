@@ -55,17 +55,18 @@ def select(
             return query, [*params, limit, offset]
         return f"SELECT {columns} FROM {source} {clause} ORDER BY {order}", params
     clause, params = _clause(where, "finds", words)
+    from salescoach.store.spelling import rank
+
+    ranked, values = rank(words)
     hits = (
-        f"SELECT finds.n AS hit, {_RANK} AS rank, finds.updated_at AS late FROM {_searched(where)} {clause}"
+        f"SELECT finds.n AS hit, {ranked} AS rank, finds.updated_at AS late FROM {_searched(where)} {clause}"
         " ORDER BY rank, late DESC LIMIT ? OFFSET ?"
     )
     source = f"({hits}) JOIN deals ON deals.n = hit"
     if also:
         source += f" LEFT JOIN {also} ON {also}.n = hit"
     query = f"SELECT {columns} FROM {source} ORDER BY rank, late DESC"
-    start = f"\n{words}"
-    ranked = (start, start, f"{start}\n", f"{start}\x1f")
-    return query, [*ranked, *params, limit, offset]
+    return query, [*values, *params, limit, offset]
 
 
 def count(where: Where) -> tuple[str, list[object]]:
@@ -73,14 +74,6 @@ def count(where: Where) -> tuple[str, list[object]]:
     words = fold(where.text)
     clause, params = _clause(where, "finds" if words else "deals", words)
     return f"SELECT count(*) FROM {_searched(where) if words else 'deals'} {clause}", params
-
-
-# What is looked for stands in lines, name and customer first: `head` says how far these two reach. First comes what is
-# one of them, then what begins one, then what begins any other line.
-_RANK = (
-    "CASE WHEN NOT instr(hay, ?) THEN 3 WHEN instr(hay, ?) > head THEN 2"
-    " WHEN instr(hay, ?) BETWEEN 1 AND head OR instr(hay, ?) BETWEEN 1 AND head THEN 0 ELSE 1 END"
-)
 
 
 def _searched(where: Where) -> str:
@@ -120,7 +113,10 @@ def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
             " OR deals.status = 'nurture' AND revisit_on <= ?)"
         )
         params.append(where.working_on)
+    if words:
+        from salescoach.store.spelling import matches
     for word in words.split():
-        tests.append("instr(hay, ?)")
-        params.append(word)
+        test, values = matches(table, word)
+        tests.append(test)
+        params += values
     return (f"WHERE {' AND '.join(tests)}" if tests else ""), params

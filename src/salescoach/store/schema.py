@@ -10,7 +10,7 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 4
+VERSION = 5
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
 TOLD = ("promised", "step", "told")
@@ -50,12 +50,17 @@ _TABLES = (
     # A list of all deals for scripts is read from here as it is: making JSON of the columns takes twice as long.
     "CREATE TABLE lines (n INTEGER PRIMARY KEY, line TEXT)",
     # All that finding a word needs, so that it never reads the deals' own rows.
-    "CREATE TABLE finds (n INTEGER PRIMARY KEY, archived INTEGER, status TEXT, updated_at TEXT, head INTEGER, hay TEXT)",
+    "CREATE TABLE finds (n INTEGER PRIMARY KEY, archived INTEGER, status TEXT, updated_at TEXT, head INTEGER, {sounds}, hay TEXT)",
+    # How the characters in it are read, so that nobody who searches needs a dictionary.
+    "CREATE TABLE readings (char TEXT PRIMARY KEY, syllables TEXT) WITHOUT ROWID",
+    # The people of the deals, for whoever looks for one of them and not for a deal.
+    "CREATE TABLE people (n INTEGER, id TEXT, name TEXT, title TEXT, {sounds}, hay TEXT)",
+    "CREATE INDEX by_person ON people (n)",
     "CREATE TABLE actions (n INTEGER, id TEXT, due TEXT, text TEXT, owner TEXT, agreed_with TEXT, item TEXT)",
     "CREATE INDEX by_due ON actions (due, n)",
     "CREATE INDEX by_deal ON actions (n)",
 )
-_NAMES = ("meta", "deals", "tells", "lines", "finds", "actions")
+_NAMES = ("meta", "deals", "tells", "lines", "finds", "readings", "people", "actions")
 
 
 def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
@@ -132,8 +137,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
         if _version(connection) != VERSION:
             for name in _NAMES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
+            from salescoach.store.spelling import SOUNDS
+
+            sounds = ", ".join(f"{name} INTEGER" for name in SOUNDS)
             for statement in _TABLES:
-                connection.execute(statement)
+                connection.execute(statement.replace("{sounds}", sounds))
             connection.execute(f"PRAGMA user_version={VERSION}")
         connection.execute("COMMIT")
     except BaseException:

@@ -1,0 +1,35 @@
+"""Finds people over all deals in the index."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from salescoach.store.finding import fold
+from salescoach.store.spelling import matches
+
+
+class Person(NamedTuple):
+    """Somebody at a customer, as one deal knows them."""
+
+    deal_id: str
+    id: str
+    name: str
+    title: str
+    customer: str
+    deal: str
+
+
+def people_query(text: str, limit: int) -> tuple[str, list[object]]:
+    """Return the query for the people in whose name or title every word of `text` is found, newest deals first."""
+    tests, params = [], []
+    for word in fold(text).split():
+        test, values = matches("people", word)
+        tests.append(test)
+        params += values
+    clause = " AND ".join(tests) or "0"
+    query = (
+        "SELECT deals.id, people.id, people.name, people.title, deals.customer, deals.name"
+        " FROM people JOIN deals ON deals.n = people.n"
+        f" WHERE {clause} ORDER BY deals.updated_at DESC, people.rowid LIMIT ?"
+    )
+    return query, [*params, limit]
