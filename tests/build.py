@@ -12,6 +12,7 @@ import pytest
 from salescoach.deal import contacts, identity
 from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal, PlaybookRef
+from salescoach.deal.rungs import RungChange
 from salescoach.deal.stamp import Stamp
 from salescoach.playbook.models import Playbook
 
@@ -58,9 +59,31 @@ def make_deal(
     )
 
 
-def with_contact(deal: Deal, name: str = "李工", **fields: object) -> Deal:
-    """Return the deal with a contact whose id is `uid(name)`."""
-    return contacts.add(deal, stamp(name), name=name, **fields)
+LADDER = ("acquaintance", "engagement", "confidence", "alliance")
+
+
+def climb(
+    rung: str | None,
+    note: str = "会上当面说的",
+    reason: str = "一见面就谈开了",
+    **more: Any,
+) -> RungChange:
+    """Return a move to a rung with all that one needs."""
+    return RungChange(rung, more.pop("ladder", LADDER), note=note, reason=reason, **more)
+
+
+def with_contact(
+    deal: Deal, name: str = "李工", *, rung: RungChange | str | None = None, **fields: object
+) -> Deal:
+    """Return the deal with a contact whose id is `uid(name)`, on a rung with its evidence."""
+    change = climb(rung) if isinstance(rung, str) else rung
+    return contacts.add(deal, stamp(name), name=name, rung=change, **fields)
+
+
+def claimed_rung(deal: Deal, rung: str, name: str = "李工") -> Deal:
+    """Return the deal with a contact on a rung for which nothing is recorded, as older files have it."""
+    bare = deal.contacts[uid(name)].but(rung=rung, rung_since=TODAY, rungs={})
+    return deal.but(contacts={**deal.contacts, uid(name): bare})
 
 
 def refused(error: type[DealError], code: str, **params: object) -> pytest.RaisesExc[DealError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 
 import pytest
@@ -16,19 +17,19 @@ def test_a_rep_walks_a_deal_to_the_third_stage(run: Run, deal: str) -> None:
     lines = [line.strip() for line in held.err.splitlines() if "salescoach answer" in line]
     assert len(lines) == 4
     for line in lines:
-        _, _, start, question, answer, *_ = line.split()
-        run("answer", start, question, answer, "--note", "because")
+        run(*shlex.split(line)[1:])
     moved = run("advance", deal)
     assert "Closed 1 Customer analysis" in moved.err
     assert "Opened 2 Building trust" in moved.err
 
     held = run("advance", deal, code=1)
     assert f"salescoach contact add {deal[:8]}" in held.err
-    run("contact", "add", deal, "李工", "--role", "designer", "--rung", "acquaintance")
+    run("contact", "add", deal, "李工", "--role", "designer")
+    run("contact", "rung", deal, "李工", "认识", "--note", "he knows my name", "--on", "yesterday")
     held = run("advance", deal, code=1)
     assert "李工" in held.err
-    command = next(line.split() for line in held.err.splitlines() if "contact rung" in line)
-    run(*command[1:])
+    command = next(line for line in held.err.splitlines() if "contact rung" in line)
+    run(*shlex.split(command)[1:])
     assert "Opened 3 Uncovering needs" in run("advance", deal).err
 
     stages = run("show", deal, "--json").data["stages"]
@@ -63,7 +64,7 @@ def test_items_are_ticked_backed_confirmed_and_taken_back(run: Run, deal: str) -
     ticked = run("check", deal, "1.1.1", "1.1.2")
     assert "Ticked 1.1.1" in ticked.err
     assert "a claim so far" in ticked.err
-    piece = run("evidence", deal, "1.1.1", "--who", "王工", "--on", "yesterday").out.strip()
+    piece = run("evidence", deal, "1.1.1", "--note", "王工说的", "--on", "yesterday").out.strip()
     run("na", deal, "1.1.4", "--reason", "one department only")
     states = _states(run, deal)
     assert [states[n] for n in ("1.1.1", "1.1.2", "1.1.4")] == [
@@ -104,11 +105,18 @@ def test_actions_come_due_and_get_done(run: Run, deal: str) -> None:
     run("action", "snooze", deal, "send the offer", "+9d")
     assert run("next", "--json").data["actions"] == []
     run("action", "edit", deal, "2", "--text", "send the better offer")
-    run("action", "done", deal, late[:8])
+    run("action", "done", deal, late[:8], "--outcome", "he will call back")
+    run("action", "done", deal, late[:8], "--outcome", "something else", code=2)
     texts = [a["text"] for a in run("action", "list", deal, "--json").data["actions"]]
     assert texts == ["回访王工"]
     everything = run("action", "list", "--all", "--json").data["actions"]
-    assert {a["text"] for a in everything} == {"回访王工", "send the better offer"}
+    assert {a["text"]: a["outcome"] for a in everything} == {
+        "回访王工": "",
+        "send the better offer": "he will call back",
+    }
+    run("action", "done", deal, "回访王工", "--outcome", "x", "--evidence", code=2)
+    run("action", "done", deal, "回访王工", "--outcome", "he has no time", "--against")
+    assert _states(run, deal)["1.1.1"] == "contradicted"
     run("action", "reopen", deal, late)
     assert "send the better offer" in run("action", "list").out
 
@@ -117,10 +125,18 @@ def test_contacts_are_known_by_name(run: Run, deal: str) -> None:
     run("contact", "add", deal, "张总", "--level", "executive", "--role", "decision-maker")
     run("contact", "add", deal, "李工", "--function", "技术部门", "--reports-to", "张总", "--guide")
     run("contact", "style", deal, "李工", "analytical", "--on", "yesterday")
-    run("contact", "rung", deal, "张", "信赖")
+    run("contact", "rung", deal, "张", "信赖", "--note", "he spoke up for us", code=2)
+    shown = ("--note", "he spoke up for us", "--reason", "a friend of old", "--who", "李工")
+    run("contact", "rung", deal, "张", "信赖", *shown)
     run("contact", "edit", deal, "李工", "--title", "总工", "--role", "designer,user")
     people = {one["name"]: one for one in run("contact", "list", deal, "--json").data["contacts"]}
-    assert people["张总"]["rung"] == "confidence"
+    assert (people["张总"]["rung"], people["张总"]["rung_standing"]) == ("confidence", "shown")
+    (step,) = people["张总"]["rungs"].values()
+    assert (step["who"], step["note"], step["reason"]) == (
+        "李工",
+        "he spoke up for us",
+        "a friend of old",
+    )
     assert people["李工"]["reports_to"] == people["张总"]["id"]
     assert people["李工"]["function"] == "technical"
     assert people["李工"]["roles"] == ["designer", "user"]
@@ -249,5 +265,40 @@ def test_what_was_so_already_is_not_told_as_done(run: Run) -> None:
     assert "Ticked 1.1.3" in told
     run("config", "set", "role", "coach")
     assert "Confirmed 1.1.1" in run("confirm", "Backup", "1.1.1").err
-    assert "1.1.1 was confirmed already: " in run("confirm", "Backup", "1.1.1").err
+    assert "Was confirmed already: 1.1.1" in run("confirm", "Backup", "1.1.1").err
     assert "Unticked 1.1.1" in run("uncheck", "Backup", "1.1.1").err
+
+
+def test_evidence_against_shows_as_that(run: Run, deal: str) -> None:
+    run("evidence", deal, "1.1.1", "--note", "we have met twice")
+    told = run("evidence", deal, "1.1.1", "--against", "--who", "韩雪", "--note", "韩雪不同意")
+    assert "Added evidence against 1.1.1" in told.err
+    assert _states(run, deal)["1.1.1"] == "contradicted"
+    line = next(row for row in run("show", deal).out.splitlines() if " 1.1.1 " in row)
+    assert "[x!]" in line
+    assert "evidence against" in run("show", deal).out
+
+
+def test_a_coach_judges_markers_rungs_and_what_data_meet(run: Run, deal: str) -> None:
+    run("contact", "add", deal, "王工", "--rung", "acquaintance", "--rung-note", "he knows my name")
+    run("evidence", deal, "2.exit", "--note", "they gave us the key")
+    run("answer", deal, "1", "yes", "--note", "the budget is there")
+    run("config", "set", "role", "coach")
+    run("config", "set", "me", "Coach Chen")
+    told = run("confirm", deal, "2.exit", "--contact", "王工")
+    assert "Confirmed 2.exit" in told.err
+    assert "Confirmed 王工" in told.err
+    assert "self-confirmed" not in told.err
+    run("confirm", deal, "2.exit", "--contact", "王工", "--challenge", "who said so?")
+    leave = run("show", deal, "--stage", "2", "--json").data["stages"][0]["exit"]
+    assert (leave["met"], leave["how"], leave["challenge"]) == (
+        False,
+        "challenged",
+        "who said so?",
+    )
+    (person,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert person["rung_standing"] == "challenged"
+    assert "challenged" in run("contact", "list", deal).out
+    run("check", deal, "1.1.3")
+    own = run("confirm", deal, "1.1.3")
+    assert "self-confirmed" in own.err

@@ -14,7 +14,7 @@ from salescoach.coach.tell import advice_text
 from salescoach.deal import actions, contacts, identity, items, phases, stages
 from salescoach.deal.models import Deal
 from salescoach.words import LANGS, Words
-from tests.build import STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
+from tests.build import STAGES, TODAY, climb, make_deal, small_playbook, stamp, uid, with_contact
 
 PLAYBOOK = small_playbook()
 ONE, TWO, THREE, LAST = STAGES
@@ -87,7 +87,7 @@ def test_the_key_person_of_the_buying_phase_is_looked_for_then_warmed_up() -> No
     assert "设计者 李工 还停在“认识”" in text
     assert "采购设计" in why
     assert "2.1 约会" in why
-    warm = contacts.set_rung(deal, uid("李工"), "engagement", stamp("warm"))
+    warm = contacts.set_rung(deal, uid("李工"), climb("engagement"), stamp("warm"))
     assert not {"key-person-cold", "key-person-unknown"} & set(rules(warm))
 
 
@@ -98,10 +98,10 @@ def test_a_key_person_who_is_a_stranger_is_called_one() -> None:
 
 
 def test_a_gate_that_is_ready_says_move_on() -> None:
-    deal = stages.answer(planned(make_deal()), "real", "yes", stamp("a"))
+    deal = stages.answer(planned(make_deal()), "real", "yes", stamp("a"), "当面说的")
     missing = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-missing")
     assert missing.params["missing"] == "question:winnable"
-    deal = stages.answer(deal, "winnable", "yes", stamp("b"))
+    deal = stages.answer(deal, "winnable", "yes", stamp("b"), "当面说的")
     step = next_step(deal)
     assert step is not None
     assert (step.rule, step.params) == ("gate-ready", {"stage": ONE, "next_stage": TWO})
@@ -113,7 +113,9 @@ def test_stage_three_is_offered_beside_stage_two_and_two_is_closed_when_it_can_b
     assert "gate-beside" in rules(deal)
     deal = stages.open_stage(deal, THREE, stamp("three"))
     assert "gate-close" not in rules(deal)
-    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), who="李工")
+    deal = stages.add_marker_evidence(
+        deal, TWO, "exit", stamp("trust"), who="李工", note="当面说的"
+    )
     close = next(one for one in all_advice(PLAYBOOK, deal, TODAY) if one.rule == "gate-close")
     assert close.params == {"stage": TWO}
 
@@ -164,7 +166,7 @@ def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> No
     deal = stages.add_marker_evidence(deal, LAST, "exit", stamp("m"), document="回单")
     assert rules(deal)[0] == "gate-close"
     closed = stages.close_stage(
-        items.add_evidence(deal, "paid", stamp("p"), who="x"), LAST, stamp("c")
+        items.add_evidence(deal, "paid", stamp("p"), who="x", note="当面说的"), LAST, stamp("c")
     )
     assert rules(closed) == []
     assert follow_up(PLAYBOOK, closed)  # the action is still open
@@ -201,8 +203,8 @@ def situations() -> dict[str, Deal]:
     late = actions.add(make_deal(), stamp("late"), "回访{x}", TODAY - timedelta(days=2))
     late = identity.edit(late, stamp("e"), close_on=TODAY - timedelta(days=1))
     cold = phases.set_phase(make_deal(stage=THREE), "purchase-design", stamp("p"))
-    ready = stages.answer(make_deal(), "real", "yes", stamp("a"))
-    ready = stages.answer(ready, "winnable", "yes", stamp("b"))
+    ready = stages.answer(make_deal(), "real", "yes", stamp("a"), "当面说的")
+    ready = stages.answer(ready, "winnable", "yes", stamp("b"), "当面说的")
     beside = with_contact(make_deal(stage=TWO), roles=("designer",), rung="engagement")
     done = stages.open_stage(beside, THREE, stamp("three"))
     return {
@@ -212,7 +214,9 @@ def situations() -> dict[str, Deal]:
         "cold": with_contact(cold, roles=("designer",)),
         "ready": ready,
         "beside": beside,
-        "close": stages.add_marker_evidence(done, TWO, "exit", stamp("t"), who="李工"),
+        "close": stages.add_marker_evidence(
+            done, TWO, "exit", stamp("t"), who="李工", note="当面说的"
+        ),
         "open": stages.close_stage(ready, ONE, stamp("c")),
         "claims": items.tick(make_deal(stage=TWO), "visit", stamp("v")),
     }

@@ -13,6 +13,7 @@ from salescoach.playbook.errors import Unknown
 from tests.build import (
     STAGES,
     build_playbook,
+    climb,
     make_deal,
     marker,
     refused,
@@ -28,8 +29,8 @@ ONE, TWO, THREE, LAST = STAGES
 
 
 def judged(deal: Deal, word: stages.AnswerWord = "yes") -> Deal:
-    deal = stages.answer(deal, "real", "yes", stamp("real"))
-    return stages.answer(deal, "winnable", word, stamp("winnable"))
+    deal = stages.answer(deal, "real", "yes", stamp("real"), "预算批了")
+    return stages.answer(deal, "winnable", word, stamp("winnable"), "李工支持")
 
 
 def opened(deal: Deal) -> list[str]:
@@ -37,7 +38,7 @@ def opened(deal: Deal) -> list[str]:
 
 
 def engaged(deal: Deal) -> Deal:
-    return contacts.set_rung(deal, uid("李工"), "engagement", stamp("dinner"))
+    return contacts.set_rung(deal, uid("李工"), climb("engagement"), stamp("dinner"))
 
 
 def test_stage_one_ends_when_all_questions_are_answered_yes() -> None:
@@ -61,14 +62,16 @@ def test_a_no_is_missing_whatever_else_is_brought_but_unsure_can_be_backed_by_ev
         )
         backed = stages.add_marker_evidence(deal, ONE, "exit", stamp("proof"), document="立项书")
         assert gate(PLAYBOOK, backed, ONE).exit.met == (word == "unsure")
-    half = stages.answer(make_deal(), "real", "yes", stamp("real"))
-    half = stages.add_marker_evidence(half, ONE, "exit", stamp("proof"), who="王总")
+    half = stages.answer(make_deal(), "real", "yes", stamp("real"), "预算批了")
+    half = stages.add_marker_evidence(
+        half, ONE, "exit", stamp("proof"), who="王总", note="会上说的"
+    )
     assert [one.key for one in gate(PLAYBOOK, half, ONE).exit.missing] == ["winnable"]
 
 
 def test_the_first_entry_marker_is_met_by_the_deal_itself() -> None:
     assert gate(PLAYBOOK, make_deal(), ONE).entry.how == "data"
-    backed = stages.add_marker_evidence(make_deal(), ONE, "entry", stamp(), who="经理")
+    backed = stages.add_marker_evidence(make_deal(), ONE, "entry", stamp(), document="名单")
     assert gate(PLAYBOOK, backed, ONE).entry.how == "evidence"
 
 
@@ -101,14 +104,14 @@ def test_stage_three_opens_beside_stage_two_once_every_key_contact_is_engaged() 
     assert not deal.stages[THREE].entry.override
     with pytest.raises(GateClosed):
         gates.close_stage(PLAYBOOK, deal, TWO, stamp("close two"))
-    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), who="李工")
+    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), note="李工公开支持")
     assert opened(gates.close_stage(PLAYBOOK, deal, TWO, stamp("close two"))) == [THREE]
 
 
 def test_with_its_exit_met_stage_two_closes_on_the_way_but_the_next_entry_still_counts() -> None:
     deal = advance(PLAYBOOK, judged(make_deal()), stamp("to two"))
     deal = with_contact(deal, roles=("designer",))
-    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), who="李工")
+    deal = stages.add_marker_evidence(deal, TWO, "exit", stamp("trust"), note="李工公开支持")
     step = to_move_on(PLAYBOOK, deal, TWO, THREE)
     assert step.closes
     assert [one.kind for one in step.blocking] == ["contact"]

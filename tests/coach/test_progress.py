@@ -46,7 +46,7 @@ def test_data_backs_an_item_without_a_tick_and_a_bare_tick_stays_a_claim() -> No
 
 def test_a_move_is_done_when_no_required_item_is_open() -> None:
     deal = items.tick(make_deal(), "goal-written", stamp("a"))
-    deal = items.add_evidence(deal, "goal-owner", stamp("b"), who="王总")
+    deal = items.add_evidence(deal, "goal-owner", stamp("b"), who="王总", note="当面说的")
     deal = items.not_applicable(deal, "tender", stamp("c"), "不招标")
     needs = deal_progress(PLAYBOOK, deal).of("uncovering-needs")
     assert (needs.number, needs.moves_done, needs.moves_total) == (3, 2, 2)

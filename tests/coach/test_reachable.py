@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Playbook
 from salescoach.words import LANGS, Words
-from tests.build import TODAY, stamp, uid
+from tests.build import TODAY, climb, stamp, uid, with_contact
 
 WEEKS = 6
 
@@ -41,8 +42,8 @@ def make(playbook: Playbook, stage: int = 2) -> Deal:
 
 
 def person(deal: Deal, name: str, *roles: str, boss: str = "", **more: object) -> Deal:
-    fields = more | ({"reports_to": uid(boss)} if boss else {})
-    return contacts.add(deal, stamp(name), name=name, roles=roles, **fields)
+    fields: dict[str, Any] = more | ({"reports_to": uid(boss)} if boss else {})
+    return with_contact(deal, name, roles=roles, **fields)
 
 
 def said(playbook: Playbook, deal: Deal, today: date = TODAY) -> tuple[str, Advice]:
@@ -95,7 +96,7 @@ def test_who_was_never_met_is_introduced_then_called_and_only_then_invited(
     assert "请 刘秘书 (同一个部门) 引见" in said(cuilong, deal)[0]
     deal = person(deal, "马部长", rung="engagement", boss="王总")
     assert "请 马部长 (对方的下属) 引见" in said(cuilong, deal)[0]
-    met = contacts.set_rung(deal, uid("王总"), "acquaintance", stamp("met"))
+    met = contacts.set_rung(deal, uid("王总"), climb("acquaintance"), stamp("met"))
     assert said(cuilong, met)[0] == "决策者 王总 还停在“认识”：约一次“技术交流”，走到“约会”"
 
 
@@ -134,7 +135,9 @@ def one_item_a_fortnight(deal: Deal, day: int) -> Deal:
     step = next_steps(playbook, deal, TODAY + timedelta(days=day)).step
     if step is None or step.item is None:
         return deal
-    return items.add_evidence(deal, step.item, stamp(f"e{day}", days=day), who="李工", note="说过")
+    return items.add_evidence(
+        deal, step.item, stamp(f"e{day}", days=day), who="李工", note="当面说过"
+    )
 
 
 def deals(playbook: Playbook) -> Iterator[tuple[str, Deal]]:

@@ -42,7 +42,7 @@ def full() -> Deal:
     deal = with_contact(make_deal(), "李工", **PLACED, rung="alliance", guide=True)
     deal = contacts.judge_style(deal, uid("李工"), "driving", stamp().today, stamp("style"))
     for key in ("real", "winnable"):
-        deal = deal_stages.answer(deal, key, "yes", stamp(key))
+        deal = deal_stages.answer(deal, key, "yes", stamp(key), "当面说的")
     deal = phases.set_phase(deal, "purchase-design", stamp("phase"))
     return identity.edit(deal, stamp("edit"), amount=1, close_on=stamp().today)
 

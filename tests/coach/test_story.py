@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import items_for, stage_of
 from salescoach.playbook.models import DealKind, Playbook
 from salescoach.words import LANGS, Words
-from tests.build import NOW, TODAY, stamp, uid
+from tests.build import NOW, TODAY, climb, stamp, uid
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +56,26 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
     deal = start(cuilong, "complex")
     assert next_steps(cuilong, deal, TODAY).step is not None
     deal = identity.edit(deal, stamp("money"), amount=Decimal(1_200_000), close_on=TODAY)
-    li = {"roles": ("designer",), "level": "manager", "function": "technical", "guide": True}
+    li: dict[str, Any] = {
+        "roles": ("designer",),
+        "level": "manager",
+        "function": "technical",
+        "guide": True,
+    }
     deal = contacts.add(deal, stamp("li"), name="李工", **li)
     deal = work(cuilong, deal, "customer-analysis", 1)
     with pytest.raises(GateClosed) as caught:
         gates.advance(cuilong, deal, stamp("too early", days=1))
     assert len(caught.value.missing) == 4
     for question in cuilong.tools.opportunity.questions:
-        deal = stages.answer(deal, question.key, "yes", stamp(question.key, days=1))
+        deal = stages.answer(deal, question.key, "yes", stamp(question.key, days=1), "李工说的")
     assert "gate-ready" in {one.rule for one in all_advice(cuilong, deal, TODAY)}
     deal = gates.advance(cuilong, deal, stamp("to 2", days=2))
 
     deal = phases.set_phase(deal, "purchase-design", stamp("phase", days=2))
     step = all_advice(cuilong, deal, TODAY)[0]
     assert (step.rule, step.contact) == ("key-person-cold", uid("li"))
-    deal = contacts.set_rung(deal, uid("li"), "engagement", stamp("dinner", days=3))
+    deal = contacts.set_rung(deal, uid("li"), climb("engagement"), stamp("dinner", days=3))
     deal = gates.advance(cuilong, deal, stamp("to 3", days=3))
     assert [one.key for one in open_stages(cuilong, deal)] == ["building-trust", "uncovering-needs"]
 
@@ -78,7 +84,7 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
         deal, "uncovering-needs", "exit", stamp("spec", days=11), document="需求书 v3"
     )
     deal = gates.advance(cuilong, deal, stamp("to 4", days=11))
-    deal = contacts.set_rung(deal, uid("li"), "alliance", stamp("ally", days=15))
+    deal = contacts.set_rung(deal, uid("li"), climb("alliance"), stamp("ally", days=15))
     deal = stages.add_marker_evidence(
         deal, "building-trust", "exit", stamp("trust", days=15), who="李工", note="公开支持我们"
     )
@@ -87,7 +93,7 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
     for number, key in enumerate(("presenting-value", "winning-commitment", "follow-up"), 4):
         deal = work(cuilong, deal, key, number * 10)
         proof = stamp(f"proof {key}", days=number * 10)
-        deal = stages.add_marker_evidence(deal, key, "exit", proof, who="王总")
+        deal = stages.add_marker_evidence(deal, key, "exit", proof, who="王总", note="当面说了")
         if key == "winning-commitment":
             deal = identity.win(deal, stamp("win", days=number * 10), "合同签了")
         deal = gates.advance(cuilong, deal, stamp(f"on from {key}", days=number * 10))

@@ -23,7 +23,17 @@ from salescoach.playbook.lookup import stage_of
 from salescoach.text import clean
 from salescoach.words import LANGS, Words, advice, errors, events, fields
 from salescoach.words import gates as gate_words
-from tests.build import NOW, STAGES, TODAY, make_deal, small_playbook, stamp, uid, with_contact
+from tests.build import (
+    NOW,
+    STAGES,
+    TODAY,
+    climb,
+    make_deal,
+    small_playbook,
+    stamp,
+    uid,
+    with_contact,
+)
 from tests.deal.test_operations import OPERATIONS, worked_on
 
 PLAYBOOK = small_playbook()
@@ -49,16 +59,17 @@ def test_every_operation_is_told_in_both_languages(what: str) -> None:
 def test_the_timeline_reads_like_a_diary() -> None:
     deal = with_contact(make_deal(), "李工", roles=("designer", "user"), rung="acquaintance")
     assert last_told(deal) == "添加联系人 李工：设计者、使用者"
-    deal = contacts.set_rung(deal, uid("李工"), "engagement", stamp("rung"))
-    assert last_told(deal) == "李工 的关系：认识 → 约会"
-    assert last_told(contacts.set_rung(deal, uid("李工"), None, stamp("fall"))).endswith(
-        "约会 → 陌生"
-    )
+    dinner = climb("engagement", "来吃了饭", "", who="李工")
+    deal = contacts.set_rung(deal, uid("李工"), dinner, stamp("rung"))
+    assert last_told(deal) == "李工 的关系：认识 → 约会：李工，来吃了饭"
+    assert last_told(
+        contacts.set_rung(deal, uid("李工"), climb(None, "", "闹翻了"), stamp("fall"))
+    ).endswith("约会 → 陌生：闹翻了")
     assert last_told(contacts.judge_style(deal, uid("李工"), "driving", TODAY, stamp("style"))) == (
         "判断 李工 的沟通风格：进取型"
     )
-    assert last_told(items.add_evidence(deal, "visit", stamp("e"), who="李工", note="来过")) == (
-        "为“visit 做到”补了证据：李工，来过"
+    assert last_told(items.add_evidence(deal, "visit", stamp("e"), who="李工", note="来看过")) == (
+        "为“visit 做到”补了证据：李工，来看过"
     )
     assert last_told(stages.answer(deal, "real", "yes", stamp("q"), "立项了")) == (
         "有机会吗 回答“是”：立项了"
@@ -86,9 +97,9 @@ def test_the_timeline_reads_like_a_diary() -> None:
     )
     closed = stages.close_stage(deal, ONE, stamp("c"), ("question:real",), "老客户")
     assert last_told(closed) == "结束标志未满足，仍关闭“1 客户分析”：老客户"
-    assert last_told(stages.add_marker_evidence(deal, ONE, "exit", stamp("m"), who="王总"), EN) == (
-        "Evidence for the exit marker of 1 customer-analysis: 王总"
-    )
+    assert last_told(
+        stages.add_marker_evidence(deal, ONE, "exit", stamp("m"), who="王总", note="当面说的"), EN
+    ) == ("Evidence for the exit marker of 1 customer-analysis: 王总, 当面说的")
 
 
 def test_the_same_event_has_another_sentence_with_a_day_an_item_or_a_contact() -> None:

@@ -14,7 +14,7 @@ from salescoach.deal.errors import DealError
 from salescoach.deal.merge import merge
 from salescoach.deal.models import Deal
 from salescoach.deal.stamp import Stamp
-from tests.build import NOW, stamp, uid, with_contact
+from tests.build import NOW, climb, stamp, uid, with_contact
 from tests.deal.test_operations import OPERATIONS, worked_on
 
 Step = tuple[int, int, int]
@@ -54,7 +54,7 @@ def _settled(deal: Deal, by: Stamp, value: int) -> Deal:
 
 def _title(deal: Deal, by: Stamp, value: int) -> Deal:
     rung = ("acquaintance", "engagement", "confidence")[value % 3]
-    return contacts.edit(deal, uid("王总"), by, title=f"T{value}", rung=rung)
+    return contacts.edit(deal, uid("王总"), by, title=f"T{value}", rung=climb(rung))
 
 
 def _roles(deal: Deal, by: Stamp, value: int) -> Deal:

@@ -13,7 +13,7 @@ from salescoach.deal.conflicts import ordered, place, settle, value_now
 from salescoach.deal.errors import DealError, InvalidValue, NotThere
 from salescoach.deal.merge import merge
 from salescoach.deal.models import Conflict, Deal
-from tests.build import NOW, TODAY, make_deal, refused, stamp, uid, with_contact
+from tests.build import NOW, TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.test_operations import worked_on
 
 KEY = uid("conflict")
@@ -43,8 +43,10 @@ CASES: dict[tuple[str, ...], tuple[Any, Any]] = {
         lambda d, s: phases.set_phase(d, "implementation", s),
     ),
     ("contacts", uid("李工"), "rung"): (
-        lambda d, s: contacts.set_rung(d, uid("李工"), "engagement", s),
-        lambda d, s: contacts.set_rung(d, uid("李工"), "alliance", s, TODAY - timedelta(days=3)),
+        lambda d, s: contacts.set_rung(d, uid("李工"), climb("engagement"), s),
+        lambda d, s: contacts.set_rung(
+            d, uid("李工"), climb("alliance", on=TODAY - timedelta(days=3)), s
+        ),
     ),
     ("items", "met", "state"): (
         lambda d, s: items.not_applicable(d, "met", s, "不用"),
@@ -55,7 +57,7 @@ CASES: dict[tuple[str, ...], tuple[Any, Any]] = {
         lambda d, s: stages.close_stage(d, "customer-analysis", s, ("question:real",), "熟"),
     ),
     ("answers", "real", "answer"): (
-        lambda d, s: stages.answer(d, "real", "yes", s, "批了"),
+        lambda d, s: stages.answer(d, "real", "yes", s, "预算批了"),
         lambda d, s: stages.answer(d, "real", "no", s),
     ),
     ("actions", uid("seed action"), "due"): (
@@ -89,7 +91,9 @@ def test_either_value_can_be_picked(path: tuple[str, ...]) -> None:
     assert at(lost, path) == at(theirs_alone, path)
     holder = path[:-1]
     if len(holder) == 2:
-        assert at(lost, holder) == at(theirs_alone, holder)
+        # Both ways up the ladder stay in the record, whichever rung is chosen.
+        got, wanted = (at(one, holder) | {"rungs": {}} for one in (lost, theirs_alone))
+        assert got == wanted
     for settled in (kept, lost):
         assert key not in settled.conflicts
         assert Deal.model_validate(settled.model_dump(by_alias=True)) == settled

@@ -26,7 +26,7 @@ def test_a_tick_is_a_claim_until_evidence_backs_it_and_a_coach_confirms() -> Non
 
 
 def test_unticking_keeps_the_evidence_and_ticking_again_finds_it() -> None:
-    deal = items.add_evidence(make_deal(), "visit", stamp("proof"), who="李工")
+    deal = items.add_evidence(make_deal(), "visit", stamp("proof"), who="李工", note="当面说的")
     deal = items.untick(deal, "visit", stamp("off"))
     assert deal.items["visit"].state == "open"
     assert uid("proof") in deal.items["visit"].evidence
@@ -35,18 +35,27 @@ def test_unticking_keeps_the_evidence_and_ticking_again_finds_it() -> None:
 
 
 def test_evidence_says_something_of_a_day_that_has_come() -> None:
-    with refused(InvalidValue, "evidence-empty"):
-        items.add_evidence(make_deal(), "visit", stamp(), who=" \x00 ")
-    with refused(InvalidValue, "date-to-come"):
-        items.add_evidence(make_deal(), "visit", stamp(), who="李工", on=TODAY + timedelta(days=2))
-    tomorrow = TODAY + timedelta(days=1)
-    deal = items.add_evidence(make_deal(), "visit", stamp(), who="李工", on=tomorrow)
-    assert deal.items["visit"].evidence[uid("doing")].on == tomorrow
+    for thin in (
+        {"who": "李工"},
+        {"note": "x"},
+        {"note": " \x00 \n"},
+        {"note": "。。。。"},
+        {"document": "a"},
+    ):
+        with refused(InvalidValue, "evidence-thin"):
+            items.add_evidence(make_deal(), "visit", stamp(), **thin)  # type: ignore[arg-type]
+    for day in (1, 2):
+        with refused(InvalidValue, "date-to-come"):
+            items.add_evidence(
+                make_deal(), "visit", stamp(), note="当面说的", on=TODAY + timedelta(days=day)
+            )
+    deal = items.add_evidence(make_deal(), "visit", stamp(), note="签字了", on=TODAY)
+    assert deal.items["visit"].evidence[uid("doing")].on == TODAY
 
 
 def test_without_its_last_evidence_an_item_is_a_claim_again() -> None:
-    deal = items.add_evidence(make_deal(), "visit", stamp("a"), who="李工")
-    deal = items.add_evidence(deal, "visit", stamp("b"), who="王总")
+    deal = items.add_evidence(make_deal(), "visit", stamp("a"), who="李工", note="当面说的")
+    deal = items.add_evidence(deal, "visit", stamp("b"), who="王总", note="当面说的")
     deal = items.confirm(deal, "visit", stamp("ok", role="coach"))
     one = items.remove_evidence(deal, "visit", uid("a"), stamp("drop a"))
     assert one.items["visit"].state == "confirmed"
@@ -74,7 +83,7 @@ def test_only_a_coach_confirms_or_challenges_and_only_what_is_claimed() -> None:
 
 
 def test_a_challenge_goes_one_step_back_and_is_answered_by_new_evidence() -> None:
-    deal = items.add_evidence(make_deal(), "visit", stamp("a"), who="李工")
+    deal = items.add_evidence(make_deal(), "visit", stamp("a"), who="李工", note="当面说的")
     deal = items.challenge(deal, "visit", stamp("c1", role="coach"), "谁在场？")
     assert (deal.items["visit"].state, deal.items["visit"].challenge) == ("claimed", "谁在场？")
     assert deal.timeline[uid("c1")].about["reason"] == "谁在场？"

@@ -18,7 +18,7 @@ from salescoach.deal.contacts import circle
 from salescoach.deal.merge import MergeFailed, incoming, merge, same_content
 from salescoach.deal.models import Conflict, Deal, ItemState, Part
 from salescoach.store.document import decode, encode
-from tests.build import TODAY, make_deal, refused, stamp, uid, with_contact
+from tests.build import TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.branches import STEPS, Step, branch, content, trunk
 
 many = settings(max_examples=500, deadline=None)
@@ -179,7 +179,7 @@ def test_fields_of_a_later_program_merge_like_all_others(was: Any, ours: Any, th
     st.booleans(),
 )
 def test_an_edit_beats_a_deletion(what: str, edits: bool, value: int, mine_deletes: bool) -> None:
-    base = stages.answer(trunk(), "winnable", "yes", stamp("answered"))
+    base = stages.answer(trunk(), "winnable", "yes", stamp("answered"), "当面说的")
     day = TODAY + timedelta(days=value)
     backed = base.items["met"]
     key = {
@@ -230,7 +230,7 @@ _PERSON = st.fixed_dictionaries(
     {},
     optional={
         "title": st.sampled_from(["CEO", "", "A"]),
-        "rung": st.sampled_from([None, "acquaintance", "alliance"]),
+        "rung": st.sampled_from([None, climb("acquaintance"), climb("alliance")]),
         "guide": st.booleans(),
         "note": _TEXTS,
         "roles": st.sampled_from([(), ("user",), ("user", "designer")]),
@@ -275,7 +275,7 @@ def test_what_both_changed_to_different_things_is_a_conflict_and_nothing_else(
 def test_two_reps_who_edit_different_contacts_both_have_their_way() -> None:
     base = with_contact(with_contact(make_deal(), "李工"), "王总")
     mine = contacts.edit(base, uid("李工"), stamp("m"), title="主任")
-    stored = contacts.set_rung(base, uid("王总"), "alliance", stamp("s", by="小吴", days=1))
+    stored = contacts.set_rung(base, uid("王总"), climb("alliance"), stamp("s", by="小吴", days=1))
     result = merge(base, mine, stored)
     assert result.contacts[uid("李工")].title == "主任"
     assert result.contacts[uid("王总")].rung == "alliance"
@@ -437,9 +437,9 @@ def _item(deal: Deal) -> ItemState:
 
 def test_an_item_keeps_in_step_with_its_evidence() -> None:
     base = items.tick(make_deal(), "met", stamp("tick"))
-    base = items.add_evidence(base, "met", stamp("first"), note="seen")
+    base = items.add_evidence(base, "met", stamp("first"), note="seen at work")
     without = items.remove_evidence(base, "met", stamp("first").id, stamp("remove"))
-    more = items.add_evidence(base, "met", stamp("second"), note="heard")
+    more = items.add_evidence(base, "met", stamp("second"), note="heard of it")
     for merged in (merge(base, without, more), merge(base, more, without)):
         assert (_item(merged).state, len(_item(merged).evidence)) == ("evidenced", 1)
 
@@ -447,7 +447,7 @@ def test_an_item_keeps_in_step_with_its_evidence() -> None:
 def test_a_tick_does_not_take_back_what_evidence_made_of_it() -> None:
     base = make_deal()
     ticked = items.tick(base, "new-item", stamp("tick"))
-    backed = items.add_evidence(base, "new-item", stamp("evidence"), note="seen")
+    backed = items.add_evidence(base, "new-item", stamp("evidence"), note="seen at work")
     for merged in (merge(base, ticked, backed), merge(base, backed, ticked)):
         assert merged.items["new-item"].state == "evidenced"
         assert not merged.conflicts

@@ -15,7 +15,7 @@ from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal
 from salescoach.deal.stamp import Stamp
 from salescoach.text import clean, too_long
-from tests.build import TODAY, make_deal, stamp, uid, with_contact
+from tests.build import TODAY, climb, make_deal, stamp, uid, with_contact
 
 Operation = Callable[[Deal, Stamp], Deal]
 
@@ -27,7 +27,20 @@ OPERATIONS: dict[str, Operation] = {
     "archived": identity.archive,
     "ticked": lambda d, s: items.tick(d, "network", s),
     "unticked": lambda d, s: items.untick(d, "met", s),
-    "evidence-added": lambda d, s: items.add_evidence(d, "who", s, who="王总", note="说过"),
+    "evidence-added": lambda d, s: items.add_evidence(d, "who", s, who="王总", note="会上说过"),
+    "evidence-against": lambda d, s: items.add_evidence(
+        d, "met", s, who="王总", note="王总说没见过", against=True
+    ),
+    "marker-evidence-against": lambda d, s: stages.add_marker_evidence(
+        d, "customer-analysis", "exit", s, note="预算还没批", against=True
+    ),
+    "marker-confirmed": lambda d, s: stages.confirm_marker(d, "customer-analysis", "exit", s),
+    "marker-challenged": lambda d, s: stages.challenge_marker(
+        d, "customer-analysis", "exit", s, "谁批的？"
+    ),
+    "rung-confirmed": lambda d, s: contacts.confirm_rung(d, uid("赵敏"), s),
+    "rung-challenged": lambda d, s: contacts.challenge_rung(d, uid("赵敏"), s, "哪一次？"),
+    "rung-shown": lambda d, s: contacts.set_rung(d, uid("赵敏"), climb("engagement"), s),
     "evidence-removed": lambda d, s: items.remove_evidence(d, "met", uid("seed evidence"), s),
     "confirmed": lambda d, s: items.confirm(d, "met", s),
     "challenged": lambda d, s: items.challenge(d, "met", s, "谁说的"),
@@ -45,16 +58,16 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "answered": lambda d, s: stages.answer(d, "real", "yes", s, "预算批了"),
     "contact-added": lambda d, s: contacts.add(
-        d, s, name="赵敏", roles=("designer",), rung="engagement"
+        d, s, name="孙梅", roles=("designer",), rung=climb("engagement")
     ),
     "contact-edited": lambda d, s: contacts.edit(
-        d, uid("李工"), s, title="主任", rung="engagement"
+        d, uid("李工"), s, title="主任", rung=climb("engagement")
     ),
-    "rung-set": lambda d, s: contacts.set_rung(d, uid("李工"), "confidence", s),
+    "rung-set": lambda d, s: contacts.set_rung(d, uid("李工"), climb("confidence"), s),
     "style-judged": lambda d, s: contacts.judge_style(d, uid("李工"), "driving", TODAY, s, "急"),
     "contact-left": lambda d, s: contacts.mark_left(d, uid("李工"), s),
     "action-added": lambda d, s: actions.add(d, s, "约李工", TODAY, "小周", "李工", "met"),
-    "action-done": lambda d, s: actions.done(d, uid("seed action"), s),
+    "action-done": lambda d, s: actions.done(d, uid("seed action"), s, "王工愿意再谈"),
     "action-snoozed": lambda d, s: actions.snooze(
         d, uid("seed action"), TODAY + timedelta(days=9), s
     ),
@@ -66,9 +79,9 @@ OPERATIONS: dict[str, Operation] = {
 
 def worked_on() -> Deal:
     """A deal with a contact, an action and an item with evidence, and fields of a later program at every depth."""
-    deal = with_contact(make_deal())
+    deal = with_contact(with_contact(make_deal()), "赵敏", rung="engagement")
     deal = actions.add(deal, stamp("seed action"), "回访王工", TODAY)
-    deal = items.add_evidence(deal, "met", stamp("seed evidence"), who="李工")
+    deal = items.add_evidence(deal, "met", stamp("seed evidence"), who="李工", note="见过面了")
     raw = deal.model_dump(mode="json", by_alias=True)
     raw["later"] = {"deep": [1, 2]}
     raw["contacts"][uid("李工")]["wechat"] = "li"
@@ -152,7 +165,7 @@ def test_whatever_is_typed_is_cleaned_or_refused_with_a_code(value: str) -> None
         doing = stamp(f"hostile {number}")
         deal = tried(operation, doing)
         if isinstance(deal, DealError):
-            assert deal.code in {"empty", "too-long", "evidence-empty", "reason-needed-na"} | {
+            assert deal.code in {"empty", "too-long", "evidence-thin", "reason-needed-na"} | {
                 "reason-needed-lose"
             }
             continue

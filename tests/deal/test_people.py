@@ -9,7 +9,7 @@ import pytest
 from salescoach.deal import actions, contacts, notes, phases
 from salescoach.deal.change import changes
 from salescoach.deal.errors import InvalidValue, NotThere
-from tests.build import NOW, TODAY, make_deal, refused, stamp, uid, with_contact
+from tests.build import NOW, TODAY, climb, make_deal, refused, stamp, uid, with_contact
 
 LI, WANG, ZHAO = uid("李工"), uid("王总"), uid("赵敏")
 
@@ -27,13 +27,14 @@ def test_contacts_keep_the_order_they_were_added_in_with_those_who_left_last() -
 
 def test_a_rung_keeps_the_day_since_when() -> None:
     deal = with_contact(make_deal())
-    deal = contacts.set_rung(deal, LI, "engagement", stamp("a"), TODAY - timedelta(days=3))
+    three = TODAY - timedelta(days=3)
+    deal = contacts.set_rung(deal, LI, climb("engagement", on=three), stamp("a"))
     assert deal.contacts[LI].rung_since == TODAY - timedelta(days=3)
-    assert contacts.set_rung(deal, LI, "engagement", stamp("b")) is deal
-    down = contacts.set_rung(deal, LI, None, stamp("c"))
+    assert contacts.set_rung(deal, LI, climb("engagement", ""), stamp("b")) is deal
+    down = contacts.set_rung(deal, LI, climb(None, ""), stamp("c"))
     assert (down.contacts[LI].rung, down.contacts[LI].rung_since) == (None, TODAY)
     with refused(InvalidValue, "date-to-come"):
-        contacts.set_rung(deal, LI, "alliance", stamp("d"), TODAY + timedelta(days=2))
+        contacts.set_rung(deal, LI, climb("alliance", on=TODAY + timedelta(days=1)), stamp("d"))
 
 
 def test_style_judgements_add_up_with_their_days() -> None:

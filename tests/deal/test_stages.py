@@ -59,10 +59,12 @@ def test_a_reopened_stage_counts_its_days_anew_and_keeps_its_record() -> None:
 
 
 def test_marker_evidence_can_come_before_the_stage_is_open() -> None:
-    deal = stages.add_marker_evidence(make_deal(), "follow-up", "entry", stamp(), who="王总")
+    deal = stages.add_marker_evidence(
+        make_deal(), "follow-up", "entry", stamp(), who="王总", note="当面说的"
+    )
     assert deal.stages["follow-up"].entry.evidence[uid("doing")].who == "王总"
     assert not deal.stages["follow-up"].is_open
-    with refused(InvalidValue, "evidence-empty"):
+    with refused(InvalidValue, "evidence-thin"):
         stages.add_marker_evidence(deal, "follow-up", "exit", stamp("b"))
 
 

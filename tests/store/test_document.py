@@ -37,7 +37,7 @@ def full() -> Deal:
     """Return a deal with something in most of its maps."""
     deal = with_contact(make_deal(amount=1200000), roles=("user",))
     deal = contacts.judge_style(deal, uid("李工"), "driving", stamp().today, stamp("style"))
-    deal = items.add_evidence(deal, "an-item", stamp("evidence"), who="李工", note="seen")
+    deal = items.add_evidence(deal, "an-item", stamp("evidence"), who="李工", note="seen at work")
     deal = actions.add(deal, stamp("action"), text="回访", due=stamp().today)
     return notes.add(deal, stamp("note"), text="first\n\tsecond")
 

@@ -95,9 +95,9 @@ async def test_a_state_has_one_mark_in_app_and_shell(run: Run) -> None:
         found = [place.item.key for place in screen.playbook.places.values() if not place.item.auto]
         screen.change(lambda deal: items.tick(deal, found[0], stamp))
         await person.press("1")
-        seen = set(re.findall(r"\[[勾证确免数]\]", person.text))
+        seen = set(re.findall(r"\[[勾证反确免数]\]", person.text))
     shown = set(
-        re.findall(r"\[[勾证确免数]\]", run("show", "Backup", "--stage", "1", "--lang", "zh").out)
+        re.findall(r"\[[勾证反确免数]\]", run("show", "Backup", "--stage", "1", "--lang", "zh").out)
     )
     assert seen == shown
     assert "[勾]" in seen
@@ -106,7 +106,7 @@ async def test_a_state_has_one_mark_in_app_and_shell(run: Run) -> None:
         assert all(text in marks.TEXTS["legend"][index] for text in texts)
 
 
-_STATES = ("open", "claimed", "evidenced", "confirmed", "not_applicable", "data")
+_STATES = ("open", "claimed", "evidenced", "contradicted", "confirmed", "not_applicable", "data")
 
 
 async def test_data_has_its_own_mark_in_the_shell_too(run: Run) -> None:

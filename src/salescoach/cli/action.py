@@ -37,7 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
         child.add_argument("--owner", metavar="NAME", help=words("help.action-owner"))
         child.add_argument("--agreed-with", metavar="NAME", help=words("help.agreed-with"))
         child.add_argument("--item", metavar="ITEM", help=words("help.item"))
-    verb("done", "deal", "action")
+    finish = verb("done", "deal", "action")
+    finish.add_argument("--outcome", metavar="TEXT", default="", help=words("help.action-outcome"))
+    kinds = finish.add_mutually_exclusive_group()
+    for kind in ("evidence", "against"):
+        kinds.add_argument(f"--{kind}", action="store_true", help=words(f"help.action-{kind}"))
     verb("reopen", "deal", "action")
     verb("snooze", "deal", "action").add_argument(
         "until", metavar="DATE", help=words("help.snooze-until")
@@ -112,8 +116,10 @@ def _change(context: Context, args: argparse.Namespace) -> int:
     from salescoach.cli.parser import UsageError
     from salescoach.deal import actions
 
-    change: Callable[[Deal, str, Stamp], Deal] = actions.done
-    if args.verb == "reopen":
+    change: Callable[[Deal, str, Stamp], Deal]
+    if args.verb == "done":
+        change = lambda deal, key, stamp: _finish(context, args, deal, key, stamp)  # noqa: E731
+    elif args.verb == "reopen":
         change = actions.reopen
     elif args.verb == "snooze":
         until = context.day(args.until)
@@ -134,6 +140,19 @@ def _change(context: Context, args: argparse.Namespace) -> int:
     context.edit(args.deal, operation)
     context.out.tell(context.words(f"cli.action-{args.verb}", text=texts[0]))
     return 0
+
+
+def _finish(context: Context, args: argparse.Namespace, deal: Deal, key: str, stamp: Stamp) -> Deal:
+    """Mark an action as done with its outcome, as evidence for its item where that is asked for."""
+    from salescoach.cli.context import Failure
+    from salescoach.deal import actions
+
+    done = deal.actions[key]
+    if done.done_at is not None and (args.outcome or args.evidence or args.against):
+        raise Failure(context.words("cli.action-was-done", text=done.text), code=2)
+    if args.evidence or args.against:
+        return actions.done_with_evidence(deal, key, stamp, args.outcome, against=args.against)
+    return actions.done(deal, key, stamp, args.outcome)
 
 
 def _list(context: Context, args: argparse.Namespace) -> int:
@@ -174,7 +193,7 @@ def _list(context: Context, args: argparse.Namespace) -> int:
         [
             [
                 short_id(key),
-                action.text,
+                f"{action.text}: {action.outcome}" if action.outcome else action.text,
                 day(action.due),
                 words("cli.done") if action.done_at else due(action.due, today, words),
                 action.owner,

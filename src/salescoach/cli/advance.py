@@ -67,24 +67,39 @@ def command_for(context: Context, deal: Deal, code: str) -> str:
     from salescoach.playbook.lookup import stage_number
 
     words, playbook = context.words, context.playbook
+    rungs = playbook.tools.relationship.rungs
     kind, _, key = code.partition(":")
     start, text, name = short_id(deal.id), words("cli.command-text"), words("cli.command-name")
     backing = f"--who '{name}' --note '{text}'"
-    if kind == "question":
+    if kind in {"question", "basis"}:
         return f"salescoach answer {start} {key} yes --note '{text}'"
     if kind == "field":
         option = "--close" if key == "close_on" else f"--{key}"
         return f"salescoach edit {start} {option} '{text}'"
     if kind == "contact":
-        rung = playbook.tools.relationship.rungs[1:2] or playbook.tools.relationship.rungs
+        rung = rungs[1:2] or rungs
         if key not in deal.contacts:
             role = next(role.key for role in playbook.tools.organisation.roles if role.is_key)
-            return f"salescoach contact add {start} '{name}' --role {role} --rung {rung[0].key}"
-        return f"salescoach contact rung {start} {short_id(key)} {rung[0].key}"
+            return f"salescoach contact add {start} '{name}' --role {role}"
+        return _rung_command(context, deal, key, rung[0].key)
+    if kind == "proof" and key in deal.contacts:
+        return _rung_command(context, deal, key, deal.contacts[key].rung or rungs[0].key)
     if kind == "marker":
         stage, _, side = key.partition("/")
         return f"salescoach evidence {start} {stage_number(playbook, stage)}.{side} {backing}"
     return f"salescoach evidence {start} {key} {backing}"
+
+
+def _rung_command(context: Context, deal: Deal, contact: str, rung: str) -> str:
+    """Return the command that takes a contact to a rung, with the reason where that skips others."""
+    from salescoach.deal.rungs import steps_up
+
+    text = context.words("cli.command-text")
+    ladder = [one.key for one in context.playbook.tools.relationship.rungs]
+    far = steps_up(deal.contacts[contact].rung, rung, ladder) > 1
+    why = f" --reason '{text}'" if far else ""
+    start = f"salescoach contact rung {short_id(deal.id)} {short_id(contact)} {rung}"
+    return f"{start} --note '{text}'{why}"
 
 
 def _tell_moved(context: Context, before: Deal, after: Deal) -> None:

@@ -48,6 +48,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 
 def _show(context: Context, deal: Deal, *, as_json: bool) -> int:
+    from salescoach.deal.stages import has_basis
+
     questions = context.playbook.tools.opportunity.questions
     if as_json:
         entries = [
@@ -56,6 +58,7 @@ def _show(context: Context, deal: Deal, *, as_json: bool) -> int:
                 "name": entry.name.get(context.lang),
                 "answer": given.answer if (given := deal.answers.get(entry.key)) else None,
                 "note": given.note if given else "",
+                "has_basis": has_basis(given),
             }
             for entry in questions
         ]
@@ -66,7 +69,9 @@ def _show(context: Context, deal: Deal, *, as_json: bool) -> int:
 
 
 def write_answers(context: Context, deal: Deal) -> None:
-    """Write the questions with the deal's answers."""
+    """Write the questions with the deal's answers and what they rest on."""
+    from salescoach.deal.stages import has_basis
+
     for number, entry in enumerate(context.playbook.tools.opportunity.questions, 1):
         given = deal.answers.get(entry.key)
         answer = context.words(f"cli.answer-{given.answer if given else 'none'}")
@@ -78,3 +83,5 @@ def write_answers(context: Context, deal: Deal) -> None:
         )
         if given and given.note:
             context.out.block(given.note, indent=4)
+        if given and given.answer == "yes" and not has_basis(given):
+            context.out.line((context.words("cli.no-basis"), "warning"), indent=4)

@@ -1,4 +1,4 @@
-"""`salescoach check`, `uncheck`, `na` and `confirm`: how far items of the checklist are."""
+"""`salescoach check`, `uncheck` and `na`: how far items of the checklist are."""
 
 from __future__ import annotations
 
@@ -19,21 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the deal, the items, and the reason where one belongs."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
     parser.add_argument("items", metavar="ITEM", nargs="+", help=words("help.items"))
-    from salescoach.cli.parser import reason
-
-    filled = reason(words)
     if command == "na":
+        from salescoach.cli.parser import reason
+
         parser.add_argument(
             "--reason",
             "-r",
             metavar="TEXT",
             required=True,
-            action=filled,
+            action=reason(words),
             help=words("help.na-reason"),
-        )
-    if command == "confirm":
-        parser.add_argument(
-            "--challenge", metavar="REASON", action=filled, help=words("help.challenge")
         )
 
 
@@ -54,9 +49,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return deal
 
     deal = context.edit(args.deal, operation)
-    done = "challenge" if getattr(args, "challenge", None) is not None else args.command
     for place in places:
-        told = f"cli.done-{done}" if place.number in changed else f"cli.already-{done}"
+        told = "cli.done-" if place.number in changed else "cli.already-"
+        told += args.command
         text = place.item.text.get(context.lang)
         context.out.tell(context.words(told, number=place.number, item=text))
     tell_backing(context, deal, places if args.command == "check" else [])
@@ -80,10 +75,19 @@ def refuse_other_kind(context: Context, deal: Deal, place: Place) -> None:
 
 
 def tell_backing(context: Context, deal: Deal, places: list[Place]) -> None:
-    """Say which ticked items are only claims so far."""
-    claims = [place.number for place in places if deal.items[place.item.key].state == "claimed"]
+    """Say which ticked items are only claims so far, of which the data say something else, and what is contradicted."""
+    from salescoach.coach.progress import item_status
+
+    found = {place.number: item_status(context.playbook, deal, place) for place in places}
+    claims = [number for number, status in found.items() if status.state == "claimed"]
     if claims:
         context.out.tell((context.words("cli.only-claimed", numbers=", ".join(claims)), "dim"))
+    for number, status in found.items():
+        if status.short:
+            told = context.words("cli.data-short", number=number, detail=status.detail)
+            context.out.tell((told, "warning"))
+        if status.state == "contradicted":
+            context.out.tell((context.words("cli.contradicted", number=number), "warning"))
 
 
 def _change(args: argparse.Namespace) -> Callable[[Deal, str, Stamp], Deal]:
@@ -93,8 +97,4 @@ def _change(args: argparse.Namespace) -> Callable[[Deal, str, Stamp], Deal]:
         return lambda deal, item, stamp: items.not_applicable(deal, item, stamp, args.reason)
     if args.command == "uncheck":
         return items.untick
-    if args.command == "confirm":
-        if args.challenge is not None:
-            return lambda deal, item, stamp: items.challenge(deal, item, stamp, args.challenge)
-        return items.confirm
     return items.tick

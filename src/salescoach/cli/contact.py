@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.deal.models import Contact, Deal
+    from salescoach.deal.rungs import RungChange
     from salescoach.deal.stamp import Stamp
-    from salescoach.playbook.models import Entry
+    from salescoach.playbook.models import Entry, Playbook
     from salescoach.words import Words
 
 _LINES = ("title", "department", "phone", "email", "note")
@@ -33,11 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
             )
         return child
 
-    _add_fields(verb("add", "name"), words)
+    added = verb("add", "name")
+    _add_fields(added, words)
     edit = verb("edit", "contact")
     edit.add_argument("--name", metavar="NAME", help=words("help.contact-arg-name"))
     _add_fields(edit, words)
-    verb("rung", "contact", "rung")
+    for child in (added, edit):
+        child.add_argument("--rung", metavar="KEY", help=words("help.contact-arg-rung"))
+        _add_proof(child, words, "--rung-")
+    _add_proof(verb("rung", "contact", "rung"), words, "--")
     style = verb("style", "contact", "style")
     style.add_argument("--on", metavar="DATE", help=words("help.on"))
     style.add_argument("--note", metavar="TEXT", default="", help=words("help.ev-note"))
@@ -50,7 +55,7 @@ def _add_fields(parser: argparse.ArgumentParser, words: Words) -> None:
 
     for name in _LINES:
         parser.add_argument(f"--{name}", metavar="TEXT", help=words(f"help.contact-{name}"))
-    for name in ("level", "function", "rung"):
+    for name in ("level", "function"):
         parser.add_argument(f"--{name}", metavar="KEY", help=words(f"help.contact-arg-{name}"))
     parser.add_argument(
         "--role", metavar="KEY", action="append", dest="roles", help=words("help.contact-role")
@@ -59,6 +64,19 @@ def _add_fields(parser: argparse.ArgumentParser, words: Words) -> None:
     for name in ("guide", "key"):
         parser.add_argument(
             f"--{name}", action=BooleanOptionalAction, help=words(f"help.contact-{name}")
+        )
+
+
+def _add_proof(parser: argparse.ArgumentParser, words: Words, prefix: str) -> None:
+    """Add what shows a rung: what happened, who showed it, when, and why it is an unusual step."""
+    options = (("note", "TEXT"), ("who", "NAME"), ("on", "DATE"), ("reason", "TEXT"))
+    for name, metavar in options:
+        parser.add_argument(
+            f"{prefix}{name}",
+            dest=f"rung_{name}",
+            metavar=metavar,
+            default="",
+            help=words(f"help.rung-{name}"),
         )
 
 
@@ -94,13 +112,17 @@ def entry_of(context: Context, field: str, entries: Iterable[Entry], asked: str)
     raise NotThere("unknown-choice", field=field, asked=shorten(asked, 60), choices=choices)
 
 
-def as_json(key: str, contact: Contact) -> dict[str, object]:
-    """Return a contact by the names of the document, with its id."""
-    return {"id": key, **contact.model_dump(mode="json")}
+def as_json(playbook: Playbook, key: str, contact: Contact) -> dict[str, object]:
+    """Return a contact by the names of the document, with its id and how its rung stands."""
+    from salescoach.coach.checks import rung_standing
+
+    standing = rung_standing(playbook, contact)
+    return {"id": key, **contact.model_dump(mode="json"), "rung_standing": standing}
 
 
 def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     from salescoach.cli.context import given
+    from salescoach.cli.parser import UsageError
 
     tools = context.playbook.tools
     values = given(args, "name", *_LINES, "guide", "key")
@@ -110,7 +132,9 @@ def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
         functions = tools.organisation.functions
         values["function"] = entry_of(context, "function", functions, args.function)
     if args.rung is not None:
-        values["rung"] = _rung(context, args.rung)
+        values["rung"] = _rung_change(context, args)
+    elif args.rung_note or args.rung_who or args.rung_on or args.rung_reason:
+        raise UsageError(context.words("cli.rung-needed"))
     if args.roles is not None:
         roles = [role for text in args.roles for role in text.split(",") if role.strip()]
         values["roles"] = tuple(
@@ -121,10 +145,19 @@ def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     return values
 
 
-def _rung(context: Context, asked: str) -> str | None:
+def _rung_change(context: Context, args: argparse.Namespace) -> RungChange:
+    from salescoach.deal.rungs import RungChange
+
     ladder = context.playbook.tools.relationship
-    key = entry_of(context, "rung", (ladder.none, *ladder.rungs), asked)
-    return None if key == ladder.none.key else key
+    key = entry_of(context, "rung", (ladder.none, *ladder.rungs), args.rung)
+    return RungChange(
+        None if key == ladder.none.key else key,
+        tuple(rung.key for rung in ladder.rungs),
+        note=args.rung_note,
+        who=args.rung_who,
+        on=context.day(args.rung_on, past=True) if args.rung_on else None,
+        reason=args.rung_reason,
+    )
 
 
 def _superior(context: Context, args: argparse.Namespace, deal: Deal) -> dict[str, Any]:
@@ -176,8 +209,8 @@ def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, st
     from salescoach.deal import contacts
 
     if args.verb == "rung":
-        rung = _rung(context, args.rung)
-        return lambda deal, key, stamp: contacts.set_rung(deal, key, rung, stamp)
+        change = _rung_change(context, args)
+        return lambda deal, key, stamp: contacts.set_rung(deal, key, change, stamp)
     if args.verb == "style":
         style = entry_of(context, "style", context.playbook.tools.styles.styles, args.style)
         on = context.day(args.on, past=True) if args.on else context.today
@@ -200,7 +233,7 @@ def _list(context: Context, args: argparse.Namespace) -> int:
     deal = context.read(args.deal)
     people = ordered(deal)
     if args.json:
-        entries = [as_json(key, person) for key, person in people]
+        entries = [as_json(context.playbook, key, person) for key, person in people]
         context.out.json("contacts", {"deal": deal.id, "contacts": entries})
         return 0
     if not people:
@@ -231,9 +264,25 @@ def write_contacts(context: Context, deal: Deal) -> None:
     context.out.table(columns, people)
 
 
+def _rung(context: Context, person: Contact) -> str:
+    """Return the name of a contact's rung, and whether it is only claimed or challenged."""
+    from salescoach.coach.checks import rung_standing
+
+    ladder = context.playbook.tools.relationship
+    wanted = person.rung or ladder.none.key
+    entries = (
+        entry.name.get(context.lang)
+        for entry in (ladder.none, *ladder.rungs)
+        if entry.key == wanted
+    )
+    name = next(entries, wanted)
+    standing = rung_standing(context.playbook, person)
+    return name if standing == "shown" else f"{name} ({context.words('contacts.rung-' + standing)})"
+
+
 def _row(context: Context, key: str, person: Contact) -> list[str]:
     words, lang, tools = context.words, context.lang, context.playbook.tools
-    organisation, ladder = tools.organisation, tools.relationship
+    organisation = tools.organisation
 
     def name(entries: Iterable[Entry], wanted: str | None) -> str:
         found = (entry.name.get(lang) for entry in entries if entry.key == wanted)
@@ -252,7 +301,7 @@ def _row(context: Context, key: str, person: Contact) -> list[str]:
         name(organisation.levels, person.level),
         name(organisation.functions, person.function),
         " ".join(name(organisation.roles, role) for role in person.roles),
-        name((ladder.none, *ladder.rungs), person.rung or ladder.none.key),
+        _rung(context, person),
         name(tools.styles.styles, latest.style) if latest else "",
         " ".join(marks),
     ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal, Side
     from salescoach.deal.stamp import Stamp
+    from salescoach.playbook.models import Stage
     from salescoach.words import Words
 
 _MARKER = re.compile(r"(.+)[.:/](entry|exit)$")
@@ -26,21 +27,16 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     parser.add_argument("--on", metavar="DATE", help=words("help.on"))
     parser.add_argument("--note", "-n", metavar="TEXT", default="", help=words("help.ev-note"))
     parser.add_argument("--document", "-d", metavar="REF", default="", help=words("help.document"))
+    parser.add_argument("--against", action="store_true", help=words("help.ev-against"))
     parser.add_argument("--remove", metavar="ID", help=words("help.ev-remove"))
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Add or take away one piece of evidence; write the id of an added one."""
-    from salescoach.cli.parser import UsageError
-
     if args.remove is not None:
         return _remove(context, args)
-    if not any((args.who, args.note, args.document)):
-        raise UsageError(context.words("cli.evidence-needs"))
-    marker = _MARKER.match(args.item)
-    if marker:
-        side: Side = "entry" if marker[2] == "entry" else "exit"
-        return _add_to_marker(context, args, marker[1], side)
+    if (found := marker_of(context, args.item)) is not None:
+        return _add_to_marker(context, args, *found)
     from salescoach.cli.check import find_item, refuse_other_kind
     from salescoach.deal import items
 
@@ -57,15 +53,33 @@ def run(context: Context, args: argparse.Namespace) -> int:
         return deal
 
     context.edit(args.deal, operation)
-    _tell_added(context, made, place.number, place.item.text.get(context.lang))
+    label = f"{place.number} {place.item.text.get(context.lang)}"
+    _tell_added(context, made, label, against=args.against)
     return 0
 
 
-def _add_to_marker(context: Context, args: argparse.Namespace, asked: str, side: Side) -> int:
-    from salescoach.deal import stages
+def marker_of(context: Context, asked: str) -> tuple[Stage, Side, str] | None:
+    """Return the stage and the side that `3.entry` or `3.exit` means, and what it is called; None for anything else.
+
+    Raises playbook.errors.Unknown for a stage that there is not.
+    """
     from salescoach.playbook.lookup import stage_number, stage_of
 
-    stage = stage_of(context.playbook, asked)
+    found = _MARKER.match(asked)
+    if found is None:
+        return None
+    stage = stage_of(context.playbook, found[1])
+    side: Side = "entry" if found[2] == "entry" else "exit"
+    marker = stage.entry if side == "entry" else stage.exit
+    number = f"{stage_number(context.playbook, stage.key)}.{side}"
+    return stage, side, f"{number} {marker.text.get(context.lang)}"
+
+
+def _add_to_marker(
+    context: Context, args: argparse.Namespace, stage: Stage, side: Side, label: str
+) -> int:
+    from salescoach.deal import stages
+
     facts = _facts(context, args)
     made: list[str] = []
 
@@ -79,21 +93,21 @@ def _add_to_marker(context: Context, args: argparse.Namespace, asked: str, side:
         return deal
 
     context.edit(args.deal, operation)
-    number = f"{stage_number(context.playbook, stage.key)}.{side}"
-    marker = stage.entry if side == "entry" else stage.exit
-    _tell_added(context, made, number, marker.text.get(context.lang))
+    _tell_added(context, made, label, against=args.against)
     return 0
 
 
 def _facts(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     on = context.day(args.on, past=True) if args.on else context.today
-    return {"who": args.who, "on": on, "note": args.note, "document": args.document}
+    facts = {"who": args.who, "on": on, "note": args.note, "document": args.document}
+    return facts | {"against": args.against}
 
 
-def _tell_added(context: Context, made: list[str], number: str, text: str) -> None:
+def _tell_added(context: Context, made: list[str], label: str, *, against: bool) -> None:
     for identifier in made:
         context.out.line(identifier)
-    context.out.tell(context.words("cli.done-evidence", number=number, item=text))
+    word = "cli.done-evidence-against" if against else "cli.done-evidence"
+    context.out.tell(context.words(word, what=label))
 
 
 def _remove(context: Context, args: argparse.Namespace) -> int:

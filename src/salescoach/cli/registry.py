@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("uncheck", "check"),
             ("evidence", "evidence"),
             ("na", "check"),
-            ("confirm", "check"),
+            ("confirm", "confirm"),
             ("note", "note"),
             ("action", "action"),
             ("contact", "contact"),

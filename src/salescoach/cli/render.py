@@ -142,7 +142,7 @@ def _stage_line(context: Context, deal: Deal, entry: StageProgress, *, is_open: 
 def _met(context: Context, status: MarkerStatus) -> str:
     if status.met:
         return context.words(f"cli.met-{status.how}")
-    return context.words("cli.met-override" if status.how == "override" else "cli.unmet")
+    return context.words("cli.unmet" if status.how == "none" else f"cli.met-{status.how}")
 
 
 def _open_stage(context: Context, deal: Deal, entry: StageProgress) -> None:
@@ -176,6 +176,11 @@ def _gate(context: Context, deal: Deal, stage: Stage) -> None:
             (words(f"cli.{side}"), style), f": {text}  ", (_met(context, status), style), indent=2
         )
         _evidence(context, kept.evidence, indent=6)
+        if status.challenge:
+            out.line((words("cli.challenged", reason=status.challenge), "warning"), indent=6)
+        if kept.confirmed_at:
+            word = "cli.self-confirmed-by" if kept.self_confirmed else "cli.confirmed-by"
+            out.line((words(word, by=kept.confirmed_by), "dim"), indent=6)
         if kept.override:
             reason = reason_text(words, kept.override)
             out.line(words("cli.override", reason=reason, by=kept.override_by), indent=6)
@@ -212,7 +217,8 @@ def _item(context: Context, deal: Deal, place: Place, *, hints: bool) -> None:
 
     words, lang, out = context.words, context.lang, context.out
     status, kept = item_status(context.playbook, deal, place), state_of(deal, place.item.key)
-    style = {"open": "", "claimed": "warning", "not_applicable": "dim"}.get(status.state, "good")
+    styles = {"open": "", "claimed": "warning", "contradicted": "bad", "not_applicable": "dim"}
+    style = styles.get(status.state, "good")
     line: list[Part] = [
         (state_mark(words, status.state, by_data=status.by_data), style),
         f" {place.number} {place.item.text.get(lang)}",
@@ -221,6 +227,10 @@ def _item(context: Context, deal: Deal, place: Place, *, hints: bool) -> None:
         line.append((f" {words('cli.optional')}", "dim"))
     if status.by_data:
         line.append((f" {words('cli.by-data')}", "dim"))
+    if status.short:
+        line.append((f" {status.detail}", "warning"))
+    if kept.self_confirmed:
+        line.append((f" ({words('fields.self_confirmed')})", "warning"))
     if kept.reason:
         line.append((f" ({kept.reason})", "dim"))
     out.line(*line, indent=4)
@@ -233,7 +243,8 @@ def _item(context: Context, deal: Deal, place: Place, *, hints: bool) -> None:
 
 def _evidence(context: Context, evidence: Mapping[str, Evidence], *, indent: int) -> None:
     for key, piece in evidence.items():
-        parts = (day(piece.on), piece.who, piece.note, piece.document)
+        speaks = context.words("fields.against") if piece.against else ""
+        parts = (day(piece.on), speaks, piece.who, piece.note, piece.document)
         text = " · ".join(filter(None, parts))
         context.out.line((short_id(key), "dim"), f" {text}", indent=indent)
 

@@ -62,6 +62,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:
     """Return a deal with its stages as the playbook sees them; `only` names the one stage that is wanted."""
     from salescoach.cli.conflicts import conflicts_json
+    from salescoach.cli.contact import as_json as contact_json
     from salescoach.cli.next import advice_json, today_steps
     from salescoach.coach.progress import current_stage, deal_progress, retired
 
@@ -85,7 +86,9 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
         steps = today_steps(context, deal)
         shown |= {
             "answers": data["answers"],
-            "contacts": [{"id": key, **value} for key, value in data["contacts"].items()],
+            "contacts": [
+                contact_json(playbook, key, person) for key, person in deal.contacts.items()
+            ],
             "actions": [{"id": key, **value} for key, value in data["actions"].items()],
             "notes": [{"id": key, **value} for key, value in data["notes"].items()],
             "phases": list(data["phases"].values()),
@@ -164,4 +167,6 @@ def _item_json(context: Context, deal: Deal, place: Place) -> dict[str, object]:
         **kept,
         "state": status.state,
         "by_data": status.by_data,
+        "check": status.detail or None,
+        "lacking": list(status.check.lacking) if status.check and not status.check.met else [],
     }

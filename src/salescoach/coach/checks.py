@@ -8,10 +8,13 @@ from typing import Literal
 
 from salescoach.deal.contacts import ordered
 from salescoach.deal.models import Contact, Deal
+from salescoach.deal.rungs import last_step, proves, steps
+from salescoach.deal.stages import has_basis
 from salescoach.playbook.lookup import key_roles, rung_rank
 from salescoach.playbook.models import Check, Playbook
 
 People = list[tuple[str, Contact]]
+RungStanding = Literal["shown", "claimed", "challenged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class CheckResult:
     """What a check found: whether it is `met`, how many of how many, and what is lacking.
 
     `lacking` holds contact names, question keys or field names, as `about` says; `keys` the matching contact ids (else
-    the same as `lacking`). `firm` are those of `keys` that evidence on a marker cannot make up for.
+    the same as `lacking`). `firm` are those of `keys` that evidence on a marker cannot make up for, `claimed` those that
+    are said to be so and lack what shows it: a rung without its evidence, a yes without its basis.
     """
 
     met: bool
@@ -29,6 +33,7 @@ class CheckResult:
     keys: tuple[str, ...] = ()
     about: Literal["contact", "question", "field", "none"] = "none"
     firm: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
 
 
 def run(name: Check, playbook: Playbook, deal: Deal) -> CheckResult:
@@ -54,12 +59,38 @@ def rung_from(playbook: Playbook, key: str) -> int:
     return rung_rank(playbook, key) or usual
 
 
+def shown_rank(playbook: Playbook, one: Contact) -> int:
+    """Return the rank of the highest rung that a contact's steps show, up to the one he is on; 0 when they show none.
+
+    A step down ends what was shown above it; a rung that is only claimed, or that a coach challenges, shows nothing.
+    """
+    rank = 0
+    for _, step in steps(one):
+        at = rung_rank(playbook, step.rung)
+        rank = at if proves(step) else min(rank, at)
+    return min(rank, rung_rank(playbook, one.rung))
+
+
+def rung_standing(playbook: Playbook, one: Contact) -> RungStanding:
+    """Return whether the rung that a contact is on is shown, only claimed, or challenged by a coach."""
+    step = last_step(one)
+    rank = rung_rank(playbook, one.rung)
+    retired = rank == 0 and one.rung is not None
+    if shown_rank(playbook, one) >= rank and not (retired and not (step and proves(step[1]))):
+        return "shown"
+    return "challenged" if step is not None and step[1].challenge else "claimed"
+
+
 def placed(one: Contact) -> bool:
     """Say whether a contact has all three dimensions: level, function and at least one role."""
     return bool(one.level and one.function and one.roles)
 
 
-def _each(people_: People, fits: Callable[[Contact], bool]) -> CheckResult:
+def _each(
+    people_: People,
+    fits: Callable[[Contact], bool],
+    claims: Callable[[Contact], bool] = lambda _: False,
+) -> CheckResult:
     lacking = [(id_, one) for id_, one in people_ if not fits(one)]
     return CheckResult(
         met=bool(people_) and not lacking,
@@ -68,6 +99,7 @@ def _each(people_: People, fits: Callable[[Contact], bool]) -> CheckResult:
         lacking=tuple(one.name for _, one in lacking),
         keys=tuple(id_ for id_, _ in lacking),
         about="contact",
+        claimed=tuple(id_ for id_, one in lacking if claims(one)),
     )
 
 
@@ -86,17 +118,20 @@ def _fields(known: Iterable[tuple[str, bool]]) -> CheckResult:
 def _four_questions(playbook: Playbook, deal: Deal) -> CheckResult:
     keys = tuple(question.key for question in playbook.tools.opportunity.questions)
     given = {key: deal.answers[key].answer for key in keys if key in deal.answers}
-    lacking = tuple(key for key in keys if given.get(key) != "yes")
+    lacking = tuple(key for key in keys if not has_basis(deal.answers.get(key)))
     firm = tuple(key for key in keys if given.get(key) in {None, "no"})
+    claimed = tuple(key for key in lacking if given.get(key) == "yes")
     have = len(keys) - len(lacking)
-    return CheckResult(not lacking, have, len(keys), lacking, lacking, "question", firm)
+    return CheckResult(not lacking, have, len(keys), lacking, lacking, "question", firm, claimed)
 
 
 def _at_rung(key: str) -> Callable[[Playbook, Deal], CheckResult]:
     def check(playbook: Playbook, deal: Deal) -> CheckResult:
         wanted = rung_from(playbook, key)
         return _each(
-            key_contacts(playbook, deal), lambda one: rung_rank(playbook, one.rung) >= wanted
+            key_contacts(playbook, deal),
+            lambda one: shown_rank(playbook, one) >= wanted,
+            lambda one: rung_rank(playbook, one.rung) >= wanted,
         )
 
     return check
@@ -108,7 +143,7 @@ def _key_contacts_known(playbook: Playbook, deal: Deal) -> CheckResult:
 
 def _an_ally(playbook: Playbook, deal: Deal) -> CheckResult:
     wanted = rung_from(playbook, "alliance")
-    return _one(any(rung_rank(playbook, one.rung) >= wanted for _, one in people(deal)))
+    return _one(any(shown_rank(playbook, one) >= wanted for _, one in people(deal)))
 
 
 def _a_guide(_: Playbook, deal: Deal) -> CheckResult:

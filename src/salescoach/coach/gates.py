@@ -12,13 +12,15 @@ from salescoach.deal import stages
 from salescoach.deal.actions import open_actions
 from salescoach.deal.change import applied
 from salescoach.deal.errors import DealError, GateClosed
+from salescoach.deal.evidence import enough, speaks
+from salescoach.deal.items import confirmation_stands
 from salescoach.deal.models import Deal, MarkerState, Side
 from salescoach.deal.stamp import Stamp
 from salescoach.playbook.lookup import next_stage, previous_stage, stage_number, stage_of
 from salescoach.playbook.models import Marker, Playbook, Stage
 
-How = Literal["evidence", "data", "previous", "override", "none"]
-MissingKind = Literal["marker", "question", "contact", "field", "item"]
+How = Literal["evidence", "data", "coach", "previous", "override", "against", "challenged", "none"]
+MissingKind = Literal["marker", "question", "basis", "contact", "proof", "field", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Missing:
     """One thing that a gate lacks.
 
     `key` is a stage, question or item key, a contact's id (empty: there is no key contact at all) or a field's name;
-    `stage` and `side` say which marker asks for it, `name` is the contact's.
+    `stage` and `side` say which marker asks for it, `name` is the contact's. Of a "basis" only what a yes rests on is
+    missing, of a "proof" only what shows the rung that a contact is said to be on.
     """
 
     kind: MissingKind
@@ -47,13 +50,15 @@ class MarkerStatus:
     """Whether a marker is `met` and how; `missing` is empty when it is.
 
     "override" means: not met, but somebody gave a reason for going on without; "previous": it is the same fact as the
-    exit marker of the stage before, which is met.
+    exit marker of the stage before, which is met; "coach": only a coach's word says so; "against": the latest evidence
+    speaks against it; "challenged": a coach did not accept it, for the reason `challenge`, and nothing has answered him.
     """
 
     met: bool
     how: How
     check: CheckResult | None = None
     missing: tuple[Missing, ...] = ()
+    challenge: str = ""
 
     @property
     def passed(self) -> bool:
@@ -236,15 +241,30 @@ def _codes(missing: tuple[Missing, ...]) -> tuple[str, ...]:
     return tuple(one.code for one in missing)
 
 
+def marker_home(playbook: Playbook, stage_key: str, side: Side) -> tuple[str, Side]:
+    """Return the marker that a coach's verdict on a marker is kept with: the exit that an entry repeats, or itself."""
+    before = previous_stage(playbook, stage_key)
+    if side == "entry" and before is not None and stage_of(playbook, stage_key).entry.follows:
+        return before.key, "exit"
+    return stage_key, side
+
+
+def marker_state(playbook: Playbook, deal: Deal, stage_key: str, side: Side) -> MarkerState:
+    """Return what a marker rests on, an exit with the evidence that was given for the entry that repeats it."""
+    kept: MarkerState = getattr(stages.stage_record(deal, stage_key), side)
+    following = next_stage(playbook, stage_key) if side == "exit" else None
+    if following is None or not following.entry.follows:
+        return kept
+    more = stages.stage_record(deal, following.key).entry.evidence
+    return kept.but(evidence=kept.evidence | more) if more else kept
+
+
 def _exit(playbook: Playbook, deal: Deal, stage: Stage) -> MarkerStatus:
-    """Judge an exit marker; evidence given for the entry that follows it is evidence for the same fact."""
+    """Judge an exit marker."""
     own = stages.stage_record(deal, stage.key)
-    backed = bool(own.exit.evidence)
-    following = next_stage(playbook, stage.key)
-    if following is not None and following.entry.follows:
-        backed = backed or bool(stages.stage_record(deal, following.key).entry.evidence)
     overridden = own.closed is not None and bool(own.exit.override)
-    return _judge(playbook, deal, stage, "exit", backed=backed, overridden=overridden)
+    kept = marker_state(playbook, deal, stage.key, "exit")
+    return _judge(playbook, deal, stage, "exit", kept, overridden=overridden)
 
 
 def _entry(playbook: Playbook, deal: Deal, stage: Stage) -> MarkerStatus:
@@ -254,10 +274,8 @@ def _entry(playbook: Playbook, deal: Deal, stage: Stage) -> MarkerStatus:
     before = previous_stage(playbook, stage.key)
     if stage.entry.follows and before is not None:
         return _following(_exit(playbook, deal, before), own.entry, overridden=overridden)
-    if before is None and stage.entry.auto is None:
-        return MarkerStatus(met=True, how="evidence" if own.entry.evidence else "data")
-    backed = bool(own.entry.evidence)
-    return _judge(playbook, deal, stage, "entry", backed=backed, overridden=overridden)
+    itself = before is None and stage.entry.auto is None
+    return _judge(playbook, deal, stage, "entry", own.entry, overridden=overridden, itself=itself)
 
 
 def _following(leave: MarkerStatus, own: MarkerState, *, overridden: bool) -> MarkerStatus:
@@ -265,20 +283,57 @@ def _following(leave: MarkerStatus, own: MarkerState, *, overridden: bool) -> Ma
         how: How = "evidence" if own.evidence else "previous"
         return MarkerStatus(met=True, how=how, check=leave.check)
     passed = overridden or leave.how == "override"
-    return MarkerStatus(False, "override" if passed else "none", leave.check, leave.missing)  # noqa: FBT003
+    told = "override" if passed else leave.how
+    return MarkerStatus(False, told, leave.check, leave.missing, leave.challenge)  # noqa: FBT003
 
 
 def _judge(
-    playbook: Playbook, deal: Deal, stage: Stage, side: Side, *, backed: bool, overridden: bool
+    playbook: Playbook,
+    deal: Deal,
+    stage: Stage,
+    side: Side,
+    kept: MarkerState,
+    *,
+    overridden: bool,
+    itself: bool = False,
 ) -> MarkerStatus:
+    """Judge a marker by its check, by what evidence says and by what a coach said of it.
+
+    `itself` says that the deal alone meets it. A coach's word outlasts what was said against before, not what was said
+    after; a challenge lasts until evidence that was recorded later.
+    """
     marker: Marker = getattr(stage, side)
     check = run(marker.auto, playbook, deal) if marker.auto else None
-    if check is not None and check.met:
-        return MarkerStatus(met=True, how="data", check=check)
-    if backed and not (check and check.firm):
-        return MarkerStatus(met=True, how="evidence", check=check)
+    spoken = speaks(kept.evidence, kept.confirmed_at)
+    doubt: How | None = None
+    if spoken == "against":
+        doubt = "against"
+    elif kept.challenge and not _answered(kept):
+        doubt = "challenged"
+    firm = check is not None and bool(check.firm)
+    if doubt is None:
+        if spoken == "for" and not firm and not (check and check.met):
+            return MarkerStatus(met=True, how="evidence", check=check)
+        if itself or (check is not None and check.met):
+            how: How = "evidence" if itself and spoken == "for" else "data"
+            return MarkerStatus(met=True, how=how, check=check)
+        if confirmation_stands(kept) and not firm:
+            return MarkerStatus(met=True, how="coach", check=check)
+    backed = check is not None and spoken == "for"
     missing = _missing(stage, side, check, check.firm if check and backed else None)
-    return MarkerStatus(False, "override" if overridden else "none", check, missing)  # noqa: FBT003
+    if doubt is not None and not (check and check.firm):
+        missing = (Missing("marker", stage.key, stage.key, side),)
+    how = "override" if overridden else doubt or "none"
+    return MarkerStatus(False, how, check, missing, kept.challenge if doubt else "")  # noqa: FBT003
+
+
+def _answered(kept: MarkerState) -> bool:
+    """Say whether evidence for a challenged marker was recorded after the challenge."""
+    since = kept.challenged_at
+    return since is not None and any(
+        not one.against and one.at > since and enough(one.note, one.document)
+        for one in kept.evidence.values()
+    )
 
 
 def _missing(
@@ -288,6 +343,14 @@ def _missing(
         return (Missing("marker", stage.key, stage.key, side),)
     keys = firm if firm is not None else check.keys
     names = dict(zip(check.keys, check.lacking, strict=True)) if check.about == "contact" else {}
+    shows: MissingKind = "basis" if check.about == "question" else "proof"
     return tuple(
-        Missing(check.about, key, stage.key, side, names.get(key, "")) for key in keys or ("",)
+        Missing(
+            shows if key in check.claimed else check.about,
+            key,
+            stage.key,
+            side,
+            names.get(key, ""),
+        )
+        for key in keys or ("",)
     )

@@ -9,7 +9,7 @@ from salescoach.playbook.models import Entry, Playbook
 from salescoach.words import Words
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import State
+    from salescoach.coach.progress import Standing
 
 
 def join(words: Words, parts: Iterable[str]) -> str:
@@ -34,7 +34,7 @@ def value(words: Words, field: str, value: str) -> str:
     return value if told == label else told
 
 
-def state_mark(words: Words, state: State, *, by_data: bool = False) -> str:
+def state_mark(words: Words, state: Standing, *, by_data: bool = False) -> str:
     """Return the four-cell mark of an item's state, readable without colour; what the deal's data meets has its own."""
     return words("marks.data" if by_data and state == "evidenced" else f"marks.{state}")
 

@@ -4,38 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from salescoach.coach.checks import CheckResult, run
-from salescoach.deal.items import state_of
-from salescoach.deal.models import Deal, State
+from salescoach.deal.evidence import speaks
+from salescoach.deal.items import confirmation_stands, state_of
+from salescoach.deal.models import Deal, ItemState, State
 from salescoach.deal.stages import stage_record
 from salescoach.playbook.lookup import items_for, move_number
 from salescoach.playbook.models import Item, Move, Place, Playbook, Stage
 
+Standing = State | Literal["contradicted"]
+"""The state of an item as evidence and data leave it; contradicted: the latest evidence speaks against it."""
+
 _BACKED = frozenset({"evidenced", "confirmed"})
+_ASIDE = "not_applicable"
+_TO_DO = frozenset({"open", "contradicted"})
 
 
 @dataclass(frozen=True, slots=True)
 class ItemStatus:
-    """How an item stands: its state, and whether the deal's own data backs it (`by_data`).
+    """How an item stands, and whether the deal's own data backs it (`by_data`).
 
     `detail` is how much of the check is met, such as `2/3`; empty without a check.
     """
 
-    state: State
+    state: Standing
     by_data: bool = False
     detail: str = ""
     check: CheckResult | None = None
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do: anything but open."""
-        return self.state != "open"
+        """Whether nothing is left to do: neither open nor contradicted."""
+        return self.state not in _TO_DO
 
     @property
     def backed(self) -> bool:
         """Whether something backs it: evidence, data or a coach."""
         return self.state in _BACKED
+
+    @property
+    def short(self) -> bool:
+        """Whether data that the item is checked by say something else than its state."""
+        return self.check is not None and not self.check.met and self.state not in {"open", _ASIDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +155,28 @@ def open_items(playbook: Playbook, deal: Deal, stage: Stage) -> tuple[str, ...]:
 
 
 def _status(playbook: Playbook, deal: Deal, item: Item) -> ItemStatus:
-    stored = state_of(deal, item.key).state
+    kept = state_of(deal, item.key)
     if item.auto is None:
-        return ItemStatus(stored)
+        return ItemStatus(_standing(kept, data_say_so=False))
     check = run(item.auto, playbook, deal)
-    by_data = check.met and stored in {"open", "claimed"}
-    return ItemStatus(
-        "evidenced" if by_data else stored, by_data, f"{check.have}/{check.need}", check
-    )
+    # What a coach challenged is not met until evidence or a coach answers, whatever the data say.
+    data_say_so = check.met and kept.state in {"open", "claimed"} and not kept.challenge
+    standing = _standing(kept, data_say_so=data_say_so)
+    by_data = data_say_so and standing in _BACKED
+    return ItemStatus(standing, by_data, f"{check.have}/{check.need}", check)
+
+
+def _standing(kept: ItemState, *, data_say_so: bool) -> Standing:
+    if kept.state == _ASIDE:
+        return kept.state
+    spoken = speaks(kept.evidence, kept.confirmed_at)
+    if spoken == "against":
+        return "contradicted"
+    if kept.state == "confirmed" or data_say_so:
+        agreed = confirmation_stands(kept) or (kept.state == "confirmed" and not kept.confirmed_at)
+        backed = data_say_so or spoken == "for"
+        return "confirmed" if agreed else "evidenced" if backed else "claimed"
+    return "claimed" if kept.state == "evidenced" and spoken != "for" else kept.state
 
 
 def _move_progress(playbook: Playbook, deal: Deal, move: Move, number: str) -> MoveProgress:

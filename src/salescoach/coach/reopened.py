@@ -107,11 +107,13 @@ def _reasons(words: Words, playbook: Playbook, deal: Deal, one: Reopened) -> Ite
         everybody = name in {"contacts-placed", "reporting-lines"}
         yield words("reopened.no-contact" if everybody else "reopened.no-key-contact")
     for key in check.keys if check.about == "contact" else ():
-        yield _lack(words, deal, name, key, rung)
+        yield _lack(words, deal, name, key, rung, claimed=key in check.claimed)
 
 
-def _lack(words: Words, deal: Deal, name: Check, key: str, rung: str) -> str:
+def _lack(words: Words, deal: Deal, name: Check, key: str, rung: str, *, claimed: bool) -> str:
     who = deal.contacts[key]
+    if rung and claimed:
+        return words("reopened.rung-unshown", contact=who.name, rung=rung)
     if rung:
         return words("reopened.below-rung", contact=who.name, rung=rung)
     if name == "reporting-lines":

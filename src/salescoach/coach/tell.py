@@ -42,6 +42,7 @@ _EVENT_PARAMS = (
     "phase",
     "phase_before",
     "due",
+    "outcome",
     "until",
     "who",
     "roles",
@@ -49,7 +50,7 @@ _EVENT_PARAMS = (
 )
 _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
 """What is told with a conflict's value when it goes along."""
-_INSTANTS = frozenset({"opened", "closed", "reopened", "done_at"})
+_INSTANTS = frozenset({"opened", "closed", "reopened", "done_at", "confirmed_at"})
 _FLAGS = frozenset({"guide", "key"})
 """Fields that an edit changes between yes and no."""
 _DIGITS = 16
@@ -60,6 +61,10 @@ _VARIANTS = {
     "nurtured": ("until",),
     "action-added": ("due",),
     "noted": ("contact", "item"),
+    "confirmed": ("itself",),
+    "marker-confirmed": ("itself",),
+    "rung-confirmed": ("itself",),
+    "action-done": ("outcome",),
 }
 """Events with another sentence (`<event>-<param>`) where they carry the param."""
 
@@ -234,6 +239,8 @@ def error_text(
 def _error_param(words: Words, playbook: Playbook | None, name: str, value: object) -> object:
     if name == "field":
         return names.word(words, str(value))
+    if name == "side":
+        return names.word(words, f"side-{value}")
     if name in names.NAMES and playbook is not None and isinstance(value, str):
         return names.NAMES[name](words, playbook, value)
     return value
@@ -355,6 +362,10 @@ def _missing(
         )
     if kind == "question":
         return words("gates.missing-question", question=names.question(words, playbook, key))
+    if kind == "basis":
+        return words("gates.missing-basis", question=names.question(words, playbook, key))
+    if kind == "proof":
+        return words("gates.missing-proof", contact=name or words("gates.somebody"))
     if kind == "contact":
         if not key:
             return words("gates.missing-contact-none")

@@ -16,6 +16,7 @@ from salescoach.deal.change import (
     record,
 )
 from salescoach.deal.errors import InvalidValue, NotThere
+from salescoach.deal.items import add_evidence
 from salescoach.deal.models import MAX_WHOLE, Action, Deal
 from salescoach.deal.stamp import Stamp
 
@@ -64,13 +65,34 @@ def add(
     return _put(deal, stamp.id, stamp, "action-added", new, due=_day(due), item=item or "")
 
 
-def done(deal: Deal, action_id: str, stamp: Stamp) -> Deal:
-    """Return the deal with an action done; the same deal when it was done already. Raises NotThere."""
+def done(deal: Deal, action_id: str, stamp: Stamp, outcome: str = "") -> Deal:
+    """Return the deal with an action done and what came of it; the same deal when it was done already.
+
+    Raises NotThere, or InvalidValue for an outcome that does not fit in a line.
+    """
     old = action(deal, action_id)
     if applied(deal, stamp) or old.done_at is not None:
         return deal
-    new = fit(old, done_at=stamp.at, done_by=brief(stamp.by))
-    return _put(deal, action_id, stamp, "action-done", new)
+    new = fit(old, done_at=stamp.at, done_by=brief(stamp.by), outcome=outcome)
+    return _put(deal, action_id, stamp, "action-done", new, outcome=new.outcome)
+
+
+def done_with_evidence(
+    deal: Deal, action_id: str, stamp: Stamp, outcome: str, *, against: bool = False
+) -> Deal:
+    """Return the deal with an action done, and its outcome as evidence for the action's item, or `against` it.
+
+    Said by whoever the action was agreed with, on the stamp's day. Raises NotThere, or InvalidValue for an action without
+    an item and for an outcome that says too little.
+    """
+    old = action(deal, action_id)
+    if old.item is None:
+        raise InvalidValue("action-without-item", text=old.text)
+    after = done(deal, action_id, stamp, outcome)
+    backing = stamp.derive("outcome")
+    return add_evidence(
+        after, old.item, backing, who=old.agreed_with, note=outcome, against=against
+    )
 
 
 def reopen(deal: Deal, action_id: str, stamp: Stamp) -> Deal:
@@ -78,7 +100,9 @@ def reopen(deal: Deal, action_id: str, stamp: Stamp) -> Deal:
     old = action(deal, action_id)
     if applied(deal, stamp) or old.done_at is None:
         return deal
-    return _put(deal, action_id, stamp, "action-reopened", fit(old, done_at=None, done_by=""))
+    return _put(
+        deal, action_id, stamp, "action-reopened", fit(old, done_at=None, done_by="", outcome="")
+    )
 
 
 def snooze(deal: Deal, action_id: str, until: date, stamp: Stamp) -> Deal:

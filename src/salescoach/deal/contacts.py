@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 
 from salescoach.deal.change import (
     applied,
@@ -10,12 +11,17 @@ from salescoach.deal.change import (
     differences,
     fit,
     make,
+    mark,
     nearest,
     next_order,
     record,
+    required,
 )
-from salescoach.deal.errors import InvalidValue, NotThere
-from salescoach.deal.models import Contact, Deal, StyleJudgement
+from salescoach.deal.errors import DealError, InvalidValue, NotThere
+from salescoach.deal.evidence import refuse_future, same_person
+from salescoach.deal.items import NOT_CONFIRMED, coach_only, confirmed
+from salescoach.deal.models import Contact, Deal, RungStep, StyleJudgement
+from salescoach.deal.rungs import RungChange, last_step, moved
 from salescoach.deal.stamp import Stamp
 
 FIELDS = (
@@ -25,7 +31,6 @@ FIELDS = (
     "level",
     "function",
     "roles",
-    "rung",
     "guide",
     "key",
     "reports_to",
@@ -33,7 +38,7 @@ FIELDS = (
     "email",
     "note",
 )
-"""What `add` and `edit` take; level, function, roles and rung are keys of the playbook."""
+"""What `add` and `edit` take; level, function and roles are keys of the playbook."""
 
 
 def contact(deal: Deal, contact_id: str) -> Contact:
@@ -46,15 +51,17 @@ def contact(deal: Deal, contact_id: str) -> Contact:
     return found
 
 
-def add(deal: Deal, stamp: Stamp, *, name: str, **fields: object) -> Deal:
-    """Return the deal with a new contact, keyed by the stamp's id. Raises InvalidValue."""
+def add(
+    deal: Deal, stamp: Stamp, *, name: str, rung: RungChange | None = None, **fields: object
+) -> Deal:
+    """Return the deal with a new contact, keyed by the stamp's id, on a rung if one is given. Raises InvalidValue."""
     if applied(deal, stamp):
         return deal
     _known(fields)
     order = next_order(one.order for one in deal.contacts.values())
     new = make(Contact, name=name, order=order, **fields)
-    if new.rung is not None:
-        new = fit(new, rung_since=stamp.today)
+    if rung is not None and rung.rung is not None:
+        new = moved(new, rung, stamp)
     if new.reports_to is not None:
         contact(deal, new.reports_to)
     about = {"contact": new.name, "contact_id": stamp.id, "roles": " ".join(new.roles)}
@@ -62,8 +69,15 @@ def add(deal: Deal, stamp: Stamp, *, name: str, **fields: object) -> Deal:
     return record(deal, stamp, "contact-added", about, contacts=contacts)
 
 
-def edit(deal: Deal, contact_id: str, stamp: Stamp, **fields: object) -> Deal:
-    """Return the deal with other `FIELDS` of a contact; the same deal when nothing differs.
+def edit(
+    deal: Deal,
+    contact_id: str,
+    stamp: Stamp,
+    *,
+    rung: RungChange | None = None,
+    **fields: object,
+) -> Deal:
+    """Return the deal with other `FIELDS` of a contact, and on another rung; the same deal when nothing differs.
 
     Raises NotThere for an unknown contact, InvalidValue for a value that does not fit or a circle of superiors.
     """
@@ -72,11 +86,12 @@ def edit(deal: Deal, contact_id: str, stamp: Stamp, **fields: object) -> Deal:
     _known(fields)
     old = contact(deal, contact_id)
     new = fit(old, **fields)
-    about = differences(old, new, FIELDS)
-    if not about:
+    if rung is not None:
+        new = moved(new, rung, stamp)
+    about = differences(old, new, (*FIELDS, "rung"))
+    if not about and new.rungs.keys() == old.rungs.keys():
         return deal
-    if new.rung != old.rung:
-        new = fit(new, rung_since=stamp.today)
+    about = about or {"fields": "rungs"}
     if new.reports_to != old.reports_to and new.reports_to is not None:
         _refuse_circle(deal, contact_id, new.reports_to)
     for side in ("before", "after"):
@@ -86,22 +101,55 @@ def edit(deal: Deal, contact_id: str, stamp: Stamp, **fields: object) -> Deal:
     return _put(deal, contact_id, stamp, "contact-edited", new, about)
 
 
-def set_rung(
-    deal: Deal, contact_id: str, rung: str | None, stamp: Stamp, on: date | None = None
-) -> Deal:
-    """Return the deal with a contact at another relationship stage since `on`, by default the stamp's day.
+def set_rung(deal: Deal, contact_id: str, change: RungChange, stamp: Stamp) -> Deal:
+    """Return the deal with a contact at another relationship stage, or with the proof of the one he is on.
 
-    None is the bottom of the ladder. Raises NotThere, or InvalidValue for a day that is still to come.
+    Each step is kept with who, when and what (method.md, stage 2: a rung is reached when its marker is seen). Raises
+    NotThere, or InvalidValue as `rungs.moved` does.
     """
     if applied(deal, stamp):
         return deal
     old = contact(deal, contact_id)
-    if rung == old.rung:
+    new = moved(old, change, stamp)
+    if new is old:
         return deal
-    _refuse_future(on, stamp)
-    new = fit(old, rung=rung, rung_since=on or stamp.today)
-    about = {"rung_before": old.rung or "", "rung": rung or ""}
-    return _put(deal, contact_id, stamp, "rung-set", new, about)
+    about = {"rung_before": old.rung or "", "rung": change.rung or "", "who": change.who}
+    about |= {"text": change.note, "reason": change.reason}
+    what = "rung-set" if change.rung != old.rung else "rung-shown"
+    return _put(deal, contact_id, stamp, what, new, about)
+
+
+def confirm_rung(deal: Deal, contact_id: str, stamp: Stamp) -> Deal:
+    """Return the deal with the rung of a contact confirmed by a coach.
+
+    Who confirms the step that he recorded himself is marked as such. Raises NotThere, or DealError when the stamp is not
+    a coach's or the contact is a stranger.
+    """
+    if applied(deal, stamp):
+        return deal
+
+    def judged(step: RungStep) -> RungStep:
+        if step.confirmed_at is not None:
+            return step
+        return fit(step, **confirmed(stamp, own=same_person(stamp.by, [step.by])))
+
+    return _judge_rung(deal, contact_id, stamp, "rung-confirmed", judged, {})
+
+
+def challenge_rung(deal: Deal, contact_id: str, stamp: Stamp, reason: str) -> Deal:
+    """Return the deal with the rung of a contact challenged, until another step or a coach answers.
+
+    Raises NotThere, DealError when the stamp is not a coach's or the contact is a stranger, InvalidValue without a reason.
+    """
+    if applied(deal, stamp):
+        return deal
+    text, marked = required(reason, "reason-needed-challenge"), mark(stamp)
+
+    def judged(step: RungStep) -> RungStep:
+        by = {"challenged_at": marked["at"], "challenged_by": marked["by"]}
+        return fit(step, challenge=text, **by, **NOT_CONFIRMED)
+
+    return _judge_rung(deal, contact_id, stamp, "rung-challenged", judged, {"reason": text})
 
 
 def judge_style(
@@ -114,7 +162,7 @@ def judge_style(
     if applied(deal, stamp):
         return deal
     old = contact(deal, contact_id)
-    _refuse_future(on, stamp)
+    refuse_future(on, stamp)
     judged = make(StyleJudgement, style=style, on=on or stamp.today, note=note, by=brief(stamp.by))
     new = fit(old, styles={**old.styles, stamp.id: judged})
     return _put(deal, contact_id, stamp, "style-judged", new, {"style": style, "text": note})
@@ -160,9 +208,27 @@ def _known(fields: dict[str, object]) -> None:
         raise TypeError(f"a contact has no {', '.join(sorted(unknown))}")
 
 
-def _refuse_future(on: date | None, stamp: Stamp) -> None:
-    if on is not None and on > stamp.today + timedelta(days=1):
-        raise InvalidValue("date-to-come", value=on.isoformat())
+def _judge_rung(
+    deal: Deal,
+    contact_id: str,
+    stamp: Stamp,
+    what: str,
+    judged: Callable[[RungStep], RungStep],
+    about: dict[str, str],
+) -> Deal:
+    """Return the deal with the step to the present rung as a coach judged it; a rung without one gets its step now."""
+    coach_only(stamp)
+    old = contact(deal, contact_id)
+    if old.rung is None:
+        raise DealError("rung-none", contact=old.name)
+    known = last_step(old)
+    bare = make(RungStep, rung=old.rung, on=old.rung_since or stamp.today, at=stamp.at)
+    key, step = known or (stamp.id, bare)
+    new = judged(step)
+    if new is step:
+        return deal
+    told = about | {"rung": old.rung, "itself": "yes" if new.self_confirmed else ""}
+    return _put(deal, contact_id, stamp, what, fit(old, rungs={**old.rungs, key: new}), told)
 
 
 def _refuse_circle(deal: Deal, contact_id: str, superior: str) -> None:

@@ -1,33 +1,87 @@
-"""A piece of evidence: who said or showed it, when, a note, a document; for items and for markers alike."""
+"""A piece of evidence: who said or showed it, when, a note, a document; for items, markers and rungs alike."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final, Literal
 
 from salescoach.deal.change import make, mark
 from salescoach.deal.errors import InvalidValue
 from salescoach.deal.models import Evidence
 from salescoach.deal.stamp import Stamp
-from salescoach.text import clean
+from salescoach.text import cell_width, clean
+
+NOTE_CELLS: Final = 6
+"""Cells of letters and digits that a note needs to say what happened: three Chinese characters, or six letters."""
+DOCUMENT_CELLS: Final = 3
+"""Cells of letters and digits that a reference needs to lead to a document."""
+
+Speaks = Literal["for", "against", "nothing"]
+
+
+def enough(note: str, document: str = "") -> bool:
+    """Say whether a note says what happened, or a reference leads to a document; a letter or two do neither."""
+    return _says(note, NOTE_CELLS) or _says(document, DOCUMENT_CELLS)
+
+
+def speaks(pieces: Mapping[str, Evidence], settled: datetime | None = None) -> Speaks:
+    """Return which way evidence speaks: the piece of the latest day decides, of one day the one recorded last.
+
+    A piece that is not `enough` says nothing. Evidence against that was recorded before a coach `settled` the matter is
+    answered; what speaks for it then still does.
+    """
+    telling = [one for one in pieces.values() if enough(one.note, one.document)]
+    if not telling:
+        return "nothing"
+    latest = max(telling, key=lambda one: (one.on or one.at.date(), one.at))
+    if latest.against and (settled is None or latest.at > settled):
+        return "against"
+    return "nothing" if all(one.against for one in telling) else "for"
 
 
 def evidence(
-    stamp: Stamp, *, who: str = "", on: date | None = None, note: str = "", document: str = ""
+    stamp: Stamp,
+    *,
+    who: str = "",
+    on: date | None = None,
+    note: str = "",
+    document: str = "",
+    against: bool = False,
 ) -> Evidence:
-    """Return evidence dated `on`, by default the day of the stamp.
+    """Return evidence dated `on`, by default the day of the stamp; `against` is what speaks against the thing.
 
-    Raises InvalidValue when who, note and document are all empty, or when the day is still to come (a day of grace for
-    time zones).
+    Raises InvalidValue when neither note nor document is `enough`, or when the day is still to come.
     """
-    if not (clean(who) or clean(note) or clean(document)):
-        raise InvalidValue("evidence-empty")
-    if on is not None and on > stamp.today + timedelta(days=1):
-        raise InvalidValue("date-to-come", value=on.isoformat())
+    if not enough(note, document):
+        raise InvalidValue("evidence-thin")
+    refuse_future(on, stamp)
     return make(
-        Evidence, who=who, on=on or stamp.today, note=note, document=document, **mark(stamp)
+        Evidence,
+        who=who,
+        on=on or stamp.today,
+        note=note,
+        document=document,
+        against=against,
+        **mark(stamp),
     )
+
+
+def refuse_future(on: date | None, stamp: Stamp) -> None:
+    """Raise InvalidValue for a day after the stamp's, which is the day where the person is."""
+    if on is not None and on > stamp.today:
+        raise InvalidValue("date-to-come", value=on.isoformat())
 
 
 def gist(piece: Evidence) -> str:
     """Return what a timeline line shows of it: the note, or the document."""
     return piece.note or piece.document
+
+
+def same_person(name: str, others: Iterable[str]) -> bool:
+    """Say whether `name` is one of `others`, however the letters are written."""
+    return clean(name).casefold() in {clean(other).casefold() for other in others}
+
+
+def _says(text: str, cells: int) -> bool:
+    return cell_width("".join(char for char in text if char.isalnum())) >= cells

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from salescoach.deal.change import applied, fit, key, mark, record, required
 from salescoach.deal.errors import DealError, NotThere
-from salescoach.deal.evidence import evidence, gist
-from salescoach.deal.models import Deal, ItemState
+from salescoach.deal.evidence import evidence, gist, same_person
+from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState, RungStep
 from salescoach.deal.stamp import Stamp
 
 _UNTOUCHED = ItemState()
-_NOT_CONFIRMED = {"confirmed_at": None, "confirmed_by": ""}
+NOT_CONFIRMED: Final = {"confirmed_at": None, "confirmed_by": "", "self_confirmed": False}
+"""The fields of an item, a marker or a rung that no coach has confirmed."""
 
 
 def state_of(deal: Deal, item: str) -> ItemState:
@@ -24,7 +27,7 @@ def tick(deal: Deal, item: str, stamp: Stamp) -> Deal:
     old = state_of(deal, item)
     if applied(deal, stamp) or old.state not in {"open", "not_applicable"}:
         return deal
-    state = "evidenced" if old.evidence else "claimed"
+    state = "evidenced" if _for(old.evidence) else "claimed"
     return _put(deal, item, stamp, "ticked", fit(old, state=state, reason="", **mark(stamp)))
 
 
@@ -33,7 +36,7 @@ def untick(deal: Deal, item: str, stamp: Stamp) -> Deal:
     old = state_of(deal, item)
     if applied(deal, stamp) or old.state == "open":
         return deal
-    new = fit(old, state="open", reason="", **_NOT_CONFIRMED, **mark(stamp))
+    new = fit(old, state="open", reason="", **NOT_CONFIRMED, **mark(stamp))
     return _put(deal, item, stamp, "unticked", new, before=old.state)
 
 
@@ -46,24 +49,27 @@ def add_evidence(
     on: date | None = None,
     note: str = "",
     document: str = "",
+    against: bool = False,
 ) -> Deal:
     """Return the deal with evidence for `item`, which makes it evidenced unless a coach has confirmed it.
 
-    The evidence is keyed by the stamp's id. Raises InvalidValue for empty evidence.
+    Evidence `against` leaves the state as it is, but for an item set aside, which is open again: it applies after all.
+    `coach.progress` tells how far an item is that evidence speaks against. The evidence is keyed by the stamp's id.
+    Raises InvalidValue for evidence that says nothing or of a day to come.
     """
     if applied(deal, stamp):
         return deal
-    piece = evidence(stamp, who=who, on=on, note=note, document=document)
+    piece = evidence(stamp, who=who, on=on, note=note, document=document, against=against)
     old = state_of(deal, item)
-    new = fit(
-        old,
-        state="confirmed" if old.state == "confirmed" else "evidenced",
-        evidence={**old.evidence, stamp.id: piece},
-        reason="",
-        challenge="",
-        **mark(stamp),
-    )
-    return _put(deal, item, stamp, "evidence-added", new, who=piece.who, text=gist(piece))
+    changes: dict[str, object] = {"evidence": {**old.evidence, stamp.id: piece}}
+    about = {"who": piece.who, "text": gist(piece)}
+    if against:
+        if old.state == "not_applicable":
+            changes |= {"state": "open", "reason": "", **mark(stamp)}
+        return _put(deal, item, stamp, "evidence-against", fit(old, **changes), **about)
+    confirmed = old.state == "confirmed" or old.confirmed_at is not None
+    changes |= {"state": "confirmed" if confirmed else "evidenced", "reason": "", "challenge": ""}
+    return _put(deal, item, stamp, "evidence-added", fit(old, **changes, **mark(stamp)), **about)
 
 
 def remove_evidence(deal: Deal, item: str, evidence_id: str, stamp: Stamp) -> Deal:
@@ -77,53 +83,75 @@ def remove_evidence(deal: Deal, item: str, evidence_id: str, stamp: Stamp) -> De
     if evidence_id not in old.evidence:
         raise NotThere("evidence-unknown", item=item)
     left = {other: piece for other, piece in old.evidence.items() if other != evidence_id}
-    bare = not left and old.state in {"evidenced", "confirmed"}
-    changes: dict[str, object] = {"state": "claimed", **_NOT_CONFIRMED} if bare else {}
+    bare = _for(old.evidence) and not _for(left) and old.state in {"evidenced", "confirmed"}
+    changes: dict[str, object] = {"state": "claimed", **NOT_CONFIRMED} if bare else {}
     new = fit(old, evidence=left, **changes, **mark(stamp))
     return _put(deal, item, stamp, "evidence-removed", new, text=gist(old.evidence[evidence_id]))
 
 
-def confirm(deal: Deal, item: str, stamp: Stamp) -> Deal:
+def confirm(
+    deal: Deal, item: str, stamp: Stamp, *, by_data: bool = False, claimed_by: Iterable[str] = ()
+) -> Deal:
     """Return the deal with `item` confirmed by a coach.
 
-    Raises DealError when the stamp is not a coach's, or when nobody has claimed the item.
+    With `by_data` it is what the deal's data say that the coach agrees to: the state stays, for the data may change.
+    `claimed_by` are those who entered them. Who confirms what he claimed himself is marked as such. Raises DealError when
+    the stamp is not a coach's, or when nobody has claimed the item.
     """
     if applied(deal, stamp):
         return deal
-    _coach_only(stamp)
+    coach_only(stamp)
     old = state_of(deal, item)
-    if old.state in {"open", "not_applicable"}:
+    if not by_data and old.state in {"open", "not_applicable"}:
         raise DealError("confirm-open", item=item)
-    if old.state == "confirmed":
+    if (old.state == "confirmed" or by_data) and confirmation_stands(old):
         return deal
-    marked = mark(stamp)
-    new = fit(
-        old,
-        state="confirmed",
-        challenge="",
-        confirmed_at=marked["at"],
-        confirmed_by=marked["by"],
-        **marked,
-    )
-    return _put(deal, item, stamp, "confirmed", new)
+    claimants = {one.by for one in old.evidence.values() if not one.against} | set(claimed_by)
+    if old.state in {"claimed", "evidenced"} and not (old.challenge or old.confirmed_at):
+        claimants.add(old.by)
+    state = old.state if by_data and old.state in {"open", "claimed"} else "confirmed"
+    own = same_person(stamp.by, claimants)
+    new = fit(old, state=state, **confirmed(stamp, own=own), **mark(stamp))
+    return _put(deal, item, stamp, "confirmed", new, itself="yes" if own else "")
 
 
-def challenge(deal: Deal, item: str, stamp: Stamp, reason: str) -> Deal:
+def challenge(deal: Deal, item: str, stamp: Stamp, reason: str, *, by_data: bool = False) -> Deal:
     """Return the deal with `item` one step back: a claim is open again, what was backed is a claim again.
 
-    The reason stays with the item until new evidence or a confirmation. Raises DealError when the stamp is not a
-    coach's or the item is open, InvalidValue without a reason.
+    With `by_data` the deal's data meet the item, and the challenge stands against them. The reason stays with the item
+    until new evidence or a confirmation. Raises DealError when the stamp is not a coach's or the item is open,
+    InvalidValue without a reason.
     """
     if applied(deal, stamp):
         return deal
-    _coach_only(stamp)
+    coach_only(stamp)
     text = required(reason, "reason-needed-challenge")
     old = state_of(deal, item)
-    if old.state == "open":
+    if old.state == "open" and not by_data:
         raise DealError("challenge-open", item=item)
     state = "claimed" if old.state in {"evidenced", "confirmed"} else "open"
-    new = fit(old, state=state, reason="", challenge=text, **_NOT_CONFIRMED, **mark(stamp))
+    new = fit(old, state=state, reason="", challenge=text, **NOT_CONFIRMED, **mark(stamp))
     return _put(deal, item, stamp, "challenged", new, reason=text)
+
+
+def confirmation_stands(part: ItemState | MarkerState | RungStep) -> bool:
+    """Say whether a coach's confirmation holds: nothing has spoken against the thing since."""
+    if part.confirmed_at is None or part.challenge:
+        return False
+    since = part.confirmed_at
+    pieces = () if isinstance(part, RungStep) else part.evidence.values()
+    return not any(one.against and one.at > since for one in pieces)
+
+
+def confirmed(stamp: Stamp, *, own: bool) -> dict[str, object]:
+    """Return the fields of what a coach confirms; `own` says that he had claimed it himself."""
+    marked = mark(stamp)
+    return {
+        "challenge": "",
+        "confirmed_at": marked["at"],
+        "confirmed_by": marked["by"],
+        "self_confirmed": own,
+    }
 
 
 def not_applicable(deal: Deal, item: str, stamp: Stamp, reason: str) -> Deal:
@@ -132,13 +160,18 @@ def not_applicable(deal: Deal, item: str, stamp: Stamp, reason: str) -> Deal:
         return deal
     text = required(reason, "reason-needed-na")
     old = state_of(deal, item)
-    new = fit(old, state="not_applicable", reason=text, **_NOT_CONFIRMED, **mark(stamp))
+    new = fit(old, state="not_applicable", reason=text, **NOT_CONFIRMED, **mark(stamp))
     return _put(deal, item, stamp, "not-applicable", new, reason=text)
 
 
-def _coach_only(stamp: Stamp) -> None:
+def coach_only(stamp: Stamp) -> None:
+    """Raise DealError for a stamp that is not a coach's."""
     if stamp.role != "coach":
         raise DealError("coach-only")
+
+
+def _for(pieces: Mapping[str, Evidence]) -> bool:
+    return any(not one.against for one in pieces.values())
 
 
 def _put(deal: Deal, item: str, stamp: Stamp, what: str, state: ItemState, **about: str) -> Deal:

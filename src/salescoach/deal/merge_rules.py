@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from salescoach.deal.items import NOT_CONFIRMED
 from salescoach.deal.models import (
     Action,
     Answer,
@@ -19,6 +20,7 @@ from salescoach.deal.models import (
     Part,
     PhaseChange,
     PlaybookRef,
+    RungStep,
     StageRecord,
     StyleJudgement,
 )
@@ -59,17 +61,25 @@ def _agree(values: dict[str, Any], sides: Sequence[Any]) -> None:
     Who confirmed an item that had no evidence meant that.
     """
     state = values["state"]
-    if values["evidence"]:
+    if _backed(values["evidence"]):
         if state == "claimed" and not values["challenge"]:
             values["state"] = "evidenced"
         return
-    had_evidence = any(side is not None and side.evidence for side in sides)
-    meant = any(not side.evidence and side.state == state for side in sides[:2])
+    had_evidence = any(side is not None and _backed(side.evidence) for side in sides)
+    meant = any(not _backed(side.evidence) and side.state == state for side in sides[:2])
     if had_evidence and not meant and state in {"evidenced", "confirmed"}:
-        values |= {"state": "claimed", "confirmed_at": None, "confirmed_by": ""}
+        values |= {"state": "claimed", **NOT_CONFIRMED}
+
+
+def _backed(evidence: Mapping[str, Evidence]) -> bool:
+    return any(not one.against for one in evidence.values())
 
 
 _MADE = Group(along=("at", "by"))
+_JUDGED = Group(
+    ("challenge", "confirmed_at"),
+    ("challenged_at", "challenged_by", "confirmed_by", "self_confirmed"),
+)
 RULES: Final[Mapping[type[Part], Rule]] = {
     Deal: Rule(
         groups=(
@@ -86,21 +96,24 @@ RULES: Final[Mapping[type[Part], Rule]] = {
         (
             Group(
                 ("state", "reason", "challenge"),
-                ("confirmed_at", "confirmed_by", "at", "by"),
+                ("confirmed_at", "confirmed_by", "self_confirmed", "at", "by"),
                 ("claimed", "evidenced"),
             ),
         ),
         mend=_agree,
     ),
-    MarkerState: Rule((Group(("override", "override_missing"), ("override_at", "override_by")),)),
+    MarkerState: Rule(
+        (Group(("override", "override_missing"), ("override_at", "override_by")), _JUDGED)
+    ),
     StageRecord: Rule((Group(("opened",)), Group(("closed",), ("reopened",)))),
     Answer: Rule((Group(("answer", "note"), ("at", "by")),)),
     StyleJudgement: Rule((Group(along=("by",)),)),
     Contact: Rule((Group(("rung",), ("rung_since",)), Group(along=("order",))), sets=("roles",)),
+    RungStep: Rule((_JUDGED, _MADE)),
     Action: Rule(
         (
             Group(("due",), ("snoozed",)),
-            Group(("done_at",), ("done_by",)),
+            Group(("done_at", "outcome"), ("done_by",)),
             _MADE,
             Group(along=("order",)),
         )

@@ -137,6 +137,8 @@ class Evidence(Part):
     """The day it was said or shown."""
     note: Note = ""
     document: Line = ""
+    against: bool = False
+    """It speaks against the thing, not for it."""
     at: Instant
     by: Line = ""
 
@@ -153,7 +155,10 @@ class ItemState(Part):
     at: Instant | None = None
     by: Line = ""
     confirmed_at: Instant | None = None
+    """When a coach agreed; on an item that is open or claimed he agreed to what the deal's data say."""
     confirmed_by: Line = ""
+    self_confirmed: bool = False
+    """Who confirmed it had claimed it himself."""
 
 
 class MarkerState(Part):
@@ -166,6 +171,13 @@ class MarkerState(Part):
     """What was missing when the reason was given: marker or item keys."""
     override_at: Instant | None = None
     override_by: Line = ""
+    challenge: Note = ""
+    """What a coach asked when he did not accept it; evidence recorded later answers it."""
+    challenged_at: Instant | None = None
+    challenged_by: Line = ""
+    confirmed_at: Instant | None = None
+    confirmed_by: Line = ""
+    self_confirmed: bool = False
 
 
 class StageRecord(Part):
@@ -193,6 +205,7 @@ class Answer(Part):
 
     answer: Literal["yes", "no", "unsure"]
     note: Note = ""
+    """What tells us so; without it a yes is only claimed."""
     at: Instant
     by: Line = ""
 
@@ -203,6 +216,28 @@ class StyleJudgement(Part):
     style: Key
     on: Day
     note: Note = ""
+    by: Line = ""
+
+
+class RungStep(Part):
+    """A contact's move to another relationship stage: who showed it, when, what happened."""
+
+    rung: Key | None = None
+    on: Day
+    """The day it happened."""
+    who: Line = ""
+    note: Note = ""
+    """What happened; without it the rung is only claimed."""
+    reason: Note = ""
+    """Why it went down, or up by several rungs at once."""
+    challenge: Note = ""
+    """What a coach asked when he did not accept it."""
+    challenged_at: Instant | None = None
+    challenged_by: Line = ""
+    confirmed_at: Instant | None = None
+    confirmed_by: Line = ""
+    self_confirmed: bool = False
+    at: Instant
     by: Line = ""
 
 
@@ -218,6 +253,8 @@ class Contact(Part):
     rung: Key | None = None
     """None is the bottom of the ladder: a stranger."""
     rung_since: Day | None = None
+    rungs: dict[Id, RungStep] = Field(default_factory=dict)
+    """How the present rung was reached."""
     styles: dict[Id, StyleJudgement] = Field(default_factory=dict)
     guide: bool = False
     key: bool = False
@@ -242,6 +279,8 @@ class Action(Part):
     """The item it is meant to get done, if any."""
     done_at: Instant | None = None
     done_by: Line = ""
+    outcome: Line = ""
+    """What came of it."""
     snoozed: Count = 0
     """How often its date was moved."""
     at: Instant

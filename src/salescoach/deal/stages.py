@@ -6,12 +6,14 @@ These operations record; whether a marker is met is judged from the playbook by 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from salescoach.deal.change import applied, brief, fit, key, make, mark, record, required
 from salescoach.deal.errors import DealError, GateClosed, InvalidValue
-from salescoach.deal.evidence import evidence, gist
+from salescoach.deal.evidence import enough, evidence, gist, same_person
+from salescoach.deal.items import NOT_CONFIRMED, coach_only, confirmation_stands, confirmed
 from salescoach.deal.models import Answer, Deal, MarkerState, Side, StageRecord
 from salescoach.deal.stamp import Stamp
 from salescoach.text import clean
@@ -85,24 +87,72 @@ def add_marker_evidence(
     on: date | None = None,
     note: str = "",
     document: str = "",
+    against: bool = False,
 ) -> Deal:
-    """Return the deal with evidence for a stage's entry or exit marker. Raises InvalidValue for empty evidence."""
+    """Return the deal with evidence for a stage's entry or exit marker, or `against` it.
+
+    Raises InvalidValue for evidence that says nothing or of a day to come.
+    """
     if applied(deal, stamp):
         return deal
-    piece = evidence(stamp, who=who, on=on, note=note, document=document)
+    piece = evidence(stamp, who=who, on=on, note=note, document=document, against=against)
     old = stage_record(deal, key(stage, "stage"))
     marker = getattr(old, side)
     new = fit(old, **{side: fit(marker, evidence={**marker.evidence, stamp.id: piece})})
     about = {"stage": stage, "side": side, "who": piece.who, "text": gist(piece)}
-    return record(deal, stamp, "marker-evidence-added", about, stages={**deal.stages, stage: new})
+    what = "marker-evidence-against" if against else "marker-evidence-added"
+    return record(deal, stamp, what, about, stages={**deal.stages, stage: new})
+
+
+def confirm_marker(
+    deal: Deal, stage: str, side: Side, stamp: Stamp, *, claimed_by: Iterable[str] = ()
+) -> Deal:
+    """Return the deal with a stage's marker confirmed by a coach; that it is met `coach.review` sees to.
+
+    Who is among `claimed_by` confirms what he claimed himself, and it is marked as such. Raises DealError when the stamp
+    is not a coach's.
+    """
+    if applied(deal, stamp):
+        return deal
+    coach_only(stamp)
+    marker: MarkerState = getattr(stage_record(deal, stage), side)
+    if confirmation_stands(marker):
+        return deal
+    own = same_person(stamp.by, claimed_by)
+    about = {"itself": "yes" if own else ""}
+    return _judged(deal, stage, side, stamp, "marker-confirmed", about, confirmed(stamp, own=own))
+
+
+def challenge_marker(deal: Deal, stage: str, side: Side, stamp: Stamp, reason: str) -> Deal:
+    """Return the deal with a stage's marker challenged, until evidence recorded later or a coach answers.
+
+    Raises DealError when the stamp is not a coach's, InvalidValue without a reason.
+    """
+    if applied(deal, stamp):
+        return deal
+    coach_only(stamp)
+    marked = mark(stamp)
+    changes: dict[str, object] = {
+        "challenge": required(reason, "reason-needed-challenge"),
+        "challenged_at": marked["at"],
+        "challenged_by": marked["by"],
+        **NOT_CONFIRMED,
+    }
+    about = {"reason": reason}
+    return _judged(deal, stage, side, stamp, "marker-challenged", about, changes)
 
 
 def answer(deal: Deal, question: str, word: AnswerWord, stamp: Stamp, note: str = "") -> Deal:
-    """Return the deal with one of the questions that judge the opportunity answered. Raises InvalidValue."""
+    """Return the deal with one of the questions that judge the opportunity answered.
+
+    Raises InvalidValue, also for a yes whose `note` does not say what tells us so.
+    """
     if applied(deal, stamp):
         return deal
     if word not in {"yes", "no", "unsure"}:
         raise InvalidValue("bad-choice", field="answer", value=word, choices="yes, no, unsure")
+    if word == "yes" and not enough(note):
+        raise InvalidValue("basis-needed", question=question)
     old = deal.answers.get(question)
     new = make(Answer, answer=word, note=note, **mark(stamp))
     if old is not None:
@@ -117,6 +167,26 @@ def answer(deal: Deal, question: str, word: AnswerWord, stamp: Stamp, note: str 
     }
     answers = {**deal.answers, key(question, "question"): new}
     return record(deal, stamp, "answered", about, answers=answers)
+
+
+def has_basis(given: Answer | None) -> bool:
+    """Say whether an answer is a yes with what it rests on."""
+    return given is not None and given.answer == "yes" and enough(given.note)
+
+
+def _judged(
+    deal: Deal,
+    stage: str,
+    side: Side,
+    stamp: Stamp,
+    what: str,
+    about: dict[str, str],
+    changes: dict[str, object],
+) -> Deal:
+    old = stage_record(deal, key(stage, "stage"))
+    new = fit(old, **{side: fit(getattr(old, side), **changes)})
+    told = {"stage": stage, "side": side} | about
+    return record(deal, stamp, what, told, stages={**deal.stages, stage: new})
 
 
 def _passed(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STATE_STYLES = {
     "open": "",
     "claimed": "warning",
+    "contradicted": "alert",
     "evidenced": "success",
     "confirmed": "success",
     "not_applicable": "muted",
@@ -124,6 +125,8 @@ class Checklist:
         optional = "" if item.required else self._words("deal.optional")
         state = self._deal.items.get(row.item)
         tail = self._tail(row.item, len(state.evidence) if state else 0)
+        if status.short:
+            tail = f" {status.detail}{tail}"
         tail_width = cell_width(tail)
         text_style = "muted" if status.state in {"not_applicable", "confirmed"} else ""
         lang, cells = self._words.lang, width - 6 - tail_width

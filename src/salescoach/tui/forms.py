@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescoach.deal.errors import DealError
+from salescoach.deal.evidence import refuse_future
 from salescoach.deal.parse import parse_amount
 from salescoach.text import NAME_LIMIT, NOTE_LIMIT, too_long
 from salescoach.tui.screens.choice import Option
@@ -24,16 +25,20 @@ LONG_FIELDS = frozenset({"note", "text_long", "reason"})
 
 
 def read_date(coach: CoachApp, values: Values, name: str, *, past: bool = False) -> date | None:
-    """Return the day in a field, None when it is empty; `past` reads a day without a year as one gone by.
+    """Return the day in a field, None when it is empty.
 
-    Raises FieldError.
+    `past` is for what has happened: a day without a year is the last such one, and a day to come is refused. Raises
+    FieldError.
     """
     if not values.get(name):
         return None
     try:
-        return coach.workspace.read_day(values[name], past=past).day
+        day = coach.workspace.read_day(values[name], past=past).day
+        if past:
+            refuse_future(day, coach.workspace.stamp())
     except DealError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+    return day
 
 
 def day_field(
@@ -52,6 +57,8 @@ def day_field(
 
         try:
             reading = coach.workspace.read_day(text, past=past)
+            if past:
+                refuse_future(reading.day, coach.workspace.stamp())
         except DealError as error:
             raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
         return reading_text(coach.words, reading)
@@ -79,10 +86,10 @@ def check_lengths(coach: CoachApp, values: Values) -> None:
             raise FieldError(name, coach.words("dialogs.too-long", limit=limit, length=len(value)))
 
 
-def one_of(coach: CoachApp, values: Values, names: Sequence[str]) -> None:
-    """Refuse a form in which all of `names` are empty. Raises FieldError for the first."""
+def one_of(coach: CoachApp, values: Values, names: Sequence[str], label: str) -> None:
+    """Refuse a form in which all of `names` are empty. Raises FieldError for the first, called by the word `label`."""
     if not any(values.get(name) for name in names):
-        raise FieldError(names[0], coach.words("dialogs.something"))
+        raise FieldError(names[0], coach.words("dialogs.needed", field=coach.words(label)))
 
 
 def entry_options(words: Words, entries: Sequence[Entry], *, none: str = "") -> list[Option]:

@@ -26,9 +26,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有要修改的内容：请至少给出一个选项。",
         "Nothing to change: give at least one option.",
     ),
-    "evidence-needs": (
-        "证据至少要有 --who、--note、--document 之一。",
-        "Evidence needs at least one of --who, --note, --document.",
+    "confirm-needs": (
+        "请写明确认或质疑什么：检查项、3.exit 这样的标志，或 --contact 联系人。",
+        "Say what to confirm or challenge: items, markers like 3.exit, or --contact.",
+    ),
+    "rung-needed": (
+        "--rung-note、--rung-who、--rung-on、--rung-reason 要和 --rung 一起用。",
+        "--rung-note, --rung-who, --rung-on and --rung-reason go with --rung.",
     ),
     "option-empty": (
         "{option} 是空的：用一句话写明理由。",
@@ -54,12 +58,32 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done-check": ("已勾选 {number} {item}", "Ticked {number} {item}"),
     "already-check": ("{number} 本来就勾选了：{item}", "{number} was ticked already: {item}"),
     "already-uncheck": ("{number} 本来就没勾选：{item}", "{number} was not ticked: {item}"),
-    "already-confirm": ("{number} 本来就确认过：{item}", "{number} was confirmed already: {item}"),
     "done-uncheck": ("已取消 {number} {item}", "Unticked {number} {item}"),
     "done-na": ("不适用 {number} {item}", "Not applicable {number} {item}"),
-    "done-confirm": ("已确认 {number} {item}", "Confirmed {number} {item}"),
-    "done-challenge": ("已质疑 {number} {item}", "Challenged {number} {item}"),
-    "done-evidence": ("已为 {number} 添加证据：{item}", "Added evidence for {number}: {item}"),
+    "verdict-confirm": ("已确认 {what}", "Confirmed {what}"),
+    "verdict-challenge": ("已质疑 {what}", "Challenged {what}"),
+    "verdict-already": ("本来就确认过：{what}", "Was confirmed already: {what}"),
+    "self-confirmed": (
+        "确认的人就是提出的人：已标明“自己确认”。",
+        "Who confirmed had claimed it: it is marked as self-confirmed.",
+    ),
+    "self-confirmed-by": ("{by} 自己确认", "self-confirmed by {by}"),
+    "confirmed-by": ("教练 {by} 已确认", "confirmed by {by}"),
+    "done-evidence": ("已添加证据：{what}", "Added evidence for {what}"),
+    "done-evidence-against": ("已添加反面证据：{what}", "Added evidence against {what}"),
+    "data-short": (
+        "{number}：数据核对只到 {detail}，仍只算说法。",
+        "{number}: the data say {detail}, so it counts as a claim.",
+    ),
+    "contradicted": (
+        "{number}：最近的证据说不是这样。",
+        "{number}: the latest evidence speaks against it.",
+    ),
+    "no-basis": ("没有写依据，还不算数", "no basis given: it does not count yet"),
+    "action-was-done": (
+        "“{text}”已经完成：要写结果，先 salescoach action reopen。",
+        "'{text}' is done already: to record an outcome, run salescoach action reopen first.",
+    ),
     "evidence-removed": ("已删除 {number} 的证据 {id}。", "Removed evidence {id} of {number}."),
     "only-claimed": (
         "{numbers} 还只是说法：有证据请用 salescoach evidence 补上。",
@@ -123,7 +147,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "仍要推进：{command} --reason '理由'（理由会留在记录里）",
         "To go on regardless: {command} --reason 'WHY' (it stays in the record)",
     ),
-    "command-text": ("说明", "NOTE"),
+    "command-text": ("说明依据", "WHAT HAPPENED"),
     "command-name": ("姓名", "NAME"),
     "playbook-copied": (
         "已复制。放到 {user} 就会自动启用；改完用 salescoach playbook validate 校验。",
@@ -209,6 +233,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "met-evidence": ("有证据", "met by evidence"),
     "met-data": ("数据满足", "met by data"),
     "met-previous": ("上一式已满足", "met by the stage before"),
+    "met-coach": ("教练已确认", "met, a coach says so"),
+    "met-against": ("有证据说不是", "not met, evidence speaks against it"),
+    "met-challenged": ("教练有质疑", "not met, challenged by a coach"),
     "met-override": ("未满足，已说明理由", "not met, passed with a reason"),
     "unmet": ("未满足", "not met"),
     "override": ("未满足仍推进：{reason}（{by}）", "went on regardless: {reason} ({by})"),

@@ -2,10 +2,9 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "needed": ("请填写“{field}”", "{field} is needed"),
-    "something": (
-        "至少写一项: 说了什么、谁、哪份文件",
-        "Give at least one: what was said, who, which document",
-    ),
+    "speaks": ("说明什么", "It speaks"),
+    "evidence-for": ("支持：是这样", "for it"),
+    "evidence-against": ("反对：不是这样", "against it"),
     "too-long": (
         "太长: {length} 个字符，最多 {limit} 个",
         "Too long: {length} characters, at most {limit}",

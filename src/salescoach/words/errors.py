@@ -86,9 +86,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         "质疑要写明理由：告诉销售还需要看到什么。",
         "A challenge needs a reason: tell the rep what you still need to see.",
     ),
-    "evidence-empty": (
-        "证据是空的：至少写明谁说的、一句笔记或一份文件。",
-        "The evidence is empty: give who said it, a note or a document.",
+    "evidence-thin": (
+        "这还不是证据：写一句说了或看到什么，或写清是哪份文件。",
+        "That is no evidence yet: write a sentence on what was said or seen, or name the document.",
+    ),
+    "basis-needed": (
+        "回答“是”要写依据：用一句话说明凭什么知道。",
+        "A yes needs its basis: say in a sentence what tells you so.",
+    ),
+    "rung-needs-evidence": (
+        "到这个关系阶段要有证据：写一句发生了什么；谁、哪天可以不改。",
+        "A rung needs evidence: write a sentence on what happened, with who showed it and when.",
+    ),
+    "reason-needed-rungs": (
+        "一次升 {count} 级要写明理由：{contact} 为什么跳过了中间的阶段？",
+        "{count} rungs at once need a reason: why did {contact} skip those between?",
+    ),
+    "reason-needed-rung-down": (
+        "关系退一步要写明理由：{contact} 出了什么事？",
+        "A step down needs a reason: what happened with {contact}?",
+    ),
+    "rung-none": (
+        "{contact} 还没有关系阶段，没有可确认或质疑的。",
+        "{contact} is on no rung, so there is nothing to confirm or challenge.",
+    ),
+    "action-without-item": (
+        "“{text}”不是为某个检查项安排的，结果不能当它的证据：用 salescoach evidence 写到那一项上。",
+        "“{text}” belongs to no item, so its outcome can be evidence for none: add evidence to the item itself.",
+    ),
+    "confirm-marker-open": (
+        "“{stage}”的{side}还没有任何依据，没有可确认的：先补证据。",
+        "Nothing speaks for the {side} of {stage} yet, so there is nothing to confirm: add evidence first.",
+    ),
+    "challenge-marker-open": (
+        "“{stage}”的{side}没有满足，没有可质疑的。",
+        "The {side} of {stage} is not met, so there is nothing to challenge.",
     ),
     "evidence-unknown": (
         "没有这条证据，可能已被删掉：重新打开这一项看看。",

@@ -25,8 +25,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ticked": ("勾选“{item}”", "Ticked “{item}”"),
     "unticked": ("取消勾选“{item}”", "Unticked “{item}”"),
     "evidence-added": ("为“{item}”补了证据{detail}", "Evidence for “{item}”{detail}"),
+    "evidence-against": ("有证据说“{item}”不是这样{detail}", "Evidence against “{item}”{detail}"),
     "evidence-removed": ("删去“{item}”的证据{detail}", "Evidence removed from “{item}”{detail}"),
     "confirmed": ("教练确认“{item}”", "Coach confirmed “{item}”"),
+    "confirmed-itself": (
+        "“{item}”由提出的人自己确认",
+        "“{item}” self-confirmed, by who had claimed it",
+    ),
     "challenged": ("教练质疑“{item}”{detail}", "Coach challenged “{item}”{detail}"),
     "not-applicable": ("“{item}”不适用{detail}", "“{item}” does not apply{detail}"),
     "stage-opened": ("打开“{stage}”", "Stage {stage} opened"),
@@ -44,12 +49,44 @@ TEXTS: dict[str, tuple[str, str]] = {
         "为“{stage}”的{side}补了证据{detail}",
         "Evidence for the {side} of {stage}{detail}",
     ),
+    "marker-evidence-against": (
+        "有证据说“{stage}”的{side}没有满足{detail}",
+        "Evidence against the {side} of {stage}{detail}",
+    ),
+    "marker-confirmed": (
+        "教练确认“{stage}”的{side}",
+        "Coach confirmed the {side} of {stage}",
+    ),
+    "marker-confirmed-itself": (
+        "“{stage}”的{side}由提出的人自己确认",
+        "{side} of {stage} self-confirmed, by who had claimed it",
+    ),
+    "marker-challenged": (
+        "教练质疑“{stage}”的{side}{detail}",
+        "Coach challenged the {side} of {stage}{detail}",
+    ),
     "answered": ("{question} 回答“{after}”{detail}", "{question} Answered “{after}”{detail}"),
     "contact-added": ("添加联系人 {contact}{detail}", "Contact {contact} added{detail}"),
     "contact-edited": ("修改联系人 {contact}：{changes}", "Contact {contact} changed: {changes}"),
     "rung-set": (
-        "{contact} 的关系：{rung_before} → {rung}",
-        "Relationship with {contact}: {rung_before} → {rung}",
+        "{contact} 的关系：{rung_before} → {rung}{detail}",
+        "Relationship with {contact}: {rung_before} → {rung}{detail}",
+    ),
+    "rung-shown": (
+        "为 {contact} 的关系阶段“{rung}”补了证据{detail}",
+        "Evidence that {contact} is at “{rung}”{detail}",
+    ),
+    "rung-confirmed": (
+        "教练确认 {contact} 的关系阶段“{rung}”",
+        "Coach confirmed that {contact} is at “{rung}”",
+    ),
+    "rung-confirmed-itself": (
+        "{contact} 的关系阶段“{rung}”由提出的人自己确认",
+        "{contact} at “{rung}” self-confirmed, by who had claimed it",
+    ),
+    "rung-challenged": (
+        "教练质疑 {contact} 的关系阶段“{rung}”{detail}",
+        "Coach challenged that {contact} is at “{rung}”{detail}",
     ),
     "style-judged": (
         "判断 {contact} 的沟通风格：{style}{detail}",
@@ -60,6 +97,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "action-added": ("计划行动“{text}”", "Action “{text}” planned"),
     "action-added-due": ("计划行动“{text}”，{due}", "Action “{text}” planned for {due}"),
     "action-done": ("完成行动“{text}”", "Action “{text}” done"),
+    "action-done-outcome": (
+        "完成行动“{text}”，结果：{outcome}",
+        "Action “{text}” done, with the outcome: {outcome}",
+    ),
     "action-reopened": ("重新打开行动“{text}”", "Action “{text}” reopened"),
     "action-snoozed": ("行动“{text}”改到 {due}", "Action “{text}” moved to {due}"),
     "action-edited": ("修改行动“{text}”：{changes}", "Action “{text}” changed: {changes}"),

@@ -114,6 +114,33 @@ TEXTS: dict[str, tuple[str, str]] = {
         "一个或多个检查项：键或编号，如 3.2.1",
         "one or more items: keys or numbers like 3.2.1",
     ),
+    "confirm-contact": (
+        "联系人的关系阶段：编号、姓名或列表中的序号；可重复",
+        "the rung of a contact: id, name or number in the list; may be repeated",
+    ),
+    "ev-against": ("这条证据说的是反面", "this evidence speaks against it"),
+    "rung-note": (
+        "发生了什么（升级时必填一句话）",
+        "what happened: a sentence, needed for a step up",
+    ),
+    "rung-who": ("谁说的或谁做的（默认本人）", "who showed it (the contact by default)"),
+    "rung-on": (
+        "哪一天（默认今天）：2026-02-28、昨天、周五",
+        "the day (today by default): 2026-02-28, yesterday, fri",
+    ),
+    "rung-reason": (
+        "为什么退一步，或一次升几级",
+        "why it goes down, or up by several rungs at once",
+    ),
+    "action-outcome": ("结果，一句话", "what came of it, in a line"),
+    "action-evidence": (
+        "结果同时记为该行动的检查项的证据",
+        "the outcome is evidence for the action's item too",
+    ),
+    "action-against": (
+        "结果同时记为该行动的检查项的反面证据",
+        "the outcome is evidence against the action's item",
+    ),
     "item-or-marker": (
         "检查项（3.2.1），或某一式的开始、结束标志（3.entry、3.exit）",
         "an item (3.2.1), or a stage's entry or exit marker (3.entry, 3.exit)",

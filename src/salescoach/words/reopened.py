@@ -7,6 +7,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "more": ("还有 {count} 处", "{count} more"),
     "not-placed": ("{contact} 还没有{fields}", "{contact} has no {fields} yet"),
     "below-rung": ("{contact} 还没到“{rung}”", "{contact} has not reached “{rung}” yet"),
+    "rung-unshown": (
+        "{contact} 到“{rung}”只是说法，还缺证据",
+        "{contact} is at “{rung}” by claim only",
+    ),
     "reports-to-nobody": ("{contact} 还没有上级", "{contact} reports to nobody yet"),
     "style-unknown": (
         "还没有判断 {contact} 的沟通风格",

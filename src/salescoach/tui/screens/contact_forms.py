@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from salescoach.coach.names import entry as entry_name
 from salescoach.deal import contacts
-from salescoach.deal.errors import DealError
+from salescoach.deal.errors import DealError, InvalidValue
+from salescoach.deal.rungs import RungChange, moved, steps_up
 from salescoach.store.finding import fold
 from salescoach.tui.forms import check_lengths, contact_options, day_field, entry_options, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
@@ -62,9 +64,9 @@ def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[F
     ]
 
 
-def _given(values: dict[str, str]) -> dict[str, object]:
-    given: dict[str, object] = dict(values)
-    for name in ("level", "function", "rung", "reports_to"):
+def _given(values: dict[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {name: value for name, value in values.items() if name != "rung"}
+    for name in ("level", "function", "reports_to"):
         given[name] = values[name] or None
     given["roles"] = tuple(role for role in values["roles"].split(",") if role)
     for name in ("guide", "key"):
@@ -73,7 +75,7 @@ def _given(values: dict[str, str]) -> dict[str, object]:
 
 
 def add(screen: DealChanges) -> None:
-    """Ask who a new contact is."""
+    """Ask who a new contact is; a rung picked for it is asked for its evidence after."""
     coach = screen.coach
 
     def sent(values: dict[str, str] | None) -> None:
@@ -81,10 +83,12 @@ def add(screen: DealChanges) -> None:
             stamp, given = coach.workspace.stamp(), _given(values)
             name = fold(values["name"])
             twin = any(fold(who.name) == name for who in screen.deal.contacts.values())
-            added = screen.change(lambda deal: contacts.add(deal, stamp, **given))  # type: ignore[arg-type]
+            added = screen.change(lambda deal: contacts.add(deal, stamp, **given))
             if added and twin:
                 told = screen.words("contacts.same-name", name=values["name"].strip())
                 screen.call_later(coach.say, told, severity="warning", timeout=8)
+            if added and values["rung"]:
+                prove_rung(screen, stamp.id, values["rung"])
 
     form = FormDialog(
         screen.words("contacts.new"),
@@ -95,7 +99,7 @@ def add(screen: DealChanges) -> None:
 
 
 def edit(screen: DealChanges, contact_id: str) -> None:
-    """Change what is known of a contact."""
+    """Change what is known of a contact; another rung picked for it is asked for its evidence after."""
     coach, base = screen.coach, screen.deal
     who = base.contacts[contact_id]
 
@@ -103,6 +107,8 @@ def edit(screen: DealChanges, contact_id: str) -> None:
         if values is not None:
             stamp, given = coach.workspace.stamp(), _given(values)
             screen.change(lambda deal: contacts.edit(deal, contact_id, stamp, **given), base)
+            if values["rung"] != (who.rung or ""):
+                prove_rung(screen, contact_id, values["rung"] or None)
 
     def check(values: Values) -> None:
         check_lengths(coach, values)
@@ -117,15 +123,15 @@ def edit(screen: DealChanges, contact_id: str) -> None:
 
 
 def set_rung(screen: DealChanges, contact_id: str) -> None:
-    """Pick the rung a contact has reached; each option shows the marker that it is reached."""
-    words, coach = screen.words, screen.coach
+    """Pick the rung a contact has reached, each option with its marker, then ask what shows it."""
+    words = screen.words
     ladder = screen.playbook.tools.relationship
     who = screen.deal.contacts[contact_id]
 
     def chosen(value: str | None) -> None:
-        if value is not None:
-            stamp = coach.workspace.stamp()
-            screen.change(lambda deal: contacts.set_rung(deal, contact_id, value or None, stamp))
+        if value is None or (not value and who.rung is None):
+            return
+        prove_rung(screen, contact_id, value or None)
 
     options = [Option("", ladder.none.name.get(words.lang))]
     options += [
@@ -134,6 +140,65 @@ def set_rung(screen: DealChanges, contact_id: str) -> None:
     ]
     title = f"{who.name}  {words('contacts.rung')}"
     screen.app.push_screen(ChoiceDialog(title, options, who.rung or ""), chosen)
+
+
+_WRONG = {
+    "date-to-come": "on",
+    "reason-needed-rungs": "reason",
+    "reason-needed-rung-down": "reason",
+}
+"""The field of the form that a refusal is about; all others are about what happened."""
+
+
+def prove_rung(screen: DealChanges, contact_id: str, rung: str | None) -> None:
+    """Ask what shows that a contact is on a rung: who, when, what; for a step down only why."""
+    words, coach, base = screen.words, screen.coach, screen.deal
+    who, tool = base.contacts[contact_id], screen.playbook.tools.relationship
+    ladder = tuple(one.key for one in tool.rungs)
+    climbs = steps_up(who.rung, rung, ladder)
+
+    def change(values: Values) -> RungChange:
+        return RungChange(
+            rung,
+            ladder,
+            note=values.get("note", ""),
+            who=values.get("who", ""),
+            on=read_date(coach, values, "on", past=True),
+            reason=values.get("reason", ""),
+        )
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        try:
+            given = change(values)
+            if climbs == 0 and not given.note:
+                raise InvalidValue("rung-needs-evidence", contact=who.name, rung=rung or "")
+            moved(who, given, coach.workspace.stamp())
+        except DealError as error:
+            told = coach.workspace.explain(error, coach.words)
+            raise FieldError(_WRONG.get(error.code, "note"), told) from None
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is not None:
+            stamp, given = coach.workspace.stamp(), change(values)
+            screen.change(lambda deal: contacts.set_rung(deal, contact_id, given, stamp), base)
+
+    today = coach.workspace.today().isoformat()
+    why = Field("reason", words("contacts.rung-why"), required=True, lines=2)
+    fields = [
+        Field("note", words("contacts.rung-shown-by"), required=True, lines=3),
+        Field("who", words("dialogs.who"), who.name, words("dialogs.who-hint")),
+        day_field(coach, "on", words("dialogs.on"), today, past=True),
+    ]
+    name = entry_name(words, (tool.none, *tool.rungs), rung or tool.none.key)
+    if climbs < 0:
+        fields, note = [why], words("contacts.rung-down-note", contact=who.name)
+    else:
+        note = next((one.marker.get(words.lang) for one in tool.rungs if one.key == rung), "")
+        if climbs > 1:
+            fields.append(why)
+            note = f"{note}\n{words('contacts.rung-skip-note', count=climbs)}"
+    screen.app.push_screen(FormDialog(f"{who.name}  {name}", fields, check, note=note), sent)
 
 
 def judge_style(screen: DealChanges, contact_id: str) -> None:

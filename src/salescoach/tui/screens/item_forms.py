@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from salescoach.deal import items, notes
+from salescoach.deal.evidence import enough
 from salescoach.deal.stamp import Stamp
 from salescoach.tui.forms import check_lengths, day_field, one_of, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
@@ -24,7 +25,8 @@ def evidence_form(
 
     def check(values: Values) -> None:
         check_lengths(coach, values)
-        one_of(coach, values, ("note", "who", "document"))
+        if not enough(values["note"], values["document"]):
+            raise FieldError("note", words("errors.evidence-thin"))
         read_date(coach, values, "on", past=True)
 
     def sent(values: dict[str, str] | None) -> None:
@@ -35,11 +37,17 @@ def evidence_form(
                     "on": read_date(coach, values, "on", past=True),
                     "note": values["note"],
                     "document": values["document"],
+                    "against": values["speaks"] == "against",
                 }
             )
 
+    speaks = [
+        Option("for", words("dialogs.evidence-for")),
+        Option("against", words("dialogs.evidence-against")),
+    ]
     fields = [
         Field("note", words("dialogs.what-shown"), lines=3),
+        Field("speaks", words("dialogs.speaks"), "for", options=speaks),
         Field("who", words("dialogs.who"), hint=words("dialogs.who-hint")),
         day_field(coach, "on", words("dialogs.on"), coach.workspace.today().isoformat(), past=True),
         Field("document", words("dialogs.document"), hint=words("dialogs.document-hint")),
@@ -172,7 +180,7 @@ def review(screen: DealChanges, item: str) -> None:
     def check(values: Values) -> None:
         check_lengths(coach, values)
         if values["verdict"] == "challenge":
-            one_of(coach, values, ("reason",))
+            one_of(coach, values, ("reason",), "dialogs.challenge-why")
 
     settings = coach.workspace.settings
     name = coach.last_coach or (settings.me if settings.role == "coach" else "")
