@@ -69,7 +69,7 @@ async def test_a_coach_confirms_by_name_and_challenges_with_a_reason() -> None:
         assert "[xc]" in person.text
         await person.press("c", "2", "ctrl+g")
         assert "Throw it away" not in person.text
-        assert "Give at least one" in person.text
+        assert "What is missing is needed" in person.text
         await person.press("=Who is she", "ctrl+g")
         (state,) = screen.deal.items.values()
         assert state.state != "confirmed"

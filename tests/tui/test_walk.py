@@ -82,9 +82,16 @@ async def test_undo_and_redo() -> None:
 async def test_people_are_added_and_climb() -> None:
     async with running() as person:
         screen = await person.new_deal()
-        await person.press("p", "a", "=Li Hua", "ctrl+g", "r", "3", "i")
+        await person.press("p", "a", "=Li Hua", "ctrl+g", "r", "3", "ctrl+g")
+        assert "What happened is needed" in person.text
+        assert "Why is needed" in person.text
+        await person.press("=Came to our office", "ctrl+g")
+        assert screen.deal.contacts[next(iter(screen.deal.contacts))].rung is None
+        await person.press("=Old friends", "ctrl+g", "i")
         (who,) = screen.deal.contacts.values()
         assert (who.name, who.rung, who.guide) == ("Li Hua", "engagement", True)
+        (step,) = who.rungs.values()
+        assert (step.who, step.note, step.reason) == ("Li Hua", "Came to our office", "Old friends")
         assert "Li Hua" in person.text
 
 
@@ -302,9 +309,9 @@ async def test_a_contact_just_added_is_under_the_cursor() -> None:
         screen = await person.new_deal()
         for name in ("Li Hua", "Zhang Wei"):
             await person.press(*(() if name == "Zhang Wei" else ("p",)), "a", f"={name}", "ctrl+g")
-        await person.press("r", "4")
+        await person.press("r", "2", "=She knows my name", "ctrl+g")
         rungs = {who.name: who.rung for who in screen.deal.contacts.values()}
-        assert rungs == {"Li Hua": None, "Zhang Wei": "confidence"}
+        assert rungs == {"Li Hua": None, "Zhang Wei": "acquaintance"}
 
 
 async def test_undo_says_what_it_took_back() -> None:

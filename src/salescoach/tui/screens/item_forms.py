@@ -47,8 +47,8 @@ def evidence_form(
     ]
     fields = [
         Field("note", words("dialogs.what-shown"), lines=3),
-        Field("speaks", words("dialogs.speaks"), "for", options=speaks),
         Field("who", words("dialogs.who"), hint=words("dialogs.who-hint")),
+        Field("speaks", words("dialogs.speaks"), "for", options=speaks),
         day_field(coach, "on", words("dialogs.on"), coach.workspace.today().isoformat(), past=True),
         Field("document", words("dialogs.document"), hint=words("dialogs.document-hint")),
     ]
