@@ -17,12 +17,14 @@ NOTE_LIMIT = 20_000
 """Characters a multi-line field (a note, a piece of evidence, a reason) may have."""
 
 # C0 without tab and newline, DEL, C1, bidi marks, embeddings, overrides and isolates, lone surrogates, line and
-# paragraph separators, non-characters and the interlinear and tag controls: none of them is text, and each of
-# them has moved a cursor, reversed a line or written a clipboard somewhere.
-_FORBIDDEN = (
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+# paragraph separators, non-characters, the interlinear controls, and format characters that nobody sees: the tags (which
+# can hide a whole text), soft hyphens, zero-width spaces and the like. None of them is text, and each of them has moved a
+# cursor, reversed a line, hidden a sentence or written a clipboard somewhere. The joiners of emoji and scripts stay.
+FORBIDDEN = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
+"""A pattern for each character that is no text."""
 # A whole escape sequence goes, not just its first byte: what is left of one would be noise in a name.
 _ESCAPES = (
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -32,7 +34,7 @@ _ESCAPES = (
 
 
 def clean(value: str, *, multiline: bool = False) -> str:
-    """Return `value` in NFC without controls, escape sequences, bidi controls and lone surrogates.
+    """Return `value` in NFC without controls, escape sequences, bidi and invisible format characters and lone surrogates.
 
     A single-line text has its newlines and tabs turned into spaces and its ends stripped; a multi-line text keeps
     newlines and tabs and loses trailing white space. Cleaning twice is the same as cleaning once. Length is not
@@ -43,7 +45,7 @@ def clean(value: str, *, multiline: bool = False) -> str:
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in value or not value.isprintable():
         # Compiled when it is first needed: most texts have nothing of the kind, and a start must not wait for it.
-        value = re.sub(_FORBIDDEN, "", re.sub(_ESCAPES, "", value))
+        value = re.sub(FORBIDDEN, "", re.sub(_ESCAPES, "", value))
     value = unicodedata.normalize("NFC", value)
     if multiline:
         return value.rstrip()

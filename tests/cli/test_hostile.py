@@ -20,6 +20,7 @@ HOSTILE = {
     "unfinished": "Acme \x1b[",
     "c1": "Acme\x9b31m\x85 Ltd\x9f",
     "bidi": "Acme \u202edtl\u202c \u2066x\u2069 \u200f",
+    "invisible": "Acme \U000e0069\U000e0067\U000e006e\u200b\u2061\xad Ltd\u2060",
     "emoji": "Acme 👩\u200d👩\u200d👧 🚀",
     "wide": "Ａｃｍｅ Acme 全角",
     "surrogate": "Acme \udcff\ud83d Ltd",
@@ -30,7 +31,7 @@ HOSTILE = {
     "dash": "Acme --reason -",
 }
 _BAD = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 # `@` stands for the hostile text, `DEAL` for the deal, in every place where a command takes text.

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TextIO
 
-from salescoach.text import cell_width, clean, wrap
+from salescoach.text import FORBIDDEN, cell_width, clean, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +26,6 @@ Part = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of a style."""
 
 _STYLES = {"bold": "1", "dim": "2", "good": "32", "warning": "33", "bad": "31", "accent": "36"}
-_UNSAFE = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-"""Characters that JSON may hold as they are, and that do something to a terminal."""
 
 
 def wants_color(stream: TextIO, environ: Mapping[str, str], *, allowed: bool = True) -> bool:
@@ -84,7 +82,8 @@ class Output:
 
         data = {"version": JSON_VERSION, "kind": kind, **payload}
         text = json.dumps(data, ensure_ascii=not self._unicode, indent=2, default=str)
-        self.stdout.write(re.sub(_UNSAFE, lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+        # What is no text does something to a terminal, or to a program that reads it as a sentence.
+        self.stdout.write(re.sub(FORBIDDEN, "", text) + "\n")
 
     def json_lines(self, kind: str, name: str, entries: Sequence[str]) -> None:
         """Write `{"version": 1, "kind": kind, name: [...]}` from cleaned JSON objects, a line each."""
@@ -97,7 +96,13 @@ class Output:
         # In pieces: one text of all of them, and its bytes, would each be memory that nobody has used before.
         for first in range(0, len(entries), _AT_ONCE):
             write(",\n" if first else "\n")
-            write(",\n".join(entries[first : first + _AT_ONCE]))
+            text = ",\n".join(entries[first : first + _AT_ONCE])
+            if not text.replace("\n", "").isprintable():
+                import re
+
+                # An index that an older program has made may hold what this one no longer lets in.
+                text = re.sub(FORBIDDEN, "", text)
+            write(text)
         write("\n]}\n" if entries else "]}\n")
 
     @property

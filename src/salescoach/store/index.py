@@ -17,7 +17,7 @@ from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_ro
 from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.finding import fold, head
 from salescoach.store.query import Where, count, select
-from salescoach.store.schema import COLUMNS, TOLD, connect, discard, in_memory
+from salescoach.store.schema import COLUMNS, TABLES, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -349,7 +349,7 @@ class Index:
                     return work(self._connection())
                 except sqlite3.DatabaseError as error:
                     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-                    if code in _BUSY:
+                    if code in _BUSY or (code == sqlite3.SQLITE_ERROR and self._is_sound()):
                         return otherwise
                     self._replace(broken=code in _BROKEN)
                     renewed()
@@ -368,6 +368,16 @@ class Index:
         if self._open is None:
             self._open, self.lasting = connect(self.path)
         return self._open
+
+    def _is_sound(self) -> bool:
+        """Say whether the index has all its tables and columns, so that it is the query that was none."""
+        try:
+            self._connection().execute(f"SELECT {_NAMES} FROM deals LIMIT 0")
+            for table in TABLES:
+                self._connection().execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall()
+        except sqlite3.Error:
+            return False
+        return True
 
     def _replace(self, *, broken: bool) -> None:
         # A broken file is made anew; one that cannot be written (a full or read-only disk) is left alone.

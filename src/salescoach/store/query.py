@@ -20,6 +20,10 @@ SORTS = {
 """The orders of a list, by name."""
 
 
+WORDS = 64
+"""Words of a search that count: the database takes no more than some hundred conditions."""
+
+
 class Where(NamedTuple):
     """Which deals a list shows; what is left out does not matter."""
 
@@ -115,7 +119,7 @@ def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
         params.append(where.working_on)
     if words:
         from salescoach.store.spelling import matches
-    for word in words.split():
+    for word in words.split()[:WORDS]:
         test, values = matches(table, word)
         tests.append(test)
         params += values

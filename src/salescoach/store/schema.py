@@ -60,7 +60,7 @@ _TABLES = (
     "CREATE INDEX by_due ON actions (due, n)",
     "CREATE INDEX by_deal ON actions (n)",
 )
-_NAMES = ("meta", "deals", "tells", "lines", "finds", "readings", "people", "actions")
+TABLES = ("meta", "deals", "tells", "lines", "finds", "readings", "people", "actions")
 
 
 def connect(path: Path | None) -> tuple[sqlite3.Connection, bool]:
@@ -135,7 +135,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if _version(connection) != VERSION:
-            for name in _NAMES:
+            for name in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
             from salescoach.store.spelling import SOUNDS
 

@@ -1,0 +1,65 @@
+"""A search however long is only a search: it harms no index."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from salescoach.paths import Paths
+from salescoach.store import query, schema
+from salescoach.store.deals import DealStore
+from salescoach.store.index import Index
+from salescoach.store.query import Where
+from tests.build import make_deal
+
+from .test_index import bring
+
+
+@pytest.fixture
+def index(paths: Paths, store: DealStore) -> Index:
+    store.create(make_deal(name="CRM 升级"))
+    index = Index(paths.index_file)
+    bring(index, store)
+    return index
+
+
+def inode(path: Path | None) -> int:
+    assert path is not None
+    return path.stat().st_ino
+
+
+@pytest.mark.parametrize("words", [1, 64, 1_000, 40_000])
+def test_a_search_of_any_number_of_words_leaves_the_index_alone(words: int, index: Index) -> None:
+    before = inode(index.path)
+    where = Where(text=" ".join(["crm"] * words))
+    assert [card.name for card in index.cards(where)] == ["CRM 升级"]
+    assert index.count(where) == 1
+    assert not index.cards(Where(text=f"nothing {where.text}"))
+    assert (inode(index.path), index.renewed, index.lasting) == (before, 0, True)
+
+
+def test_a_query_that_the_database_refuses_is_no_damage(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = inode(index.path)
+    monkeypatch.setattr(query, "WORDS", 100_000)
+    assert index.cards(Where(text="crm " * 20_000)) == []
+    assert (inode(index.path), index.renewed) == (before, 0)
+    assert [card.name for card in index.cards(Where(text="crm"))] == ["CRM 升级"]
+
+
+@pytest.mark.parametrize("table", [name for name in schema.TABLES if name != "meta"])
+def test_an_index_without_one_of_its_tables_is_made_anew(
+    table: str, index: Index, store: DealStore
+) -> None:
+    assert index.path is not None
+    with sqlite3.connect(index.path) as file:
+        file.execute(f"DROP TABLE {table}")
+    file.close()
+    index.close()
+    list(index.cards(Where(text="crm")))
+    index.lines()
+    bring(index, store)
+    assert [card.name for card in index.cards(Where(text="crm"))] == ["CRM 升级"]
