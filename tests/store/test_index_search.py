@@ -63,3 +63,10 @@ def test_an_index_without_one_of_its_tables_is_made_anew(
     index.lines()
     bring(index, store)
     assert [card.name for card in index.cards(Where(text="crm"))] == ["CRM 升级"]
+
+
+def test_many_words_in_pinyin_are_found(index: Index) -> None:
+    for word in ("shengji", "sj", "s", "shang"):
+        found = index.cards(Where(text=" ".join([word] * 1_000)))
+        assert len(found) == (word != "shang")
+    assert index.renewed == 0
