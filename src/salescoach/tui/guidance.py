@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from salescoach.coach import names
 from salescoach.coach.gates import gate
 from salescoach.coach.tell import missing_text
 from salescoach.text import local_time
@@ -13,7 +14,7 @@ from salescoach.tui.widgets.panel import BLANK, Para
 if TYPE_CHECKING:
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
-    from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState
+    from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState, RungStep
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words
 
@@ -36,22 +37,45 @@ def move_paras(words: Words, move: Move, number: str) -> list[Para]:
 
 
 def item_paras(
-    words: Words, item: Item, move: Move, number: str, status: ItemStatus, state: ItemState | None
+    words: Words,
+    playbook: Playbook,
+    item: Item,
+    move: Move,
+    number: str,
+    status: ItemStatus,
+    state: ItemState | None,
 ) -> list[Para]:
     """Tell an item, what a coach objects to it, what counts, how far it is, then its move."""
     lang = words.lang
     paras = [Para(item.text.get(lang), "strong"), *_objection(words, state)]
+    if status.state == "contradicted":
+        paras.append(Para(words("deal.contradicted"), "warning", "! ", "alert"))
     if item.hint:
         paras.append(Para(item.hint.get(lang), "", words("deal.hint") + " ", "accent"))
     paras.append(Para(words("deal.wants-" + item.evidence), "muted"))
-    if status.detail:
-        paras.append(
-            Para(
-                words("deal.by-data", detail=status.detail),
-                "warning" if status.state == "open" else "success",
-            )
-        )
+    paras += _by_data(words, playbook, item, status)
     return [*paras, BLANK, *move_paras(words, move, number)]
+
+
+def _by_data(words: Words, playbook: Playbook, item: Item, status: ItemStatus) -> list[Para]:
+    """Tell what the data that an item is checked by say, and who or what is lacking."""
+    check = status.check
+    if check is None:
+        return []
+    told = words("deal.by-data", detail=status.detail)
+    paras = [Para(told, "success" if check.met else "warning")]
+    if status.short:
+        paras.append(Para(words("deal.only-claimed"), "warning"))
+    if check.lacking:
+        named = {
+            "question": lambda key: names.question(words, playbook, key),
+            "field": lambda key: names.word(words, key),
+        }.get(check.about, str)
+        who = names.join(words, map(named, check.lacking))
+        paras.append(Para(words("deal.lacking", who=who), "warning"))
+    if item.auto == "four-questions":
+        paras.append(Para(words("deal.questions-key"), "muted"))
+    return paras
 
 
 def _objection(words: Words, state: ItemState | None) -> list[Para]:
@@ -68,7 +92,8 @@ def _evidence_lines(words: Words, entries: Iterable[Evidence]) -> list[Para]:
             for part in (entry.on.isoformat() if entry.on else "", entry.who, entry.document)
             if part
         )
-        paras.append(Para(head or local_time(entry.at), "accent", "+ "))
+        mark = words("deal.speaks-against") if entry.against else "+ "
+        paras.append(Para(head or local_time(entry.at), "accent", mark, "alert" * entry.against))
         if entry.note:
             paras.append(Para(entry.note, "", "  "))
         paras.append(
@@ -88,11 +113,8 @@ def evidence_paras(words: Words, deal: Deal, item: str) -> list[Para]:
     if state is not None and state.state == "not_applicable":
         paras.append(Para(words("deal.na-because", reason=state.reason), "warning"))
     paras += _objection(words, state)
-    if state is not None and state.confirmed_at:
-        told = words(
-            "deal.confirmed-by", by=state.confirmed_by or "-", at=local_time(state.confirmed_at)
-        )
-        paras.append(Para(told, "success"))
+    if state is not None:
+        paras += _confirmation(words, state)
     notes = sorted(
         (note for note in deal.notes.values() if note.item == item), key=lambda note: note.at
     )
@@ -136,7 +158,9 @@ def gate_paras(words: Words, playbook: Playbook, deal: Deal, stage: Stage) -> li
 def marker_state(words: Words, status: MarkerStatus) -> str:
     """Say in a few words whether a marker is met and by what."""
     if not status.met:
-        return words("deal.overridden-short" if status.how == "override" else "deal.not-met")
+        own = {"override": "overridden-short", "against": "marker-against"}
+        own["challenged"] = "marker-challenged"
+        return words("deal." + own.get(status.how, "not-met"))
     told = words("deal.met-" + status.how)
     return (
         f"{told} ({status.check.have}/{status.check.need})"
@@ -145,8 +169,24 @@ def marker_state(words: Words, status: MarkerStatus) -> str:
     )
 
 
+def verdict_paras(words: Words, part: MarkerState | RungStep) -> list[Para]:
+    """Tell what a coach said of a marker or a rung: his objection, or that he agreed."""
+    if not part.challenge:
+        return _confirmation(words, part)
+    told = words("deal.challenged", reason=part.challenge)
+    return [Para(told, "warning", "! ", "alert")]
+
+
+def _confirmation(words: Words, part: ItemState | MarkerState | RungStep) -> list[Para]:
+    if part.confirmed_at is None:
+        return []
+    word = "deal.self-confirmed-by" if part.self_confirmed else "deal.confirmed-by"
+    told = words(word, by=part.confirmed_by or "-", at=local_time(part.confirmed_at))
+    return [Para(told, "warning" if part.self_confirmed else "success")]
+
+
 def _marker_record(words: Words, state: MarkerState) -> list[Para]:
-    paras = _evidence_lines(words, state.evidence.values())
+    paras = _evidence_lines(words, state.evidence.values()) + verdict_paras(words, state)
     if state.override:
         by, at = (
             state.override_by or "-",

@@ -32,6 +32,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "每一式有开始标志和结束标志。缺什么列在这里，Enter 当场补上。",
         "Every stage has an entry and an exit marker. What is missing is listed; Enter fills it in.",
     ),
+    "questions-title": ("四个问题", "The four questions"),
+    "questions": (
+        "判断机会的四个问题。答“是”要写依据：凭什么知道。没写依据的“是”不算数。",
+        "The four questions that judge the opportunity. A yes needs its basis: what tells you so. Without one it does not count.",
+    ),
     "contacts-title": ("联系人", "Contacts"),
     "contacts": (
         "每行一位: K 关键客户，G 向导，# 的个数是关系到了第几级。右边是怎样和他打交道、怎样再上一级。",

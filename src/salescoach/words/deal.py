@@ -17,6 +17,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wants-record": ("最好的证据: 记下来的事实", "Best evidence: facts written down"),
     "wants-decision": ("最好的证据: 我们自己的决定", "Best evidence: a decision of ours"),
     "by-data": ("数据核对: {detail}", "Checked by data: {detail}"),
+    "only-claimed": (
+        "有人勾了，数据还没到：只算说法。",
+        "Ticked by hand, and the data do not say so: it counts as a claim.",
+    ),
+    "lacking": ("还缺: {who}", "Lacking: {who}"),
+    "contradicted": (
+        "最近的证据说不是这样：要有更新的证据，或由教练定。",
+        "The latest evidence speaks against it: newer evidence or a coach settles that.",
+    ),
+    "speaks-against": ("反面 ", "against "),
+    "four-questions": ("四个问题", "The four questions"),
+    "questions-key": ("按 Enter 或 Q 回答四个问题。", "Enter or Q opens the four questions."),
+    "answer-no-basis": ("{answer}，没写依据", "{answer}, no basis"),
     "evidence": ("证据", "Evidence"),
     "no-evidence": (
         "还没有证据。按 e 写下谁说的、什么时候、看到了什么。",
@@ -25,6 +38,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "recorded": ("{by} 记于 {at}", "recorded by {by}, {at}"),
     "na-because": ("不适用: {reason}", "Does not apply: {reason}"),
     "confirmed-by": ("教练 {by} 已确认 {at}", "Confirmed by {by}, {at}"),
+    "self-confirmed-by": (
+        "{by} 自己提出、自己确认 {at}",
+        "Self-confirmed by {by}, {at}",
+    ),
     "notes": ("笔记", "Notes"),
     "gate": ("关口", "Gate"),
     "gate-entry": ("开始标志", "Entry marker"),
@@ -35,6 +52,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "overridden-short": ("未满足, 已说明理由", "not met, passed with a reason"),
     "met-evidence": ("满足 (证据)", "met (evidence)"),
     "met-data": ("满足", "met"),
+    "met-coach": ("满足 (教练)", "met (a coach says so)"),
+    "marker-against": ("未满足, 有反面证据", "not met, evidence speaks against it"),
+    "marker-challenged": ("未满足, 教练有质疑", "not met, challenged by a coach"),
     "met-previous": ("满足 (上一式)", "met (stage before)"),
     "overridden": ("{by} {at} 仍然继续: {reason}", "{by} went on all the same, {at}: {reason}"),
     "gate-missing": (

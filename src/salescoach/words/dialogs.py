@@ -43,6 +43,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "confirm-note": ("教练看过证据，同意", "The coach has seen what backs it and agrees"),
     "challenge": ("质疑", "challenge"),
     "challenge-note": ("证据不够，退回去补", "Not backed well enough; back to the rep"),
+    "self-confirmed": (
+        "确认的人就是提出的人，已标明“自己确认”。",
+        "Who confirmed had claimed it: it is marked as self-confirmed.",
+    ),
     "coach-name": ("教练姓名", "Coach"),
     "challenge-why": ("质疑什么", "What is missing"),
     "action": ("下一步行动", "Next step"),

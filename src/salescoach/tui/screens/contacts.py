@@ -9,13 +9,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from salescoach.coach.checks import rung_standing, shown_rank
+from salescoach.coach.names import rung as rung_name
 from salescoach.deal import contacts
 from salescoach.deal.notes import newest_first
+from salescoach.deal.rungs import steps
 from salescoach.playbook.lookup import key_roles, rung_rank
 from salescoach.text import local_time
+from salescoach.tui import guidance
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
-from salescoach.tui.screens import contact_forms, item_forms
+from salescoach.tui.screens import contact_forms, item_forms, review_forms
 from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.tools import rung_paras, style_paras
@@ -117,13 +121,15 @@ class ContactRows:
         if who.left:
             return self._words("contacts.left")
         nobody = self._playbook.tools.relationship.none.name.get(self._words.lang)
-        return f"{'#' * rung_rank(self._playbook, who.rung):<4} {self.name_of(who.rung) or nobody}"
+        name = f"{'#' * rung_rank(self._playbook, who.rung):<4} {self.name_of(who.rung) or nobody}"
+        standing = rung_standing(self._playbook, who)
+        return name if standing == "shown" else f"{name} {self._words('contacts.rung-' + standing)}"
 
     def _style(self, who: Contact) -> str:
         if who.left:
             return "muted"
-        behind = self._is_key(who) and rung_rank(self._playbook, who.rung) < 2
-        return "warning" if behind else ""
+        behind = self._is_key(who) and shown_rank(self._playbook, who) < 2
+        return "warning" if behind or rung_standing(self._playbook, who) != "shown" else ""
 
     def _roles(self, who: Contact) -> str:
         return self._words("fields.list-separator").join(map(self.name_of, who.roles))
@@ -149,6 +155,7 @@ class ContactsScreen(DealPart):
         Command("contacts.edit", "E", bar=True),
         Command("contacts.note", "n", bar=True),
         Command("contacts.rung", "r", bar=True),
+        Command("contacts.coach", "c", bar=True),
         Command("contacts.style", "s", bar=True),
         Command("contacts.guide", "i", bar=True),
         Command("contacts.leave", "delete,minus", bar=True),
@@ -238,7 +245,7 @@ class ContactsScreen(DealPart):
         paras += self._facts(who)
         if who.note:
             paras.append(Para(who.note, "", words("contacts.note") + "  ", "accent"))
-        return paras + self._next_rung(who) + self._style(who)
+        return [*paras, *self._steps(who), *self._next_rung(who), *self._style(who)]
 
     def _facts(self, who: Contact) -> list[Para]:
         words = self.words
@@ -260,6 +267,23 @@ class ContactsScreen(DealPart):
             for name, value in facts
             if value
         ]
+
+    def _steps(self, who: Contact) -> list[Para]:
+        """Tell how the contact came to the rung: the latest step first."""
+        words, playbook = self.words, self.behind.playbook
+        if who.rung is None and not who.rungs:
+            return []
+        paras = [BLANK, Para(words("contacts.rung-steps"), "heading")]
+        if rung_standing(playbook, who) == "claimed":
+            paras.append(Para(words("contacts.rung-no-steps"), "warning", "! ", "alert"))
+        for _, step in reversed(steps(who)):
+            name = rung_name(words, playbook, step.rung or "")
+            head = "  ".join(filter(None, (step.on.isoformat(), name, step.who)))
+            paras.append(Para(head, "accent", "+ "))
+            why = f"{words('contacts.rung-why')}: {step.reason}" if step.reason else ""
+            paras += [Para(text, "", "  ") for text in (step.note, why) if text]
+            paras += guidance.verdict_paras(words, step)
+        return paras
 
     def _next_rung(self, who: Contact) -> list[Para]:
         rungs = self.behind.playbook.tools.relationship.rungs
@@ -306,6 +330,11 @@ class ContactsScreen(DealPart):
         """Say which rung the relationship has reached."""
         if key := self._under_cursor():
             contact_forms.set_rung(self.behind, key)
+
+    def action_coach(self) -> None:
+        """Let a coach confirm or challenge the rung."""
+        if key := self._under_cursor():
+            review_forms.of_rung(self.behind, key)
 
     def action_style(self) -> None:
         """Judge the contact's communication style."""

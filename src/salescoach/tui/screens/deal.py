@@ -51,6 +51,7 @@ class DealScreen(DealChanges):
         Command("deal.not-applicable", "minus"),
         Command("deal.actions", "A"),
         Command("deal.timeline", "t", bar=True),
+        Command("deal.questions", "Q"),
         Command("deal.conflicts", "C"),
         Command("deal.phase", "b"),
         Command("deal.status", "s"),
@@ -229,6 +230,7 @@ class DealScreen(DealChanges):
         assert isinstance(source, Checklist)  # noqa: S101 - current_row said so
         return guidance.item_paras(
             words,
+            playbook,
             playbook.places[row.item].item,
             move,
             number,
@@ -306,6 +308,8 @@ class DealScreen(DealChanges):
         if not row.item:
             self._folded = self._folded ^ {row.move}
             self.show_checklist(at=row.move)
+        elif not row.retired and self.playbook.places[row.item].item.auto == "four-questions":
+            self.action_questions()
         else:
             self.action_evidence()
 

@@ -123,10 +123,16 @@ class DealChanges(CoachScreen[None]):
 
     def action_coach(self) -> None:
         """Let a coach confirm or challenge the item."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.screens import review_forms
 
         if item := self._item_under_cursor():
-            item_forms.review(self, item)
+            review_forms.of_item(self, item)
+
+    def action_questions(self) -> None:
+        """Show the questions that judge the opportunity."""
+        from salescoach.tui.screens.questions import QuestionsScreen
+
+        self.app.push_screen(QuestionsScreen(self))
 
     def action_note(self) -> None:
         """Add a note to the item, or to the deal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,9 +25,14 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.forms import check_lengths
 from salescoach.tui.gate_rows import GateRows
 from salescoach.tui.guidance import marker_state
-from salescoach.tui.screens import contact_forms, deal_forms, item_forms
+from salescoach.tui.screens import (
+    contact_forms,
+    deal_forms,
+    item_forms,
+    question_forms,
+    review_forms,
+)
 from salescoach.tui.screens.base import Dialog
-from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.deal_part import OverDeal, others
 from salescoach.tui.screens.form import Field, FormDialog
 from salescoach.tui.spans import Span
@@ -52,6 +57,7 @@ class GateDialog(OverDeal, Dialog[None]):
         Command("gate.move", "m", bar=True),
         Command("gate.regardless", "r", bar=True),
         Command("gate.evidence", "e", bar=True),
+        Command("gate.coach", "c", bar=True),
         Command("gate.undo", "u", bar=True),
         Command("gate.redo", "ctrl+r"),
         *others("gate"),
@@ -122,6 +128,9 @@ class GateDialog(OverDeal, Dialog[None]):
                     words("deal." + side) + "  ",
                 )
             )
+            if status.challenge:
+                told = words("deal.challenged", reason=status.challenge)
+                paras.append(Para(told, "warning", "  ! ", "alert"))
             if not status.met:
                 paras.append(Para(marker.ask.get(words.lang), "muted", "  "))
         rows = GateRows(words, playbook, deal, stage)
@@ -158,8 +167,11 @@ class GateDialog(OverDeal, Dialog[None]):
     def _fill(self, missing: Missing) -> None:
         if missing.kind == "marker":
             self._fill_marker(missing.stage, missing.side)
-        elif missing.kind == "question":
-            self._answer(missing.key)
+        elif missing.kind in {"question", "basis"}:
+            question_forms.answer(self.behind, missing.key)
+        elif missing.kind == "proof":
+            who = self.behind.deal.contacts[missing.key]
+            contact_forms.prove_rung(self.behind, missing.key, who.rung)
         elif missing.kind == "contact":
             if missing.key:
                 contact_forms.set_rung(self.behind, missing.key)
@@ -185,40 +197,6 @@ class GateDialog(OverDeal, Dialog[None]):
         item_forms.evidence_form(
             self.coach, marker.text.get(self.words.lang), marker.ask.get(self.words.lang), done
         )
-
-    def _answer(self, key: str) -> None:
-        words = self.words
-        question = next(
-            one for one in self.behind.playbook.tools.opportunity.questions if one.key == key
-        )
-        before = self.behind.deal.answers.get(key)
-
-        def sent(values: dict[str, str] | None) -> None:
-            if values is not None:
-                stamp = self.coach.workspace.stamp()
-                word = cast("Literal['yes', 'no', 'unsure']", values["answer"])
-                self.behind.change(
-                    lambda deal: stages.answer(deal, key, word, stamp, values["note"])
-                )
-
-        options = [Option(word, words("deal.answer-" + word)) for word in ("yes", "no", "unsure")]
-        fields = [
-            Field(
-                "answer",
-                words("dialogs.answer"),
-                before.answer if before else "unsure",
-                options=options,
-            ),
-            Field("note", words("dialogs.answer-why"), before.note if before else "", lines=3),
-        ]
-        note = question.text.get(words.lang) if question.text else ""
-        form = FormDialog(
-            question.name.get(words.lang),
-            fields,
-            lambda values: check_lengths(self.coach, values),
-            note=note,
-        )
-        self.app.push_screen(form, sent)
 
     # Moving on
 
@@ -317,6 +295,10 @@ class GateDialog(OverDeal, Dialog[None]):
         else:
             opened = stages.stage_record(self.behind.deal, self._stage.key).opened
             self._fill_marker(self._stage.key, "exit" if opened else "entry")
+
+    def action_coach(self) -> None:
+        """Let a coach confirm or challenge one of the stage's markers."""
+        review_forms.of_marker(self.behind, self._stage.key)
 
     def action_back(self) -> None:
         """Go back to the checklist."""

@@ -1,4 +1,4 @@
-"""What is typed about an item: evidence, a note, why it does not apply, a coach's verdict."""
+"""What is typed about an item: evidence, a note, why it does not apply."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from salescoach.deal import items, notes
 from salescoach.deal.evidence import enough
-from salescoach.deal.stamp import Stamp
-from salescoach.tui.forms import check_lengths, day_field, one_of, read_date
+from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
 
@@ -159,39 +158,3 @@ def add_note(screen: DealChanges, item: str = "", contact: str = "") -> None:
         ),
         sent,
     )
-
-
-def review(screen: DealChanges, item: str) -> None:
-    """Let a coach confirm or challenge what is claimed; the coach's name goes into the record."""
-    words, coach = screen.words, screen.coach
-    place, base = screen.playbook.places[item], screen.deal
-
-    def sent(values: dict[str, str] | None) -> None:
-        if values is None:
-            return
-        coach.last_coach = values["coach"]
-        own = coach.workspace.stamp()
-        stamp = Stamp(own.at, values["coach"], "coach", own.id)
-        if values["verdict"] == "confirm":
-            screen.change(lambda deal: items.confirm(deal, item, stamp), base)
-        else:
-            screen.change(lambda deal: items.challenge(deal, item, stamp, values["reason"]), base)
-
-    def check(values: Values) -> None:
-        check_lengths(coach, values)
-        if values["verdict"] == "challenge":
-            one_of(coach, values, ("reason",), "dialogs.challenge-why")
-
-    settings = coach.workspace.settings
-    name = coach.last_coach or (settings.me if settings.role == "coach" else "")
-    verdicts = [
-        Option("confirm", words("dialogs.confirm"), words("dialogs.confirm-note")),
-        Option("challenge", words("dialogs.challenge"), words("dialogs.challenge-note")),
-    ]
-    fields = [
-        Field("verdict", words("dialogs.verdict"), "confirm", options=verdicts),
-        Field("coach", words("dialogs.coach-name"), name, required=True),
-        Field("reason", words("dialogs.challenge-why"), lines=3),
-    ]
-    note = f"{place.number} {place.item.text.get(words.lang)}"
-    screen.app.push_screen(FormDialog(words("dialogs.review"), fields, check, note=note), sent)

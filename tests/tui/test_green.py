@@ -1,0 +1,158 @@
+"""On the screens nothing is green that is not so: rungs, questions, evidence against, a coach's verdicts."""
+
+from __future__ import annotations
+
+from salescoach.coach.gates import gate
+from salescoach.deal import items
+from salescoach.deal.stages import has_basis
+from tests.build import LADDER, claimed_rung, stamp, uid, with_contact
+from tests.tui.pilot import Person, running
+
+
+async def with_li(person: Person) -> None:
+    """Put a designer on the rung engagement, with nothing recorded for it, as older files have it."""
+    screen = person.deal
+    screen.change(
+        lambda deal: claimed_rung(
+            with_contact(deal, "Li Hua", roles=("designer",)), LADDER[1], "Li Hua"
+        )
+    )
+    await person.settle()
+
+
+async def test_a_rung_of_an_older_file_is_shown_as_claimed_until_its_proof_is_given() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await with_li(person)
+        await person.press("p")
+        assert "only claimed" in person.text
+        assert "does not count" in person.text
+        await person.press("escape", "3", "g")
+        assert "the rung of Li Hua is only claimed" in person.text
+        await person.press("home", "enter", "=x", "ctrl+g")
+        assert "A rung needs evidence" in person.text
+        await person.press("=She came to our office", "ctrl+g")
+        assert "only claimed" not in person.text
+        assert gate(screen.playbook, screen.deal, "uncovering-needs").entry.met
+        await person.press("p")
+        assert "She came to our office" in person.text
+
+
+async def test_a_step_down_asks_only_why() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await with_li(person)
+        await person.press("p", "r", "1", "ctrl+g")
+        assert "Why is needed" in person.text
+        assert "What happened" not in person.text.replace("what happened", "")
+        await person.press("=She left the project", "ctrl+g")
+        assert screen.deal.contacts[uid("Li Hua")].rung is None
+        assert "She left the project" in person.text
+
+
+async def test_evidence_against_is_marked_in_words_and_answered() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down", "e", "=ok", "ctrl+g")
+        assert "no evidence yet" in person.text
+        await person.press("= she said no", "tab", "=Han Xue", "tab", "right", "ctrl+g")
+        (state,) = screen.deal.items.values()
+        (piece,) = state.evidence.values()
+        assert (piece.against, piece.who) == (True, "Han Xue")
+        assert "[x!]" in person.text
+        assert "speaks against it" in person.text
+        await person.press("tab")
+        assert "against " in person.text
+        await person.press("e", "=She came round", "ctrl+g")
+        assert "[xe]" in person.text
+
+
+async def test_evidence_of_tomorrow_is_refused_beside_its_field() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down", "e", "=She said so", "tab", "tab", "tab")
+        await person.pilot.press(*["backspace"] * 10)
+        await person.press("=tomorrow", "ctrl+g")
+        assert "still to come" in person.text
+        assert not screen.deal.items
+
+
+async def test_the_item_that_asks_for_the_four_questions_leads_there() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        key = next(
+            key
+            for key, place in screen.playbook.places.items()
+            if place.item.auto == "four-questions"
+        )
+        screen.show_stage("customer-analysis", at=key)
+        await person.press("enter")
+        assert "[The four questions]" in person.text
+        await person.press("enter", "1", "ctrl+g")
+        assert "A yes needs its basis" in person.text
+        await person.press("=The budget is approved", "ctrl+g")
+        (given,) = screen.deal.answers.values()
+        assert has_basis(given)
+        assert "The budget is approved" in person.text
+        await person.press("escape")
+        assert person.app.screen is screen
+        await person.press("Q")
+        assert "[The four questions]" in person.text
+
+
+async def test_an_old_yes_without_its_basis_says_so() -> None:
+    async with running(size=(80, 24)) as person:
+        screen = await person.new_deal()
+        await person.press("Q", "enter", "1", "tab", "=The budget is approved", "ctrl+g")
+        key, given = next(iter(screen.deal.answers.items()))
+        screen.change(lambda deal: deal.but(answers={key: given.but(note="")}))
+        await person.settle()
+        assert "yes, no basis" in person.text
+        await person.press("g")
+        assert "nothing says why" in person.text
+
+
+async def test_a_tick_beside_data_shows_how_far_the_data_are_and_who_is_lacking() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await with_li(person)
+        key = next(
+            key
+            for key, place in screen.playbook.places.items()
+            if place.item.auto == "key-contacts-engaged"
+        )
+        screen.change(lambda deal: items.tick(deal, key, stamp("tick")))
+        screen.show_stage("building-trust", at=key)
+        await person.settle()
+        assert "[x ]" in person.here
+        assert "0/1" in person.here
+        assert "it counts as a claim" in person.text
+        assert "Lacking: Li Hua" in person.text
+
+
+async def test_a_coach_judges_a_marker_and_a_rung_from_their_screens() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("g", "e", "escape", "escape")
+        screen.change(
+            lambda deal: with_contact(deal, "Li Hua", roles=("designer",), rung="engagement")
+        )
+        await person.settle()
+        await person.press("3", "g", "c", "1", "right", "tab", "=Chen", "tab", "=When?", "ctrl+g")
+        found = gate(screen.playbook, screen.deal, "uncovering-needs").entry
+        assert (found.how, found.challenge) == ("challenged", "When?")
+        assert "challenged by a coach" in person.text
+        await person.press("c", "1", "ctrl+g")
+        assert gate(screen.playbook, screen.deal, "uncovering-needs").entry.met
+        await person.press("p", "c", "right", "tab", "tab", "=Who says so?", "ctrl+g")
+        assert "challenged" in person.here
+        assert "Who says so?" in person.text
+
+
+async def test_where_there_is_nothing_to_judge_the_coach_is_told_before_a_form_opens() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down", "c")
+        assert person.app.screen is screen
+        assert person.app.said
+        assert "nothing to confirm" in person.app.said.text
