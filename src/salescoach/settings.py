@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,7 +12,14 @@ from typing import Any, Literal, NamedTuple
 from salescoach.text import NAME_LIMIT, clean, truncate
 from salescoach.words import Lang, Words
 
-_LIMIT = 1024 * 1024
+_LIMIT = 128 * 1024
+"""Bytes of the largest settings file; with every setting explained it has one."""
+_MAX_DOTS = 64
+"""How many dots a line may have: what it takes to read a dotted key grows with their square."""
+_MAX_DEPTH = 8
+_MAX_BINDINGS = 500
+_MAX_BINDING = 100
+"""Characters of a command's name, and of the keys for it."""
 _THEME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -108,15 +116,19 @@ def set_setting(path: Path, key: str, value: object, words: Words | None = None)
         raise SettingRefused(
             "setting-refused", key=key, value=_shown(value), mend=_mend(key)
         ) from None
+    _, problem = _read(path)
+    if problem is not None:
+        code, params = problem
+        raise SettingRefused(f"{code}-set", file=str(path), **params)
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = path.read_text("utf-8") if path.exists() else template(words or Words("en"))
+        text = path.read_text("utf-8-sig") if path.exists() else template(words or Words("en"))
         document = tomlkit.parse(text)
-    except (TOMLKitError, UnicodeDecodeError) as error:
+    except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         detail = truncate(clean(str(error)), 120)
-        raise SettingRefused("setting-not-toml", file=str(path), detail=detail) from error
+        raise SettingRefused("setting-not-toml-set", file=str(path), detail=detail) from error
     document[key] = checked
     _save(path, tomlkit.dumps(document))
 
@@ -124,9 +136,12 @@ def set_setting(path: Path, key: str, value: object, words: Words | None = None)
 def write_template(path: Path, words: Words) -> bool:
     """Write a file with all settings at their defaults, explained in the language of `words`.
 
-    A file that is there already is left alone; returns whether one was written. Raises OSError.
+    A file that is there already is left alone; returns whether one was written. Raises OSError, and SettingRefused for
+    what is no file and must not be opened as one.
     """
     if path.exists():
+        if not path.is_file():
+            raise SettingRefused("setting-not-a-file-set", file=str(path))
         return False
     _save(path, template(words))
     return True
@@ -147,21 +162,30 @@ def template(words: Words) -> str:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], tuple[str, dict[str, object]] | None]:
-    # Checked before the import of a parser, which takes longer than all else here together.
+    # Checked before the import of a parser, which takes longer than all else here together. Links are followed, for
+    # people who keep their settings in one place; a named pipe must not hang whoever opens it.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        with path.open("rb") as file:
-            data = file.read(_LIMIT + 1)
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            data = file.read(_LIMIT + 1) if path.is_file() else None
     except FileNotFoundError:
         return {}, None
     except OSError as error:
+        if path.is_dir():
+            return {}, ("setting-not-a-file", {})
         return {}, ("setting-unreadable", {"detail": error.strerror or type(error).__name__})
+    if data is None:
+        return {}, ("setting-not-a-file", {})
     if len(data) > _LIMIT:
-        return {}, ("setting-not-toml", {"detail": "> 1 MB"})
+        return {}, ("setting-too-large", {"limit": _LIMIT // 1024})
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.count(b".") > _MAX_DOTS and not line.lstrip().startswith(b"#"):
+            return {}, ("setting-too-deep", {"line": number})
     import tomllib
 
     try:
         return tomllib.loads(data.decode("utf-8-sig")), None
-    except (ValueError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a parser stumbles over, the program starts
         return {}, ("setting-not-toml", {"detail": truncate(clean(str(error)), 120)})
 
 
@@ -198,7 +222,23 @@ def _mend(key: str) -> str:
 
 
 def _shown(value: object) -> str:
+    """Return a value as a short text; not all of it where writing it out could fail or take long."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return f"{'-' if value < 0 else ''}10^18.."
+    if isinstance(value, Mapping | list):
+        return _outline(value)
     return truncate(clean(str(value)[:500]), 60)
+
+
+def _outline(value: object, depth: int = 0) -> str:
+    if isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        pairs = list(value.items())[:_MAX_DEPTH]
+        inner = ", ".join(f"{_shown(key)} = {_outline(one, depth + 1)}" for key, one in pairs)
+        return truncate(f"{{{inner}}}", 60)
+    if isinstance(value, list) and depth < _MAX_DEPTH:
+        inner = ", ".join(_outline(one, depth + 1) for one in value[:_MAX_DEPTH])
+        return truncate(f"[{inner}]", 60)
+    return ".." if isinstance(value, Mapping | list) else _shown(value)
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
@@ -238,20 +278,27 @@ def _keymap(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError
     found: dict[str, str] = {}
-    for key, keys in _flat(value, ""):
+    for key, keys in _flat(value, "", 0):
         wanted = [keys] if isinstance(keys, str) else keys
         if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
+            raise ValueError
+        if max(len(key), sum(map(len, wanted))) > _MAX_BINDING or len(found) >= _MAX_BINDINGS:
             raise ValueError
         found[key] = ",".join(clean(name) for name in wanted)
     return found
 
 
-def _flat(table: Mapping[str, object], before: str) -> list[tuple[str, object]]:
+def _flat(table: Mapping[str, object], before: str, depth: int) -> list[tuple[str, object]]:
     # `home.new = "n"` without quotes round the key means a table in TOML; people mean the binding.
+    if depth > _MAX_DEPTH:
+        raise ValueError
     found: list[tuple[str, object]] = []
     for key, value in table.items():
         name = f"{before}{clean(key)}"
-        found += _flat(value, f"{name}.") if isinstance(value, Mapping) else [(name, value)]
+        if isinstance(value, Mapping):
+            found += _flat(value, f"{name}.", depth + 1)
+        else:
+            found.append((name, value))
     return found
 
 

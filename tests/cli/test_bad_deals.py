@@ -109,7 +109,7 @@ def test_a_damaged_cache_does_not_blank_a_list(run: Run, deal: str, home: Path) 
     run("list")
     (path,) = (home / "cache").glob("*.sqlite")
     with sqlite3.connect(path) as file:
-        file.execute("UPDATE tells SET told = '{', advice_params = '[1'")
+        file.execute("UPDATE tells SET told = '{', promised = '[1', step = '{}'")
     file.close()
     assert json.loads(run("list", "--json").out)["deals"][0]["id"] == deal
     assert "CRM 升级" in run("list").out

@@ -230,7 +230,7 @@ class TestAmongOthers:
     ) -> None:
         other = store.create(make_deal(label="other"))
         index = Index(None)
-        _refresh(index, store, lambda one: {"warnings": 2**64 if one.id == other.id else 0})
+        _refresh(index, store, lambda one: {"moves_done": 2**64 if one.id == other.id else 0})
         assert index.problems() == {other.id: "not-listed"}
         assert {card.id for card in index.cards()} == {deal.id, other.id}
         assert index.renewed == 0

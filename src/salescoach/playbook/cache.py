@@ -67,6 +67,8 @@ def _state(folder: Path) -> bytes | None:
 
 
 def _read(path: Path, state: bytes) -> bytes | None:
+    if not path.is_file():  # a named pipe would hang whoever opens it
+        return None
     try:
         with path.open("rb") as file:
             head, _, body = file.read(_LIMIT).partition(b"\n")

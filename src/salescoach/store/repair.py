@@ -22,7 +22,7 @@ from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_f
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id, is_temporary
 from salescoach.store.quarantine import SetAside, set_aside
-from salescoach.store.schema import VERSION
+from salescoach.store.schema import SUFFIXES, VERSION
 from salescoach.store.sweep import SETTLED, STALE
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from salescoach.store.deals import DealStore
 
 IndexState = Literal["none", "fine", "damaged", "stale"]
+_MAX_CACHE = 64 * 1024 * 1024
 _CACHE_TEMP = re.compile(r"\.playbook-[0-9a-f]{8}\.json\.[0-9a-f]{8}\.tmp")
 
 
@@ -175,8 +176,10 @@ def narrow(path: Path, mode: int) -> None:
 
 def index_state(path: Path) -> IndexState:
     """Look at the index without changing it: `stale` is one of another version of the program."""
-    if not os.path.lexists(path):
+    if not any(os.path.lexists(f"{path}{suffix}") for suffix in SUFFIXES):
         return "none"
+    if not path.is_file():
+        return "damaged"
     if Path(f"{path}-wal").exists() and _is_database(path):
         return "fine"  # somebody is using it, and much of it is in the log only
     try:
@@ -197,10 +200,16 @@ def damaged_caches(paths: Paths) -> list[Path]:
     found: list[Path] = []
     for name in _names(paths.cache):
         if name.startswith("playbook-") and name.endswith(".json"):
-            with suppress(OSError):
-                head, _, body = (paths.cache / name).read_bytes().partition(b"\n")
-                if not head.startswith(b"%08x " % crc32(body)):
-                    found.append(paths.cache / name)
+            path = paths.cache / name
+            try:
+                head, _, body = read_regular(path, _MAX_CACHE)[0].partition(b"\n")
+                whole = head.startswith(b"%08x " % crc32(body))
+            except (NotRegular, TooLarge):
+                whole = False
+            except OSError:
+                continue
+            if not whole:
+                found.append(path)
     return found
 
 

@@ -13,6 +13,8 @@ from salescoach.store.files import make_folder
 VERSION = 5
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
+SUFFIXES = ("", "-wal", "-shm")
+"""Of the files that make up the index."""
 TOLD = ("promised", "step", "told")
 """Columns as long as all others together, which only the cards that are looked at need: a table of their own."""
 COLUMNS = tuple(name for name in Card._fields if name not in TOLD)
@@ -101,15 +103,27 @@ def in_memory(path: Path | None, broken: sqlite3.Connection | None = None) -> sq
 def discard(path: Path) -> bool:
     """Delete the index; say whether it is gone."""
     try:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in SUFFIXES:
             Path(f"{path}{suffix}").unlink(missing_ok=True)
     except OSError:
         return False
     return True
 
 
+def _clear_way(path: Path) -> None:
+    """Remove what is no file in the place of the index's files: a named pipe there would hang whoever opens it.
+
+    Raises OSError for what cannot be removed, such as a folder.
+    """
+    for suffix in SUFFIXES:
+        file = f"{path}{suffix}"
+        if os.path.lexists(file) and not os.path.isfile(file):  # noqa: PTH113 - at every start
+            os.unlink(file)  # noqa: PTH108
+
+
 def _open(path: Path) -> sqlite3.Connection:
     make_folder(path.parent)
+    _clear_way(path)
     if not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
@@ -155,6 +169,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _salvage(path: Path, memory: sqlite3.Connection) -> None:
+    if not path.is_file():
+        return
     with suppress(sqlite3.Error, OSError):
         file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         try:

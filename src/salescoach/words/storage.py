@@ -219,6 +219,39 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}：不是有效的 TOML（{detail}），全部用默认值。请改正或删掉它",
         "{file}: not valid TOML ({detail}), so the defaults are used. Mend it or delete it",
     ),
+    "setting-not-a-file": (
+        "{file}：不是普通文件，全部用默认值。请移走它",
+        "{file}: this is not a regular file, so the defaults are used. Move it away",
+    ),
+    "setting-too-large": (
+        "{file}：超过 {limit} KB，全部用默认值。请改短或删掉它",
+        "{file}: larger than {limit} KB, so the defaults are used. Shorten it or delete it",
+    ),
+    "setting-too-deep": (
+        "{file}：第 {line} 行的点太多，全部用默认值。请改短这一行",
+        "{file}: too many dots in line {line}, so the defaults are used. Shorten that line",
+    ),
+    # The same when a setting is to be written there
+    "setting-unreadable-set": (
+        "没有改设置，{file} 读不了（{detail}）。请检查权限",
+        "Nothing was set: {file} cannot be read ({detail}). Check its permissions",
+    ),
+    "setting-not-toml-set": (
+        "没有改设置，{file} 不是有效的 TOML（{detail}）。请先改正或删掉它",
+        "Nothing was set: {file} is not valid TOML ({detail}). Mend it or delete it first",
+    ),
+    "setting-not-a-file-set": (
+        "没有改设置，{file} 不是普通文件。请先移走它",
+        "Nothing was set: {file} is not a regular file. Move it away first",
+    ),
+    "setting-too-large-set": (
+        "没有改设置，{file} 超过 {limit} KB。请先改短或删掉它",
+        "Nothing was set: {file} is larger than {limit} KB. Shorten it or delete it first",
+    ),
+    "setting-too-deep-set": (
+        "没有改设置，{file} 第 {line} 行的点太多。请先改短这一行",
+        "Nothing was set: there are too many dots in line {line} of {file}. Shorten it first",
+    ),
     "setting-unknown": (
         "{file}：没有 {key} 这个设置，已忽略。请删掉它",
         "{file}: there is no setting {key}; it is ignored. Remove it",
