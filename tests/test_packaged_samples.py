@@ -72,9 +72,19 @@ def test_the_english_samples_have_not_a_word_of_chinese_and_the_chinese_ones_are
         assert all(CHINESE.search(text) for text in (deal.customer, deal.name, deal.owner, *texts))
 
 
+VERSIONS = b"""  "versions": {
+    "undo": null,
+    "redo": null
+  },
+"""
+
+
 @each
 def test_a_sample_roundtrips_byte_for_byte(file: Path) -> None:
-    assert encode(read(file), file)[0] == file.read_bytes()
+    """But for the id of a save, which a sample gets when it is put into a home, and what earlier programs wrote."""
+    was = file.read_bytes().replace(VERSIONS, b"")
+    now = encode(read(file), file)[0]
+    assert re.sub(rb'  "save": "[0-9a-f]{32}",\n', b"", now) == was
 
 
 @each

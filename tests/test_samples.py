@@ -116,10 +116,11 @@ def strings(raw: Any, key: str = "") -> Iterator[tuple[str, str]]:  # any JSON
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
 def test_a_packaged_sample_is_written_as_the_model_writes_it(file: Path) -> None:
     deal = Deal.model_validate_json(file.read_bytes())
-    text = deal.model_dump_json(indent=2, by_alias=True) + "\n"
-    assert text.encode("utf-8") == file.read_bytes()
+    text = deal.model_dump_json(indent=2, by_alias=True, exclude={"save"}) + "\n"
+    # Earlier programs wrote where undo led, which is told by the ancestry now.
+    was = re.sub(r'  "versions": {.*?},\n', "", file.read_text("utf-8"), flags=re.DOTALL)
+    assert text == was
     assert (deal.id, deal.schema_) == (file.stem, 1)
-    assert (deal.versions.undo, deal.versions.redo) == (None, None)
     assert 0 < deal.rev <= len(deal.timeline)
 
 

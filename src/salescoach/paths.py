@@ -59,6 +59,11 @@ class Paths(NamedTuple):
         return self.state / "merged"
 
     @property
+    def saved(self) -> Path:
+        """Copies of what was last saved here, which tell a file that somebody put in the place of another."""
+        return self.state / "saved"
+
+    @property
     def index_file(self) -> Path:
         """The index over all deals: a cache that can be deleted at any time."""
         return self.cache / "index.sqlite"

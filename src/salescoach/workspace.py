@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.deal.days.question import Reading
-    from salescoach.deal.models import Deal
+    from salescoach.deal.models import Deal, Event
     from salescoach.deal.stamp import Stamp
     from salescoach.deal.workdays import Workdays
     from salescoach.paths import Paths
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from salescoach.store.files import Save
     from salescoach.store.index import Index
     from salescoach.store.names import ConflictCopy
+    from salescoach.store.outside import CameFromOutside
     from salescoach.store.query import Where
     from salescoach.store.sweep import Swept
 
@@ -88,6 +89,10 @@ class Workspace:
         self._swept = False
         self._registered = False
         self._settling = threading.RLock()
+        self._began = now()
+        self._moments: set[datetime] = set()
+        self.told_outside: Callable[[CameFromOutside], None] | None = None
+        """Told of a file that somebody had put in the place of what was last saved here, from any thread."""
         self._unsettled: list[tuple[Deal, Save]] = []
         environ = os.environ if environ is None else environ
         self.words = Words(choose_lang(environ, asked=lang, setting=settings.lang))
@@ -134,7 +139,7 @@ class Workspace:
         """The deals on disk. Change them through the workspace, which keeps the index true."""
         from salescoach.store.deals import DealStore
 
-        return DealStore(self.paths, self._saved)
+        return DealStore(self.paths, self._saved, told=self._outside, stamp=self.stamp)
 
     @property
     def index(self) -> Index:
@@ -188,7 +193,18 @@ class Workspace:
         """Return the stamp of something the user does at this moment."""
         from salescoach.deal.stamp import Stamp
 
-        return Stamp(self._now(), self.settings.me, self.settings.role)
+        moment = self._now()
+        self._moments.add(moment)
+        return Stamp(moment, self.settings.me, self.settings.role)
+
+    def own(self, event: Event) -> bool:
+        """Say whether an entry of a timeline is the user's own: under his name, and not of a program beside this one.
+
+        Bringing a copy from elsewhere into a deal is nobody's own act.
+        """
+        if event.by not in {"", self.settings.me} or event.what == "merged":
+            return False
+        return event.at < self._began or event.at in self._moments
 
     def use_language(self, lang: str) -> Words:
         """Speak `lang` and return its words."""
@@ -258,15 +274,50 @@ class Workspace:
         """Return the conflict copies of sync services and the parked changes, all of which can be merged."""
         return [*self.store.conflict_copies(), *self.store.parked()]
 
-    def undo(self, deal_id: str) -> Deal:
-        """Take back the last change of a deal."""
+    def undo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
+        """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DealStore.undo."""
         self._sweep_once()
-        return self.store.undo(deal_id)
+        return self.store.undo(deal_id, stamp or self.stamp(), self.own, act)
 
-    def redo(self, deal_id: str) -> Deal:
-        """Take back the last undo in a deal."""
+    def redo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
+        """Do again what the user took back last; see DealStore.redo."""
         self._sweep_once()
-        return self.store.redo(deal_id)
+        return self.store.redo(deal_id, stamp or self.stamp(), self.own, act)
+
+    def made_here(self, event: Event) -> bool:
+        """Say whether an entry of a timeline was made by this run of the program."""
+        return event.at in self._moments
+
+    def bring_together(self, deal: Deal) -> bool:
+        """Merge a file that somebody put in the place of what was last saved here; say whether `deal` was such a one."""
+        return self.store.bring_together(deal) is not None
+
+    def bring_all_together(self) -> int:
+        """Do so for every deal whose file was touched after this program saved it; return how many there were."""
+        from salescoach.store.errors import StoreError
+        from salescoach.store.saved import replaced, touched
+
+        found = 0
+        for key in touched(self.paths, self.store.ids()):
+            if replaced(self.store.path(key), self.paths.saved, key):
+                with suppress(StoreError):
+                    found += self.bring_together(self.store.read(key))
+        return found
+
+    def outside_text(self, found: CameFromOutside) -> str:
+        """Return one line that tells what became of such a file."""
+        name, kept, came = found.deal.name, len(found.kept), len(found.came_in)
+        if found.parked is not None:
+            return self.words("storage.outside-parked", name=name, path=found.parked)
+        if not found.changed:
+            return self.words("storage.outside-older", name=name, kept=kept)
+        told = self.words("storage.outside-merged", name=name, kept=kept, came=came)
+        count = len(found.deal.conflicts)
+        return self.words("storage.outside-conflicts", told=told, count=count) if count else told
+
+    def _outside(self, found: CameFromOutside) -> None:
+        if self.told_outside is not None:
+            self.told_outside(found)
 
     def versions(self, deal_id: str) -> list[Version]:
         """Return the versions of a deal that are kept, latest first."""

@@ -22,11 +22,13 @@ def copy(home: Path, run: Run, deal: str) -> Leave:
     file = home / "deals" / f"{deal}.json"
 
     def leave(*argv: str, rest: str = SYNCTHING) -> Path:
-        before = file.read_bytes()
+        last = home / "state" / "saved" / file.name
+        before, saved = file.read_bytes(), last.read_bytes()
         run(*argv)
         path = file.with_name(deal + rest)
         path.write_bytes(file.read_bytes())
         file.write_bytes(before)
+        last.write_bytes(saved)  # it was saved on the other machine, not here
         path.chmod(0o600)
         return path
 
@@ -163,19 +165,35 @@ def test_the_doctor_sends_copies_to_the_merge(run: Run, split: str) -> None:
     assert all(f"salescoach merge {split[:8]}" in mend for mend in mends)
 
 
-def test_a_copy_edited_by_hand_changes_nothing_without_a_conflict(run: Run, home: Path) -> None:
-    """Nothing tells which of two files with the same timeline was edited: both values are kept to be settled."""
+def test_a_copy_edited_by_hand_goes_on_from_the_save_that_it_names(run: Run, home: Path) -> None:
+    """What only the hand changed is taken over, and what the timeline does not tell is told; nothing here gives way."""
     deal = run("new", "CRM", "-c", "Acme").out.strip()
     run("edit", deal, "--name", "CRM 2")
-    run("note", deal, "seen")
     path = home / "deals" / f"{deal}.json"
     copy = path.with_name(f"{deal}.sync-conflict-20261123-101500-ABCDEFG.json")
     copy.write_bytes(path.read_bytes().replace(b'"CRM 2"', b'"By hand"'))
-    merged = run("merge")
-    assert "Nothing new" not in merged.out
-    assert "Conflicts" in merged.out
+    run("note", deal, "seen")
+    assert "its timeline does not tell" in run("merge").out
+    shown = run("show", deal, "--json").data
+    assert (shown["deal"]["name"], len(shown["notes"]), shown["conflicts"]) == ("By hand", 1, [])
+
+
+def test_an_amount_changed_by_hand_and_by_a_copy_is_settled_by_a_person(
+    run: Run, home: Path
+) -> None:
+    """The amount that a hand put into the file was overwritten without a word."""
+    deal = run("new", "CRM", "-c", "Acme", "--amount", "100").out.strip()
+    path = home / "deals" / f"{deal}.json"
+    copy = path.with_name(f"{deal}.sync-conflict-20261123-101500-ABCDEFG.json")
+    last, before = home / "state" / "saved" / path.name, path.read_bytes()
+    saved = last.read_bytes()
+    run("edit", deal, "--amount", "200")
+    copy.write_bytes(path.read_bytes())
+    path.write_bytes(before.replace(b'"amount": "100"', b'"amount": "300"'))
+    last.write_bytes(saved)
+    run("merge")
     (conflict,) = run("conflicts", deal, "--json").data["conflicts"]
-    assert {"CRM 2", "By hand"} <= set(map(str, conflict.values()))
+    assert {"200", "300"} <= set(map(str, conflict.values()))
 
 
 def test_a_copy_of_what_is_there_has_nothing_new(run: Run, home: Path) -> None:

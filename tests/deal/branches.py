@@ -20,7 +20,7 @@ from tests.deal.test_operations import OPERATIONS, worked_on
 Step = tuple[int, int, int]
 """Which doing, with which of its values, how many minutes after NOW."""
 Doing = Callable[[Deal, Stamp, int], Deal]
-NUMBERS = ("schema_", "rev", "versions")
+NUMBERS = ("schema_", "rev", "save", "versions", "ancestry")
 
 
 def _any(what: str) -> Doing:

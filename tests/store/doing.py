@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from salescoach.deal import identity
-from salescoach.deal.models import Deal
+from salescoach.deal.models import NUMBERS, Deal
 from tests.build import stamp
 
 CALLS = ("open", "write", "fsync", "close", "link", "replace", "mkdir", "pwrite", "ftruncate")
@@ -26,6 +26,11 @@ CALLS = ("open", "write", "fsync", "close", "link", "replace", "mkdir", "pwrite"
 def renamed(name: str) -> Callable[[Deal], Deal]:
     """Return the operation that gives a deal another name; the same doing for the same name."""
     return lambda deal: identity.edit(deal, stamp(f"rename {name}"), name=name)
+
+
+def without_timeline(deal: Deal) -> dict[str, Any]:
+    """Return what a deal says, without its number, its ancestry and what it tells of how it came about."""
+    return deal.model_dump(exclude={"timeline", *NUMBERS})
 
 
 def tree(folder: Path) -> dict[str, tuple[str, int]]:

@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal.models import Deal
+from salescoach.deal.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.store import archive
 from salescoach.store.archive import opened, place_of
@@ -35,7 +36,7 @@ from salescoach.store.errors import (
     StoreError,
 )
 from salescoach.store.restore import ASKED, CREATED, Plan, Restore
-from tests.build import NOW, make_deal, uid
+from tests.build import NOW, make_deal, stamp, uid
 
 from .doing import failing, renamed, tree
 
@@ -82,12 +83,17 @@ def restore(file: Path, store: DealStore, *, yes: bool = False) -> Plan:
 
 
 def kept(folder: Path) -> dict[str, tuple[str, int, int]]:
-    """Return what a backup is for, by name: hash, mode and time of every file, locks and cache left out."""
+    """Return what a backup is for, by name: hash, mode and time of every file; locks, cache and last saves left out."""
     return {
         name: (digest, mode, name == "config.toml" or (folder / name).stat().st_mtime_ns)
         for name, (digest, mode) in tree(folder).items()
-        if digest and not name.startswith(("state/locks", "cache"))
+        if digest and not name.startswith(("state/locks", "state/saved", "cache"))
     }
+
+
+def version_name(deal: Deal) -> str:
+    """Return the name that a version which an act made has in the history."""
+    return f"{deal.rev}.a.{deal.save}.json"
 
 
 def full(paths: Paths, store: DealStore) -> list[str]:
@@ -145,11 +151,8 @@ def test_an_empty_home_gets_all_of_it_byte_for_byte(
     for key in ids:
         assert elsewhere.read(key) == store.read(key)
         assert elsewhere.versions(key) == store.versions(key)
-        assert [(v.undo, v.redo) for v in elsewhere.versions(key)] == [
-            (v.undo, v.redo) for v in store.versions(key)
-        ]
-    redone = store.redo(uid("deal 2"))
-    assert elsewhere.redo(uid("deal 2")) == redone
+    redone = store.redo(uid("deal 2"), stamp("redo"))
+    assert elsewhere.redo(uid("deal 2"), stamp("redo")) == redone
 
 
 @settings(max_examples=25, deadline=None)
@@ -170,13 +173,14 @@ def test_undo_and_redo_lead_where_they_led(steps: list[str]) -> None:
         back_up(here, Path(folder) / "b.zip")
         restore(Path(folder) / "b.zip", there)
         assert kept(Path(folder) / "here") == kept(Path(folder) / "there")
-        for step in ("undo", "undo", "redo", "undo", "redo", "redo"):
-            assert _try(getattr(here, step), key) == _try(getattr(there, step), key)
+        for number, step in enumerate(("undo", "undo", "redo", "undo", "redo", "redo")):
+            when = stamp(f"{step} {number}")
+            assert _try(getattr(here, step), key, when) == _try(getattr(there, step), key, when)
 
 
-def _try(step: Callable[[str], Deal], key: str) -> Deal | str:
+def _try(step: Callable[..., Deal], key: str, when: Stamp | None = None) -> Deal | str:
     try:
-        return step(key)
+        return step(key, when)
     except StoreError as error:
         return error.code
 
@@ -692,15 +696,16 @@ def test_a_wrong_hash_is_found_and_the_rest_is_whole(
 ) -> None:
     other = store.create(make_deal(label="other"))
     store.edit(other.id, renamed("second"))
+    version = f"history/{other.id}/{version_name(other)}"
     back_up(store, file)
     with zipfile.ZipFile(file) as packed:
         members = {name: packed.read(name) for name in packed.namelist()}
     listed = json.loads(members.pop("manifest.json"))["members"]
-    for name in (f"deals/{deal.id}.json", f"history/{other.id}/1.u-.r-.json"):
+    for name in (f"deals/{deal.id}.json", version):
         members[name] = members[name].replace(b"CRM", b"crm")
     forge(file, members, listed=listed)
     with opened(file) as found:
-        assert set(found.check()) == {f"deals/{deal.id}.json", f"history/{other.id}/1.u-.r-.json"}
+        assert set(found.check()) == {f"deals/{deal.id}.json", version}
     assert states(file, elsewhere) == {deal.id: "lost", other.id: "new"}
     restore(file, elsewhere)
     assert elsewhere.ids() == [other.id]
@@ -737,7 +742,10 @@ def test_damaged_files_change_nothing_and_raise_nothing_else(
             codes.add(error.code)
         assert elsewhere.path(mine.id).read_bytes() == before
         for name, (digest, _) in tree(elsewhere.paths.deals.parent).items():
-            ours = name.endswith(".lock") or name == f"deals/{mine.id}.json"
+            ours = name.endswith(".lock") or name in {
+                f"deals/{mine.id}.json",
+                f"state/saved/{mine.id}.json",
+            }
             assert not digest or ours or digest in good, name
     assert refused > 50
     assert all(code.startswith("backup-") for code in codes)
@@ -787,7 +795,7 @@ def test_a_restore_that_fails_changes_nothing_by_halves(
                     assert elsewhere.ids() == [] or made[-1] in {"fsync", "close"}
         if elsewhere.ids():
             assert elsewhere.read(deal.id) == store.read(deal.id)
-            assert (elsewhere.paths.history / deal.id / "1.u-.r-.json").exists()
+            assert (elsewhere.paths.history / deal.id / version_name(deal)).exists()
         if len(made) < number:
             break
         elsewhere.path(deal.id).unlink(missing_ok=True)

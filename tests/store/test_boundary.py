@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal import actions, contacts, notes
+from salescoach.deal.merge import same_content
 from salescoach.deal.models import LAST_YEAR, MAX_WHOLE, Deal
 from salescoach.store import cards, document
 from salescoach.store.cards import row_of
@@ -60,7 +61,7 @@ BAD: dict[str, Bend] = {
     "an amount of forty digits": _set("amount", value="1." + "0" * 39),
     "a revision beyond 53 bits": _set("rev", value=2**53 + 1),
     "a revision beyond 64 bits": _set("rev", value=2**64),
-    "an undo step beyond 64 bits": _set("versions", "undo", value=2**70),
+    "an undo step beyond 64 bits": _set("versions", value={"undo": 2**70}),
     "an order beyond 64 bits": _set("contacts", "*", "order", value=2**64),
     "a count beyond 64 bits": _set("actions", "*", "snoozed", value=10**30),
     "a count below nought": _set("actions", "*", "snoozed", value=-(10**30)),
@@ -109,7 +110,7 @@ def test_depth_and_count_are_judged_before_anything_is_parsed(text: bytes, reaso
 
 def test_brackets_in_a_text_are_no_depth() -> None:
     deal = notes.add(_full(), stamp("brackets"), text='[{"' * 300 + "\\" * 7 + '"[' * 300)
-    assert decode(encode(deal, PATH)[0], PATH, deal.id) == deal
+    assert same_content(decode(encode(deal, PATH)[0], PATH, deal.id), deal)
 
 
 def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DealStore) -> None:
@@ -189,7 +190,7 @@ _FIELDS: dict[tuple[str, ...], st.SearchStrategy[Any]] = {
 @given(st.data())
 def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> None:
     """Design, promise 20, for whatever stands in the fields that have bounds, alone and together."""
-    raw = _raw(_full())
+    raw = _raw(_full()) | {"versions": {}}
     for path in data.draw(st.lists(st.sampled_from(list(_FIELDS)), min_size=1, max_size=4)):
         _set(*path, value=data.draw(_FIELDS[path]))(raw)
     try:
@@ -203,7 +204,7 @@ def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> 
     assert json.loads(card.line())["id"] == deal.id
     edited = contacts.add(deal, stamp("more"), name="王总")
     written = encode(edited, PATH)[0]
-    assert decode(written, PATH, deal.id) == edited
+    assert same_content(decode(written, PATH, deal.id), edited)
 
 
 class TestAmongOthers:

@@ -414,7 +414,7 @@ def test_a_dangling_link_in_the_history_is_stepped_around(
 ) -> None:
     folder = paths.history / deal.id
     folder.mkdir(parents=True)
-    (folder / "1.u-.r-.json").symlink_to(folder / "nowhere")
+    (folder / f"1.a.{deal.save}.json").symlink_to(folder / "nowhere")
     store.edit(deal.id, renamed("new"))
     assert store.undo(deal.id).name == deal.name
 
@@ -427,7 +427,7 @@ def test_a_version_that_vanishes_while_it_is_listed(
 
     store.edit(deal.id, renamed("new"))
     found = history.kept(paths.history / deal.id)
-    (paths.history / deal.id / "1.u-.r-.json").unlink()
+    (paths.history / deal.id / f"1.a.{deal.save}.json").unlink()
     monkeypatch.setattr(history, "kept", lambda folder: dict(found))
     assert [version.rev for version in store.versions(deal.id)] == [2]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,37 +13,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salescoach.deal.models import Deal
+from salescoach.deal import contacts, identity, items, notes
+from salescoach.deal.models import Deal, Event
 from salescoach.paths import Paths, under
 from salescoach.store import history
 from salescoach.store.deals import DealStore
-from salescoach.store.errors import Damaged, NotFound, NothingToRedo, NothingToUndo
-from tests.build import make_deal
+from salescoach.store.errors import (
+    CannotTakeBack,
+    Damaged,
+    NotFound,
+    NothingToRedo,
+    NothingToUndo,
+    NotOwn,
+)
+from tests.build import make_deal, stamp
 
-from .doing import renamed
-
-
-def content(deal: Deal) -> dict[str, Any]:
-    """Return everything in a deal but its number and where undo and redo lead."""
-    return deal.model_dump(exclude={"rev", "versions"})
+from .doing import renamed, without_timeline
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(["edit", "undo", "redo", "nothing"]), max_size=40))
 def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
-    """Promise 8: whatever the order, each step by another process, undo after do is the identity, and so is redo after undo."""
+    """Promises 8 and 19: whatever the order, each step by another process, undo after do is the identity, and so is redo after undo."""
     with tempfile.TemporaryDirectory() as folder:
         paths = under(Path(folder))
         deal = DealStore(paths).create(make_deal())
         past: list[dict[str, Any]] = []
         future: list[dict[str, Any]] = []
-        now, rev = content(deal), 1
+        now, rev, told = without_timeline(deal), 1, 1
         for number, step in enumerate(steps):
             store = DealStore(paths)
             if step == "edit":
                 past, future = [*past, now], []
-                deal = store.edit(deal.id, renamed(f"name {number}"))
-                now = content(deal)
+                deal = store.edit(deal.id, _act(number))
+                now = without_timeline(deal)
             elif step == "nothing":
                 assert store.edit(deal.id, lambda deal: deal) == deal
                 continue
@@ -57,34 +61,136 @@ def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
             else:
                 past, now, future = [*past, now], future[-1], future[:-1]
                 deal = store.redo(deal.id)
-            rev += 1
-            assert deal.rev == rev
-            assert content(deal) == now
-            assert content(DealStore(paths).read(deal.id)) == now
+            rev, told = rev + 1, told + 1
+            assert (deal.rev, len(deal.timeline)) == (rev, told)
+            assert without_timeline(deal) == now
+            assert DealStore(paths).read(deal.id) == deal
 
 
-def test_fifty_steps_back_and_forth(paths: Paths, store: DealStore, deal: Deal) -> None:
-    """Promise 8: of many more versions the last fifty can be undone and redone; what nothing reaches is not kept."""
-    for number in range(200):
-        store.edit(deal.id, renamed(f"name {number}"))
-    for step in range(50):
-        assert store.undo(deal.id).name == f"name {198 - step}"
-    for step in range(50):
-        assert DealStore(paths).redo(deal.id).name == f"name {150 + step}"
+def _act(number: int) -> Any:
+    """Return one of several kinds of act: a field, a note, a person, an item."""
+    when = stamp(f"act {number}", days=number)
+    return (
+        lambda deal: identity.edit(deal, when, name=f"name {number}"),
+        lambda deal: notes.add(deal, when, f"note {number}"),
+        lambda deal: contacts.add(deal, when, name=f"person {number}"),
+        lambda deal: items.add_evidence(deal, "network", when, who="李工", note=f"seen {number}"),
+    )[number % 4]
+
+
+def test_ninety_steps_back_and_forth(paths: Paths, store: DealStore, deal: Deal) -> None:
+    """Promise 19: what can be taken back can be done again, all of it; undo stops where that could not be so."""
+    for number in range(120):
+        store.edit(deal.id, _act(number))
+    full = without_timeline(store.read(deal.id))
+    undone = 0
+    while True:
+        try:
+            store.undo(deal.id)
+        except NothingToUndo:
+            break
+        undone += 1
+    assert undone == history.ACTS
+    assert len(store.read(deal.id).notes) == (120 - undone) // 4
+    for _ in range(undone):
+        deal = DealStore(paths).redo(deal.id)
     with pytest.raises(NothingToRedo):
         store.redo(deal.id)
-    assert 50 <= len(store.versions(deal.id)) <= 3 * history.STEPS + 20
+    assert without_timeline(deal) == full
+    assert len(list((paths.history / deal.id).iterdir())) <= history.STEPS + 2 * history.ACTS
 
 
-def test_versions_tell_where_they_lead(store: DealStore, deal: Deal) -> None:
-    """Promise 8: the versions are listed latest first, and each can be read."""
-    store.edit(deal.id, renamed("second"))
-    store.undo(deal.id)
+def test_an_undo_takes_back_one_act_and_nothing_that_came_since(
+    store: DealStore, deal: Deal
+) -> None:
+    """Another's later work stays, and so does what a hand changed in the file."""
+    store.edit(deal.id, lambda one: identity.edit(one, stamp("a"), owner="小周"))
+    path = store.path(deal.id)
+    path.write_bytes(path.read_bytes().replace(b'"currency": "CNY"', b'"currency": "USD"'))
+    store.edit(deal.id, lambda one: notes.add(one, stamp("b", by="小吴", days=1), "theirs"))
+    back = store.undo(deal.id, stamp("u", days=2), _by("小周"))
+    assert (back.owner, len(back.notes), back.currency) == (deal.owner, 1, "USD")
+    (event,) = (one for one in back.timeline.values() if one.what == "undone")
+    assert (event.about["done"], event.about["fields"], event.by) == ("edited", "owner", "小周")
+    again = store.redo(deal.id, stamp("r", days=3), _by("小周"))
+    assert (again.owner, len(again.notes), again.currency) == ("小周", 1, "USD")
+
+
+def _by(name: str) -> Any:
+    def own(event: Event) -> bool:
+        return event.by == name
+
+    return own
+
+
+def test_what_another_did_is_not_taken_back_unasked(store: DealStore, deal: Deal) -> None:
+    store.edit(deal.id, lambda one: notes.add(one, stamp("mine", days=1), "mine"))
+    store.edit(deal.id, lambda one: notes.add(one, stamp("theirs", by="小吴", days=2), "theirs"))
+    back = store.undo(deal.id, stamp("u", days=3), _by("小周"))
+    assert [one.text for one in back.notes.values()] == ["theirs"]
+    with pytest.raises(NotOwn) as asked:
+        store.undo(deal.id, stamp("u2", days=4), _by("小周"))
+    assert (asked.value.by, asked.value.event) == ("小吴", stamp("theirs").id)
+    assert store.read(deal.id) == back
+    both = store.undo(deal.id, stamp("u3", days=5), _by("小周"), asked.value.event)
+    assert both.notes == {}
+    told = both.timeline[stamp("u3").id]
+    assert (told.by, told.about["whose"], told.about["text"]) == ("小周", "小吴", "theirs")
+    with pytest.raises(NotOwn):
+        store.redo(deal.id, stamp("r", days=6), _by("小吴"))
+
+
+def test_what_was_changed_since_is_not_overwritten(store: DealStore, deal: Deal) -> None:
+    """Taking back an amount that another changed since is refused, and everything stays as it is."""
+    store.edit(deal.id, lambda one: identity.edit(one, stamp("a"), amount=Decimal(5)))
+    theirs = stamp("b", by="小吴", days=1)
+    stored = store.edit(deal.id, lambda one: identity.edit(one, theirs, amount=Decimal(7)))
+    with pytest.raises(CannotTakeBack) as refused:
+        store.undo(deal.id, stamp("u", days=2), _by("小周"))
+    assert refused.value.place == ("amount",)
+    assert store.read(deal.id) == stored
+
+
+def test_a_person_somebody_built_on_is_not_taken_away(store: DealStore, deal: Deal) -> None:
+    store.edit(deal.id, lambda one: contacts.add(one, stamp("p"), name="李工"))
+    (person,) = store.read(deal.id).contacts
+    theirs = stamp("n", by="小吴", days=1)
+    stored = store.edit(deal.id, lambda one: notes.add(one, theirs, "about", contact=person))
+    with pytest.raises(CannotTakeBack):
+        store.undo(deal.id, stamp("u", days=2), _by("小周"))
+    assert store.read(deal.id) == stored
+
+
+def test_an_act_of_several_entries_is_taken_back_as_one(store: DealStore, deal: Deal) -> None:
+    """Everything with one stamp: two entries of the timeline, one undo, one redo."""
+    when = stamp("both", days=1)
+
+    def both(one: Deal) -> Deal:
+        return notes.add(identity.edit(one, when.derive("e"), owner="新人"), when.derive("n"), "x")
+
+    done = store.edit(deal.id, both)
+    back = store.undo(deal.id, stamp("u", days=2))
+    assert without_timeline(back) == without_timeline(deal)
+    assert [one.what for one in back.timeline.values()].count("undone") == 2
+    assert without_timeline(store.redo(deal.id, stamp("r", days=3))) == without_timeline(done)
+
+
+def test_an_undo_that_is_tried_again_is_done_once(store: DealStore, deal: Deal) -> None:
+    for number in range(2):
+        store.edit(deal.id, renamed(f"name {number}"))
+    once = store.undo(deal.id, stamp("u"))
+    assert store.undo(deal.id, stamp("u")) == once
+
+
+def test_versions_are_listed_latest_first(store: DealStore, deal: Deal) -> None:
+    """Promise 8: each can be read."""
+    second = store.edit(deal.id, renamed("second"))
+    third = store.undo(deal.id)
     versions = store.versions(deal.id)
-    assert [(found.rev, found.undo, found.redo, found.current) for found in versions] == [
-        (3, None, 2, True),
-        (2, 1, None, False),
-        (1, None, None, False),
+    assert [(found.rev, found.save, found.current) for found in versions] == [
+        (3, third.save, True),
+        (2, second.save, False),
+        (1, deal.save, False),
     ]
     assert all(found.size > 100 and found.saved_at > 0 for found in versions)
     assert store.read_version(deal.id, 2).name == "second"
@@ -93,13 +199,34 @@ def test_versions_tell_where_they_lead(store: DealStore, deal: Deal) -> None:
         store.read_version(deal.id, 9)
 
 
+def test_what_an_earlier_program_saved_can_be_undone(
+    paths: Paths, store: DealStore, deal: Deal
+) -> None:
+    """Its files name the versions by number, and have no record of what they were saved on."""
+    folder = paths.history / deal.id
+    folder.mkdir(parents=True)
+    texts = {}
+    for rev, name in enumerate(("one", "two", "three"), 1):
+        deal = renamed(name)(deal) if rev > 1 else deal
+        raw = deal.model_dump(mode="json", by_alias=True, exclude={"save", "ancestry"})
+        raw |= {"rev": rev, "versions": {"undo": rev - 1 or None, "redo": None}}
+        texts[rev] = __import__("json").dumps(raw, ensure_ascii=False).encode()
+    (folder / "1.u-.r-.json").write_bytes(texts[1])
+    (folder / "2.u1.r-.json").write_bytes(texts[2])
+    (paths.saved / f"{deal.id}.json").unlink()
+    store.path(deal.id).write_bytes(texts[3])
+    assert [store.undo(deal.id).name for _ in range(2)] == ["two", "CRM 升级"]
+    assert [store.redo(deal.id).name for _ in range(2)] == ["two", "three"]
+    assert store.path(deal.id).read_bytes().count(b'"versions"') == 0
+
+
 def test_an_untouched_original_is_kept(paths: Paths, store: DealStore, deal: Deal) -> None:
     """A file that a person or another program formatted is in the history byte for byte."""
     path = store.path(deal.id)
     path.write_bytes(b"\n\n" + path.read_bytes().replace(b"  ", b"\t"))
     before = path.read_bytes()
     store.edit(deal.id, renamed("new"))
-    assert (paths.history / deal.id / "1.u-.r-.json").read_bytes() == before
+    assert before in [version.read_bytes() for version in (paths.history / deal.id).iterdir()]
 
 
 @pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM, errno.EMLINK])
@@ -115,24 +242,8 @@ def test_without_links_versions_are_copied(
     store.edit(deal.id, renamed("second"))
     store.edit(deal.id, renamed("third"))
     assert store.undo(deal.id).name == "second"
-    assert content(store.undo(deal.id)) == content(deal)
+    assert without_timeline(store.undo(deal.id)) == without_timeline(deal)
     assert store.redo(deal.id).name == "second"
-
-
-def test_a_version_from_elsewhere_overwrites_none(
-    paths: Paths, store: DealStore, deal: Deal
-) -> None:
-    """A file brought by a sync service with a revision that the history has already: both stay."""
-    first = store.path(deal.id).read_bytes()
-    store.edit(deal.id, renamed("second"))
-    other = first.replace("华鼎数据".encode(), "蓝海物流".encode())
-    store.path(deal.id).write_bytes(other)
-    edited = store.edit(deal.id, renamed("third"))
-    folder = paths.history / deal.id
-    assert (folder / "1.u-.r-.json").read_bytes() == first
-    assert (folder / "1.u-.r-.1.json").read_bytes() == other
-    assert edited.rev == 2
-    assert store.undo(deal.id).customer == "蓝海物流"
 
 
 def test_a_save_that_was_cut_off_after_keeping_the_old_version(
@@ -141,24 +252,27 @@ def test_a_save_that_was_cut_off_after_keeping_the_old_version(
     """The version that is kept already is not kept twice."""
     folder = paths.history / deal.id
     folder.mkdir(parents=True)
-    os.link(store.path(deal.id), folder / "1.u-.r-.json")
+    name = history.place(folder, deal, store.path(deal.id)).name
+    os.link(store.path(deal.id), folder / name)
     store.edit(deal.id, renamed("new"))
-    assert [path.name for path in folder.iterdir()] == ["1.u-.r-.json"]
-    assert content(store.undo(deal.id)) == content(deal)
+    assert [path.name for path in folder.iterdir()] == [name]
+    assert without_timeline(store.undo(deal.id)) == without_timeline(deal)
 
 
 def test_a_damaged_version_stops_undo_and_nothing_else(
     paths: Paths, store: DealStore, deal: Deal
 ) -> None:
-    """What cannot be undone to is told; the deal stays as it is, and so does everything that lies about there."""
+    """What cannot be undone is told; the deal stays as it is, and so does everything that lies about there."""
     edited = store.edit(deal.id, renamed("second"))
     folder = paths.history / deal.id
     (folder / "notes.txt").write_text("mine", "utf-8")
-    (folder / "1.u-.r-.json").write_bytes(b"{")
-    with pytest.raises(Damaged):
-        store.undo(deal.id)
-    assert store.read(deal.id) == edited
-    (folder / "1.u-.r-.json").unlink()
+    (version,) = folder.glob("*.json")
+    for data in (b"{", deal.name.encode()):
+        version.write_bytes(data)
+        with pytest.raises((NothingToUndo, Damaged)):
+            store.undo(deal.id)
+        assert store.read(deal.id) == edited
+    version.unlink()
     with pytest.raises(NothingToUndo):
         store.undo(deal.id)
     assert (folder / "notes.txt").exists()
@@ -168,15 +282,20 @@ def test_pruning_keeps_what_it_cannot_list(tmp_path: Path) -> None:
     """A history that cannot be read is no reason for a save to fail."""
     folder = tmp_path / "history"
     folder.write_text("not a folder", "utf-8")
-    history.prune(folder, 16, None, None)
+    history.prune(folder, 16)
     assert folder.read_text("utf-8") == "not a folder"
 
 
-def test_what_undo_leads_to_outlives_many_redos(tmp_path: Path) -> None:
-    """Revisions that are old by number but one undo away are kept when others are pruned."""
-    for rev in range(1, 121):
-        (tmp_path / f"{rev}.u{rev - 1 if rev > 1 else '-'}.r-.json").write_bytes(b"{}")
-    history.prune(tmp_path, 128, 5, 9)
-    assert sorted(history.kept(tmp_path)) == [1, 2, 3, 4, 5, 9, *range(71, 121)]
-    history.prune(tmp_path, 129, None, None)
-    assert 9 in history.kept(tmp_path)
+def test_what_acts_were_done_on_outlives_many_undos(tmp_path: Path) -> None:
+    """Versions that undo and redo need are kept, however many undos came since; older ones go, and so do undos'."""
+    for rev in range(1, 601):
+        kind = "a" if rev <= 300 else "t"
+        (tmp_path / f"{rev}.{kind}.{rev:032x}.json").write_bytes(b"{}")
+    history.prune(tmp_path, 608)
+    left = set(history.kept(tmp_path))
+    assert set(range(300 - history.ACTS, 301)) <= left
+    assert set(range(551, 601)) <= left
+    assert not left & {1, 100, 150, 301, 400, 550}
+    (tmp_path / "5.u-.r-.json").write_bytes(b"{}")
+    history.prune(tmp_path, 609)
+    assert 5 in history.kept(tmp_path)

@@ -102,7 +102,7 @@ class Context:
         """The one door to deals and playbook."""
         from salescoach.workspace import Workspace
 
-        return Workspace(
+        workspace = Workspace(
             self.paths,
             self.settings,
             self.playbook_path,
@@ -110,6 +110,10 @@ class Context:
             environ=self.environ,
             setting_problems=self.loaded_settings[1],
         )
+        workspace.told_outside = lambda found: self.out.tell(
+            (workspace.outside_text(found), "warning")
+        )
+        return workspace
 
     @cached_property
     def playbook(self) -> Playbook:
@@ -161,8 +165,19 @@ class Context:
         return self.workspace.resolve(clean(text))
 
     def read(self, text: str) -> Deal:
-        """Return the deal that `text` means."""
-        return self.workspace.read(self.deal_id(text))
+        """Return the deal that `text` means, and say so where its file does not go on from what was saved here."""
+        from salescoach.store.saved import replaced
+
+        deal_id = self.deal_id(text)
+        deal = self.workspace.read(deal_id)
+        store = self.workspace.store
+        if replaced(store.path(deal_id), store.paths.saved, deal_id):
+            from salescoach.store.outside import last_of
+
+            if last_of(store, deal) is not None:
+                told = self.words("storage.outside-seen", name=deal.name, deal=deal_id[:8])
+                self.out.tell((told, "warning"))
+        return deal
 
     def edit(self, text: str, operation: Callable[[Deal, Stamp], Deal]) -> Deal:
         """Apply `operation` to the deal that `text` means, save it and return it."""

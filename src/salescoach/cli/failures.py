@@ -28,6 +28,8 @@ _CODES = {
     "SettingRefused": 2,
     "MergeFailed": 4,
     "Parked": 4,
+    "NotOwn": 4,
+    "CannotTakeBack": 4,
     "AlreadyThere": 4,
     "Locked": 5,
     "Damaged": 6,

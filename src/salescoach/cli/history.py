@@ -1,15 +1,17 @@
-"""`salescoach history`, `undo` and `redo`: what happened in a deal, and one version back or forth."""
+"""`salescoach history`, `undo` and `redo`: what happened in a deal, and one act taken back or done again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescoach.cli.format import short_id
 from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
 
     from salescoach.cli.context import Context
+    from salescoach.store.errors import NotOwn
     from salescoach.words import Words
 
 
@@ -19,17 +21,49 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     if command == "history":
         parser.add_argument("--limit", "-n", metavar="N", type=int, help=words("help.limit"))
         parser.add_argument("--json", action="store_true", help=words("help.json"))
+    else:
+        parser.add_argument("--yes", "-y", action="store_true", help=words(f"help.{command}-yes"))
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
-    """Write the timeline, oldest first, or go one version back or forth."""
+    """Write the timeline, oldest first, or take an act back or do it again."""
     if args.command == "history":
         return _history(context, args)
     deal_id = context.deal_id(args.deal)
     move = context.workspace.undo if args.command == "undo" else context.workspace.redo
-    deal = move(deal_id)
-    context.out.tell(context.words(f"cli.done-{args.command}", deal=deal.name))
+    stamp = context.workspace.stamp()
+    from salescoach.store.errors import NotOwn
+
+    try:
+        deal = move(deal_id, stamp)
+    except NotOwn as error:
+        if not _allowed(context, args, error):
+            raise
+        deal = move(deal_id, stamp, error.event)
+    from salescoach.coach.tell import event_text
+
+    what = event_text(context.words, context.playbook, deal.timeline[stamp.id])
+    context.out.tell(context.words(f"cli.done-{args.command}", deal=deal.name, what=what))
     return 0
+
+
+def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
+    """Tell whose act comes next, and say whether it may be taken back: `--yes`, or a yes at the terminal."""
+    from salescoach.cli.ask import ask, can_ask
+    from salescoach.coach.tell import event_text
+
+    words = context.words
+    event = error.deal.timeline[error.event]
+    who = error.by or words("cli.somebody")
+    what = event_text(words, context.playbook, event)
+    told = words(f"cli.{args.command}-not-own", who=who, when=local_time(event.at), what=what)
+    if args.yes:
+        return True
+    if can_ask():
+        return ask(context.out, words, words(f"cli.{args.command}-ask", told=told)) == "y"
+    context.out.tell(told)
+    context.out.tell(words("cli.travel-yes", command=args.command, deal=short_id(error.deal.id)))
+    return False
 
 
 def _history(context: Context, args: argparse.Namespace) -> int:

@@ -83,13 +83,13 @@ def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) ->
     for copy in copies:
         try:
             before, deal = context.workspace.store.preview_copy(copy)
+            came_in = incoming(before, deal) if before is not None else ()
             if not dry_run:
                 deal = context.workspace.merge_copy(copy)
         except (StoreError, DealError) as error:
             lines, code = explain(error, context.words, context.known_playbook)
             yield _Outcome(copy, refusal=" ".join(lines), code=code)
             continue
-        came_in = incoming(before, deal) if before is not None else ()
         changed = before is not None and not same_content(before, deal)
         yield _Outcome(copy, deal, came_in, is_back=before is None, changed=changed)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from salescoach.coach import names
 from salescoach.deal.identity import UNDER_WAY
+from salescoach.deal.undo import TRAVELS
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
@@ -47,6 +48,7 @@ _EVENT_PARAMS = (
     "who",
     "roles",
     "reason",
+    "count",
 )
 _BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
 """What is told with a conflict's value when it goes along."""
@@ -65,6 +67,7 @@ _VARIANTS = {
     "marker-confirmed": ("itself",),
     "rung-confirmed": ("itself",),
     "action-done": ("outcome",),
+    "merged": ("count",),
 }
 """Events with another sentence (`<event>-<param>`) where they carry the param."""
 
@@ -119,6 +122,8 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
     """Return one line of the timeline; an event of a later program is told as far as it can be."""
     about = event.about
     name = event.what
+    if name in TRAVELS:
+        return _travel_text(words, playbook, event)
     for variant in _VARIANTS.get(name, ()):
         if about.get(variant):
             name = f"{name}-{variant}"
@@ -162,6 +167,15 @@ def _changes(words: Words, playbook: Playbook, event: Event) -> str:
         )
         told.append(words("events.change", field=name, before=before, after=after))
     return words("events.change-separator").join(told)
+
+
+def _travel_text(words: Words, playbook: Playbook, event: Event) -> str:
+    """Return what an undo took back, or a redo did again, and whose it was where it was another's."""
+    about = event.about
+    acts = event.but(what=about.get("done") or "unknown")
+    name = f"events.{event.what}-whose" if about.get("whose") else f"events.{event.what}"
+    told = event_text(words, playbook, acts) if acts.what not in TRAVELS else acts.what
+    return words(name, what=told, whose=about.get("whose", ""))
 
 
 def conflict_text(

@@ -11,7 +11,7 @@ from salescoach.deal.change import applied, brief, record, refusal, shown
 from salescoach.deal.contacts import circle
 from salescoach.deal.contacts import contact as contact_of
 from salescoach.deal.errors import DealError, InvalidValue, NotThere
-from salescoach.deal.models import AnyPart, Conflict, Deal, Part
+from salescoach.deal.models import NUMBERS, AnyPart, Conflict, Deal, Part
 from salescoach.deal.stamp import Stamp
 from salescoach.text import clean
 
@@ -24,7 +24,7 @@ _SUBJECTS: Final = {
     "answers": "question",
     "actions": "action",
 }
-_NEVER = frozenset({"schema", "schema_", "rev", "versions", "id", "conflicts", "timeline"})
+_NEVER = frozenset({"schema", "schema_", *NUMBERS, "id", "conflicts", "timeline"})
 """Fields of the document that no conflict is about, whatever a file may say."""
 _ID_LENGTH = 36
 

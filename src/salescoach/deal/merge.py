@@ -18,6 +18,7 @@ from salescoach.deal.contacts import circle
 from salescoach.deal.errors import DealError
 from salescoach.deal.merge_rules import PLAIN, RULES, UNTOUCHED, Group, Rule
 from salescoach.deal.models import (
+    NUMBERS,
     AnyPart,
     Conflict,
     Deal,
@@ -33,20 +34,30 @@ class MergeFailed(DealError):
     """The two sides make no valid deal together: `code` and `params` say why, and neither side is changed."""
 
 
+class Clash(MergeFailed):
+    """Both sides changed what stands at `path`, and the merge was to be done without leaving a conflict."""
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        super().__init__("merge-clash", place=".".join(path)[:80])
+        self.path = path
+
+
 _MISSING: Final = object()
 
 
-def merge(base: Deal | None, mine: Deal, stored: Deal) -> Deal:
+def merge(base: Deal | None, mine: Deal, stored: Deal, *, strict: bool = False) -> Deal:
     """Return what `mine` and `stored` made of `base` together; `mine` is the one that is saved later.
 
+    With `strict` every change of `mine` must come about and none of `stored` give way: else Clash is raised.
+
     Without a `base`, when no common version is known, maps are united and every field that differs is a conflict. The
-    result has the numbers (`rev`, `versions`) of `stored`. Raises MergeFailed when the two make no valid deal, and
+    result has the `NUMBERS` of `stored`. Raises MergeFailed when the two make no valid deal, and
     ValueError for different deals.
     """
     if len({deal.id for deal in (base, mine, stored) if deal is not None}) != 1:
         raise ValueError("versions of different deals")
     numbers = {"schema_": max(mine.schema_, stored.schema_)} | {
-        name: getattr(stored, name) for name in ("rev", "versions")
+        name: getattr(stored, name) for name in NUMBERS
     }
     if base is not None:
         was, ours, theirs = (deal.model_copy(update=numbers) for deal in (base, mine, stored))
@@ -54,7 +65,7 @@ def merge(base: Deal | None, mine: Deal, stored: Deal) -> Deal:
             return theirs
         if _identical(theirs, was):
             return ours
-    work = _Merge(base, mine, stored)
+    work = _Merge(base, mine, stored, strict=strict)
     try:
         merged = work.part(base, mine, stored, ())
     except ValidationError as error:
@@ -63,6 +74,8 @@ def merge(base: Deal | None, mine: Deal, stored: Deal) -> Deal:
     timeline = dict(sorted(merged.timeline.items(), key=lambda entry: entry[1].at))
     changes = {"timeline": timeline, "conflicts": work.all_conflicts()} | numbers
     result = _referred_stay(merged.model_copy(update=changes), mine, stored)
+    if strict and (back := result.contacts.keys() - merged.contacts.keys()):
+        raise Clash(("contacts", min(back)))
     new = circle(result) - circle(mine) - circle(stored)
     if new:
         names = ", ".join(sorted(result.contacts[key].name for key in new))
@@ -74,7 +87,7 @@ def same_content(one: Deal, other: Deal) -> bool:
     """Say whether two versions of a deal differ in nothing but their numbers."""
     if one is other:
         return True
-    return other == one.model_copy(update={"rev": other.rev, "versions": other.versions})
+    return other == one.model_copy(update={name: getattr(other, name) for name in NUMBERS})
 
 
 def incoming(base: Deal, stored: Deal) -> tuple[Event, ...]:
@@ -86,8 +99,11 @@ def incoming(base: Deal, stored: Deal) -> tuple[Event, ...]:
 class _Merge:
     """One merge under way: the three deals, and the conflicts met so far."""
 
-    def __init__(self, base: Deal | None, mine: Deal, stored: Deal) -> None:
+    def __init__(
+        self, base: Deal | None, mine: Deal, stored: Deal, *, strict: bool = False
+    ) -> None:
         self.base = base
+        self.strict = strict
         self.mine = mine
         self.stored = stored
         self.found: dict[str, Conflict] = {}
@@ -161,6 +177,8 @@ class _Merge:
             left = ours if ours is not None else theirs
             # The other side deleted it; a change made to it here meanwhile is worth more than that.
             if left is not None and (keep_all or before is None or not _identical(left, before)):
+                if self.strict and before is not None:
+                    raise Clash((*path, key))
                 result[key] = left
         return result
 
@@ -234,6 +252,8 @@ class _Merge:
         kept_with: dict[str, JsonValue],
         lost_with: dict[str, JsonValue],
     ) -> None:
+        if self.strict:
+            raise Clash(path)
         if max(_depth(kept), _depth(lost)) > MAX_DEPTH:
             raise MergeFailed("merge-too-deep", place=".".join(path)[:80])
         pair = sorted(json.dumps(value, sort_keys=True) for value in (kept, lost))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from salescoach.deal.items import NOT_CONFIRMED
 from salescoach.deal.models import (
+    NUMBERS,
     Action,
     Answer,
     Contact,
@@ -87,8 +88,8 @@ RULES: Final[Mapping[type[Part], Rule]] = {
             Group(("status", "status_reason", "revisit_on"), ("status_at",)),
             Group(along=("created_at",)),
         ),
-        only_added=("notes", "timeline", "phases"),
-        apart=("schema_", "rev", "versions", "id", "conflicts"),
+        only_added=("timeline",),
+        apart=("schema_", "id", "conflicts", *NUMBERS),
     ),
     PlaybookRef: Rule((Group(("id", "version")),)),
     Evidence: Rule((_MADE,)),

@@ -92,6 +92,8 @@ Order = Annotated[int, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)]
 """Sorts entries; equal ones are told apart by when they were made."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""
+Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
+"""The id of a save, made from what was saved; empty for what was never saved."""
 Actor = Literal["rep", "coach"]
 Status = Literal["open", "nurture", "won", "lost"]
 State = Literal["open", "claimed", "evidenced", "confirmed", "not_applicable"]
@@ -123,10 +125,23 @@ class PlaybookRef(Part):
 
 
 class Versions(Part):
-    """Where undo and redo lead from this revision: revision numbers kept in the history, or None."""
+    """Where undo and redo led in files of earlier programs: revision numbers kept in the history, or None."""
 
     undo: Count | None = None
     redo: Count | None = None
+
+
+class Ancestry(Part):
+    """What a document was saved on top of; see `deal.ancestry`."""
+
+    on: tuple[Digest, ...] = ()
+    """The save it goes on from; several after a merge."""
+    before: dict[Digest, tuple[Digest, ...]] = Field(default_factory=dict)
+    """The saves it descends from, each after those that it went on from itself; the oldest are dropped in time."""
+
+
+def _is_empty(part: Part) -> bool:
+    return part == type(part)()
 
 
 class Evidence(Part):
@@ -353,7 +368,9 @@ class Deal(Part):
 
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     rev: Count = 0
-    versions: Versions = Field(default_factory=Versions)
+    save: Digest = ""
+    """The id of this save."""
+    versions: Versions = Field(default_factory=Versions, exclude_if=_is_empty)
     id: Id
     playbook: PlaybookRef
     name: Name
@@ -383,6 +400,9 @@ class Deal(Part):
     """What a merge could not decide, until a person has settled it."""
     worksheets: Worksheets = Field(default_factory=Worksheets)
     timeline: dict[Id, Event] = Field(default_factory=dict)
+    ancestry: Ancestry = Field(default_factory=Ancestry, exclude_if=_is_empty)
 
 
+NUMBERS = ("rev", "save", "versions", "ancestry")
+"""Fields that tell about the save and not about the deal."""
 AnyPart = TypeVar("AnyPart", bound=Part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,6 @@ from salescoach.store.errors import (
     Locked,
     NewerSchema,
     NotFound,
-    NothingToRedo,
-    NothingToUndo,
     StoreError,
     Unreadable,
     save_failed,
@@ -38,8 +36,11 @@ from salescoach.store.names import ConflictCopy, conflict_copy, deal_id, is_id
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
+    from salescoach.deal.undo import Own, Way
     from salescoach.paths import Paths
     from salescoach.store.fragments import Fragments
+    from salescoach.store.outside import CameFromOutside
     from salescoach.store.quarantine import SetAside
     from salescoach.store.sweep import Swept
 
@@ -51,8 +52,8 @@ class Version:
     """One version of a deal."""
 
     rev: int
-    undo: int | None
-    redo: int | None
+    save: str
+    """The id of its save; empty where an earlier program kept it."""
     saved_at: float
     """When, as seconds since the epoch."""
     size: int
@@ -62,11 +63,22 @@ class Version:
 class DealStore:
     """The deals below `paths`. Reading never writes; everything may raise a StoreError.
 
-    `saved(deal, save)` is called after each durable save, while nobody else can save that deal.
+    `saved(deal, save)` is called after each durable save, while nobody else can save that deal. `told(found)` is called
+    when a file that somebody put in the place of what was last saved here was merged with it; `stamp()` returns who does
+    that, and when.
     """
 
-    def __init__(self, paths: Paths, saved: Callable[[Deal, Save], None] | None = None) -> None:
+    def __init__(
+        self,
+        paths: Paths,
+        saved: Callable[[Deal, Save], None] | None = None,
+        *,
+        told: Callable[[CameFromOutside], None] | None = None,
+        stamp: Callable[[], Stamp] | None = None,
+    ) -> None:
         self.paths = paths
+        self.stamp = _unnamed if stamp is None else stamp
+        self._told = told
         self.lock_timeout = TIMEOUT
         self._saved = saved
         self._seen: dict[str, tuple[bytes, Deal, Fragments]] = {}
@@ -137,7 +149,7 @@ class DealStore:
         with self._locked(deal.id):
             if os.path.lexists(path):
                 raise AlreadyThere(deal.id)
-            return self._write(path, _numbered(deal, 1, None, None), None)
+            return self._write(path, numbered(deal, 1), None)
 
     def edit(
         self, deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
@@ -160,9 +172,22 @@ class DealStore:
                 raise ValueError("an operation may not change a deal's id")
             if result is deal or result == deal:
                 return deal
-            return _numbered(result, deal.rev + 1, deal.rev, None)
+            return numbered(result, deal.rev + 1, deal)
 
         return self._change(deal_id, change)
+
+    def bring_together(self, deal: Deal) -> CameFromOutside | None:
+        """Merge a file that somebody put in the place of what was last saved here with that, and return what to tell.
+
+        `deal` is what was read from the file. None, and nothing is written, where it goes on from the last save.
+        """
+        from salescoach.store.outside import last_of
+
+        if last_of(self, deal) is None:
+            return None
+        found: list[CameFromOutside] = []
+        self._change(deal.id, lambda stored: stored, found)
+        return found[0] if found else None
 
     def merge_copy(self, copy: ConflictCopy) -> Deal:
         """Merge a conflict copy, or a parked change, into its deal, move it away and return the deal.
@@ -170,30 +195,39 @@ class DealStore:
         A deal whose own file is gone comes back. Raises Damaged for a copy that is none of that deal, MergeFailed when
         the two make no valid deal, CopyStays when all is saved but the copy cannot be moved.
         """
-        from salescoach.deal.merge import same_content
+        from salescoach.deal.merge import incoming, same_content
         from salescoach.store.merging import put_away
+        from salescoach.store.outside import recorded
 
         path = self.path(copy.deal)
         self._prepare()
         with self._locked(copy.deal):
-            stored, deal = self.preview_copy(copy)
+            other = self._other(copy)
+            stored, deal = self._merged(copy, other)
             if stored is None:
                 rev = max((deal.rev, *history.kept(self._history(deal.id))))
-                deal = self._write(path, _numbered(deal, rev + 1, None, None), None)
+                deal = self._write(path, numbered(deal, rev + 1, deal), None)
             elif same_content(deal, stored):
                 deal = stored
             else:
-                deal = self._write(path, _numbered(deal, stored.rev + 1, stored.rev, None), stored)
+                told = recorded(deal, incoming(stored, deal), self.stamp())
+                deal = self._write(path, numbered(told, stored.rev + 1, stored, other), stored)
             put_away(copy, self.paths.merged)
         return deal
 
     def preview_copy(self, copy: ConflictCopy) -> tuple[Deal | None, Deal]:
         """Return the deal that is stored, if any, and what `merge_copy` would make of it; nothing is written."""
-        from salescoach.deal.models import SCHEMA
+        return self._merged(copy, self._other(copy))
+
+    def _other(self, copy: ConflictCopy) -> Deal:
         from salescoach.store.document import decode
+
+        return decode(_bytes(copy.path, copy.deal)[0], copy.path, copy.deal)
+
+    def _merged(self, copy: ConflictCopy, other: Deal) -> tuple[Deal | None, Deal]:
+        from salescoach.deal.models import SCHEMA
         from salescoach.store.merging import merged_copy
 
-        other = decode(_bytes(copy.path, copy.deal)[0], copy.path, copy.deal)
         try:
             stored = self.read(copy.deal)
         except NotFound:
@@ -203,7 +237,7 @@ class DealStore:
                 raise NewerSchema(path, deal.schema_)
         if stored is None:
             return None, other
-        return stored, merged_copy(stored, other, self._older(stored))
+        return stored, merged_copy(stored, other, self)
 
     def parked(self) -> list[ConflictCopy]:
         """Return the changes that could not be merged when they were to be saved, as copies of their deals."""
@@ -211,25 +245,38 @@ class DealStore:
 
         return parked(self.paths.parked)
 
-    def undo(self, deal_id: str) -> Deal:
-        """Take back the last change and return the deal as it was. Raises NothingToUndo."""
+    def undo(
+        self,
+        deal_id: str,
+        stamp: Stamp | None = None,
+        own: Own | None = None,
+        act: str | None = None,
+    ) -> Deal:
+        """Take back the latest act of one's own, or the one that the timeline's entry `act` is of, and save the deal.
 
+        `own` says which events are one's own; without it all are. Raises NothingToUndo, NotOwn where only what others did
+        is left, and CannotTakeBack where what the act changed was changed since.
+        """
+        return self._travel(deal_id, "undo", stamp, own, act)
+
+    def redo(
+        self,
+        deal_id: str,
+        stamp: Stamp | None = None,
+        own: Own | None = None,
+        act: str | None = None,
+    ) -> Deal:
+        """Do again what one took back last; as `undo` but for NothingToRedo."""
+        return self._travel(deal_id, "redo", stamp, own, act)
+
+    def _travel(
+        self, deal_id: str, way: Way, stamp: Stamp | None, own: Own | None, act: str | None
+    ) -> Deal:
         def change(deal: Deal) -> Deal:
-            old = self._version(deal, deal.versions.undo)
-            if old is None:
-                raise NothingToUndo(id=deal_id)
-            return _numbered(old, deal.rev + 1, old.versions.undo, deal.rev)
+            from salescoach.store.travel import travelled
 
-        return self._change(deal_id, change)
-
-    def redo(self, deal_id: str) -> Deal:
-        """Take back the last undo and return the deal. Raises NothingToRedo."""
-
-        def change(deal: Deal) -> Deal:
-            old = self._version(deal, deal.versions.redo)
-            if old is None:
-                raise NothingToRedo(id=deal_id)
-            return _numbered(old, deal.rev + 1, deal.rev, old.versions.redo)
+            result = travelled(self, deal, way, stamp or self.stamp(), own, act)
+            return deal if result is deal else numbered(result, deal.rev + 1, deal)
 
         return self._change(deal_id, change)
 
@@ -237,32 +284,65 @@ class DealStore:
         """Return the current version and those that were kept, latest first."""
         path = self.path(deal_id)
         deal = self.read(deal_id)
-        current = history.Kept(deal.rev, deal.versions.undo, deal.versions.redo, path)
-        older = history.kept(self._history(deal_id))
-        older.pop(deal.rev, None)
+        kept = history.kept(self._history(deal_id))
+        kept.pop(deal.rev, None)
+        older = [
+            (one.rev, one.save or "", one.path) for _, one in sorted(kept.items(), reverse=True)
+        ]
         found: list[Version] = []
-        for version in (current, *sorted(older.values(), reverse=True)):
+        for rev, save, place in ((deal.rev, deal.save, path), *older):
             with suppress(FileNotFoundError):
-                status = version.path.stat()
-                found.append(
-                    Version(
-                        version.rev,
-                        version.undo,
-                        version.redo,
-                        status.st_mtime,
-                        status.st_size,
-                        version is current,
-                    )
-                )
+                status = place.stat()
+                found.append(Version(rev, save, status.st_mtime, status.st_size, place is path))
         return found
 
     def read_version(self, deal_id: str, rev: int) -> Deal:
         """Return the deal as it was at revision `rev`. Raises NotFound when that one is not kept."""
         deal = self.read(deal_id)
-        old = deal if rev == deal.rev else self._version(deal, rev)
-        if old is None:
+        if rev == deal.rev:
+            return deal
+        version = history.kept(self._history(deal_id)).get(rev)
+        if version is None:
             raise NotFound(f"{deal_id} rev {rev}")
-        return old
+        return self.read_kept(deal_id, version)
+
+    def kept_versions(self, deal_id: str) -> list[history.Kept]:
+        """Return every version in a deal's history, the latest revision first."""
+        return history.versions(self._history(deal_id))
+
+    def read_kept(self, deal_id: str, version: history.Kept) -> Deal:
+        """Return the deal in a version of the history."""
+        from salescoach.store.document import decode
+
+        data, _ = _bytes(version.path, deal_id)
+        return decode(data, version.path, deal_id)
+
+    def saved_version(self, deal_id: str, save: str) -> Deal | None:
+        """Return the version that was saved with this id, if it is kept and can be read."""
+        for version in self.kept_versions(deal_id):
+            if version.save == save:
+                with suppress(StoreError):
+                    found = self.read_kept(deal_id, version)
+                    if found.save == save:
+                        return found
+        return None
+
+    def parents(self, deal: Deal) -> Iterator[Deal]:
+        """Yield the kept versions that a deal was saved on top of."""
+        for save in deal.ancestry.on:
+            if (found := self.saved_version(deal.id, save)) is not None:
+                yield found
+        if deal.versions.undo is not None and not deal.ancestry.on:  # an earlier program saved it
+            older = history.kept(self._history(deal.id)).get(deal.versions.undo)
+            with suppress(StoreError):
+                if older is not None:
+                    yield self.read_kept(deal.id, older)
+
+    def older(self, deal: Deal) -> Iterator[Deal]:
+        """Yield the readable versions in the history, the latest first."""
+        for version in self.kept_versions(deal.id):
+            with suppress(StoreError):
+                yield self.read_kept(deal.id, version)
 
     def hold(self, deal_id: str) -> AbstractContextManager[None]:
         """Return a context in which nobody else writes the deal. Entering raises Locked or SaveFailed."""
@@ -308,25 +388,6 @@ class DealStore:
     def _history(self, deal_id: str) -> Path:
         return self.paths.history / deal_id
 
-    def _version(self, deal: Deal, rev: int | None) -> Deal | None:
-        if rev is None:
-            return None
-        version = history.kept(self._history(deal.id)).get(rev)
-        if version is None:
-            return None
-        from salescoach.store.document import decode
-
-        data, _ = _bytes(version.path, deal.id)
-        return decode(data, version.path, deal.id)
-
-    def _older(self, deal: Deal) -> Iterator[Deal]:
-        """Yield the readable versions in the history, the latest first."""
-        for rev in sorted(history.kept(self._history(deal.id)), reverse=True):
-            with suppress(StoreError):
-                old = self._version(deal, rev)
-                if old is not None:
-                    yield old
-
     def _prepare(self) -> None:
         if self.folder_gone():
             self._names()  # what is saved in the place of a share would be hidden once that is back
@@ -350,8 +411,14 @@ class DealStore:
                 raise
             raise save_failed(path, error) from error
 
-    def _change(self, deal_id: str, change: Callable[[Deal], Deal]) -> Deal:
+    def _change(
+        self,
+        deal_id: str,
+        change: Callable[[Deal], Deal],
+        found: list[CameFromOutside] | None = None,
+    ) -> Deal:
         from salescoach.deal.models import SCHEMA
+        from salescoach.store import saved
 
         path = self.path(deal_id)
         if not os.path.lexists(path):
@@ -360,6 +427,8 @@ class DealStore:
             deal, _ = self._read(path, deal_id)
             if deal.schema_ > SCHEMA:
                 raise NewerSchema(path, deal.schema_)
+            if saved.last_id(self.paths.saved, deal_id) not in {deal.save, None}:
+                deal = self._from_outside(path, deal, found)
             result = change(deal)
             if result is deal:
                 return deal
@@ -367,22 +436,40 @@ class DealStore:
                 raise NewerSchema(path, result.schema_)
             return self._write(path, result, deal)
 
+    def _from_outside(self, path: Path, deal: Deal, found: list[CameFromOutside] | None) -> Deal:
+        from salescoach.store.outside import brought_together
+
+        together = brought_together(self, deal)
+        if together is None:
+            return deal
+        merged, parents, told = together
+        rev = max(merged.rev, deal.rev) + 1
+        merged = self._write(path, numbered(merged, rev, *parents), deal)
+        told = replace(told, deal=merged)
+        if found is not None:
+            found.append(told)
+        if self._told is not None:
+            with suppress(Exception):  # it is saved, whatever becomes of the telling
+                self._told(told)
+        return merged
+
     def _write(self, path: Path, deal: Deal, old: Deal | None) -> Deal:
+        from salescoach.store import saved
         from salescoach.store.document import encode
+        from salescoach.store.seal import save_id
 
         folder, seen = self._history(deal.id), self._seen.get(deal.id)
         data, fragments = encode(deal, path, seen[2] if seen else None)
+        deal = deal.model_copy(update={"save": save_id(data)})
         try:
-            keep = None
-            if old is not None:
-                undo, redo = old.versions.undo, old.versions.redo
-                keep = history.place(folder, old.rev, undo, redo, path)
+            keep = history.place(folder, old, path) if old is not None else None
             save = replace_file(path, data, keep)
         except OSError as error:
             raise save_failed(path, error) from error
         self._folder = _identity(self.paths.deals)
+        saved.keep(self.paths.saved, deal.id, data)
         self._remember(deal, data, fragments)
-        history.prune(folder, deal.rev, deal.versions.undo, deal.versions.redo)
+        history.prune(folder, deal.rev)
         if self._saved is not None:
             with suppress(Exception):  # the deal is saved, whatever becomes of its row in the index
                 self._saved(deal, save)
@@ -411,16 +498,24 @@ def _bytes(path: Path, deal_id: str) -> tuple[bytes, Sign]:
         raise Unreadable(path, error) from error
 
 
-def _numbered(deal: Deal, rev: int, undo: int | None, redo: int | None) -> Deal:
-    from salescoach.deal.models import MAX_WHOLE, SCHEMA
+def numbered(deal: Deal, rev: int, *parents: Deal) -> Deal:
+    """Return a deal that is to be saved as `rev` on top of `parents`; the save gives it its id."""
+    from salescoach.deal.ancestry import on_top_of
+    from salescoach.deal.models import MAX_WHOLE, SCHEMA, Versions
 
-    rev = min(
-        rev, MAX_WHOLE
-    )  # no save of ours gets there, and a file that says so must stay readable
-    versions = deal.versions.model_copy(update={"undo": undo, "redo": redo})
+    # No save of ours gets there, and a file that says so must stay readable.
+    rev = min(rev, MAX_WHOLE)
     # A newer schema in the history keeps its number, so that the caller refuses to write it.
-    schema = max(deal.schema_, SCHEMA)
-    return deal.model_copy(update={"schema_": schema, "rev": rev, "versions": versions})
+    numbers = {"schema_": max(deal.schema_, SCHEMA), "rev": rev, "save": "", "versions": Versions()}
+    return deal.model_copy(update={**numbers, "ancestry": on_top_of(*parents)})
+
+
+def _unnamed() -> Stamp:
+    from datetime import datetime
+
+    from salescoach.deal.stamp import Stamp
+
+    return Stamp(datetime.now().astimezone())
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

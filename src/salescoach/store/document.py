@@ -10,10 +10,12 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
+from salescoach.deal.ancestry import edited_by_hand
 from salescoach.deal.errors import DealError
 from salescoach.deal.models import SCHEMA, Deal
 from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
 from salescoach.store.fragments import Fragments, write
+from salescoach.store.seal import NONE, digest, seal
 
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no deal."""
@@ -48,22 +50,26 @@ class _NotFinite(ValueError):
 def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[bytes, Fragments]:
     """Return the document's bytes (UTF-8, indented, in model order) and what makes encoding the next version quick.
 
-    Raises SaveFailed, about `path`, for a deal that cannot be written.
+    A deal without the id of a save gets one: these bytes are a save of it. Raises SaveFailed, about `path`, for a deal that cannot be written.
     """
+    fresh = not deal.save
     try:
-        data, fragments = write(deal, known or {})
+        data, fragments = write(
+            deal.model_copy(update={"save": NONE}) if fresh else deal, known or {}
+        )
     except (PydanticSerializationError, ValueError) as error:
         raise SaveFailed(path, "text", str(error)[:200]) from error
     if len(data) > MAX_BYTES or _too_many(data):
         raise SaveFailed(path, "too-large")
-    return data, fragments
+    return seal(data) if fresh else data, fragments
 
 
 def decode(data: bytes, path: Path, deal_id: str) -> Deal:
     """Return the deal in `data`, which was read from `path` and must have the id `deal_id`.
 
     A deal of a newer schema is returned as far as this program understands it (its `schema_` says so). Raises
-    Damaged, or NewerSchema for a newer one that cannot be shown.
+    Damaged, or NewerSchema for a newer one that cannot be shown. Its `save` is that of the bytes, whatever they say: a
+    file that was changed by hand goes on from the save that it names.
     """
     raw = _parse(data, path)
     schema = raw.get("schema", SCHEMA)
@@ -80,7 +86,8 @@ def decode(data: bytes, path: Path, deal_id: str) -> Deal:
         raise Damaged(path, "not-a-deal", type(error).__name__) from error
     if deal.id != deal_id:
         raise Damaged(path, "wrong-id", deal.id)
-    return deal
+    found = digest(data)
+    return deal if found == deal.save else edited_by_hand(deal, found)
 
 
 def _migrated(raw: dict[str, object]) -> dict[str, object]:

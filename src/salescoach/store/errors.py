@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
 
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -208,8 +211,31 @@ class BackupNotVerified(StoreError):
         super().__init__(path=str(path), detail=detail)
 
 
+class NotOwn(StoreError):
+    """Nothing of one's own is left to be taken back; what comes next is another's, who is asked about first."""
+
+    def __init__(self, event: str, deal: Deal, way: str, by: str) -> None:
+        super().__init__(by=by)
+        self.code = f"not-own-{way}" if by else f"not-own-{way}-unnamed"
+        self.event = event
+        """The timeline's entry of the act; giving it to undo takes the act back."""
+        self.deal = deal
+        self.way: Literal["undo", "redo"] = "undo" if way == "undo" else "redo"
+        self.by = by
+
+
+class CannotTakeBack(StoreError):
+    """An act cannot be taken back, or done again, by itself: `reason` is `clash` or `together`."""
+
+    def __init__(self, reason: str, event: str, place: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.code = f"take-back-{reason}"
+        self.event = event
+        self.place = place
+
+
 class NothingToUndo(StoreError):
-    """There is no version to go back to."""
+    """No act is left that could be taken back and done again."""
 
     code = "nothing-to-undo"
 

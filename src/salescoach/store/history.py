@@ -1,7 +1,7 @@
-"""The versions of one deal that were replaced, and which of them undo and redo still lead to.
+"""The versions of one deal that were replaced, and which of them are kept.
 
-A version's file is named `<rev>.u<undo>.r<redo>.json` after the revision it holds and the two revisions that undo
-and redo lead to from there, so that the chains can be followed without opening a file.
+A version's file is named `<rev>.<kind>.<save>.json` after its revision, the id of its save, and whether an act made it
+(`a`) or the taking back of one (`t`). Earlier programs named theirs `<rev>.u<undo>.r<redo>.json`.
 """
 
 from __future__ import annotations
@@ -10,29 +10,46 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
 
 STEPS = 50
-"""How many undo steps, redo steps and latest revisions are kept."""
+"""How many of the latest versions are kept, whatever made them."""
+ACTS = 100
+"""How many of the latest acts can be taken back and done again: what each was done on and what it made are kept."""
+_ROOM = 20
+"""Versions made by acts that are kept beyond that, since a merge may look like an act."""
 _SLACK = 16
-_NAME = re.compile(r"(\d{1,16})\.u(\d{1,16}|-)\.r(\d{1,16}|-)(?:\.(\d{1,6}))?\.json")
+_NAME = re.compile(
+    r"(?P<stem>(?P<rev>\d{1,16})\.(?:(?P<kind>[at])\.(?P<save>[0-9a-f]{32})|u(?P<undo>\d{1,16}|-)\.r(?:\d{1,16}|-)))"
+    r"(?:\.(?P<again>\d{1,6}))?\.json"
+)
+_TRAVELS = frozenset({"undone", "redone"})
 
 
 class Kept(NamedTuple):
     """One version in the history."""
 
     rev: int
+    save: str | None
+    """The id of its save; None in a name that an earlier program gave."""
+    by_act: bool
     undo: int | None
-    redo: int | None
+    """The revision it replaced, in a name that an earlier program gave."""
+    again: int
     path: Path
 
 
-def place(folder: Path, rev: int, undo: int | None, redo: int | None, current: Path) -> Path:
-    """Return the file that the version `rev`, which is at `current`, is to be kept as.
+def place(folder: Path, deal: Deal, current: Path) -> Path:
+    """Return the file that the version `deal`, which is at `current`, is to be kept as.
 
-    Another version with the same numbers, brought by a sync service or a backup, is stepped around.
+    Another file of that name is stepped around.
     """
-    stem = f"{rev}.u{_dash(undo)}.r{_dash(redo)}"
+    last = next(reversed(deal.timeline.values()), None)
+    kind = "t" if last is not None and last.what in _TRAVELS else "a"
+    stem = f"{deal.rev}.{kind}.{deal.save}"
     target = folder / f"{stem}.json"
     again = 0
     while os.path.lexists(target) and not _same(target, current):
@@ -54,58 +71,60 @@ def spot(folder: Path, name: str, data: bytes) -> str | None:
     match = _NAME.fullmatch(name)
     if match is None:
         raise ValueError(name)
-    stem, again = f"{match[1]}.u{match[2]}.r{match[3]}", int(match[4] or 0)
+    again = int(match["again"] or 0)
     while (folder / name).exists():
         if (folder / name).read_bytes() == data:
             return None
         again += 1
-        name = f"{stem}.{again}.json"
+        name = f"{match['stem']}.{again}.json"
     return name
 
 
-def kept(folder: Path) -> dict[int, Kept]:
-    """Return the versions in `folder` by revision; of two with the same one, the later kept. Raises OSError."""
-    found: dict[int, tuple[int, Kept]] = {}
+def versions(folder: Path) -> list[Kept]:
+    """Return every version in `folder`, the latest revision first. Raises OSError."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - names are all it takes
     except FileNotFoundError:
-        return {}
-    for name in names:
-        match = _NAME.fullmatch(name)
-        if match:
-            rev, again = int(match[1]), int(match[4] or 0)
-            if rev not in found or found[rev][0] < again:
-                version = Kept(rev, _number(match[2]), _number(match[3]), folder / name)
-                found[rev] = (again, version)
-    return {rev: version for rev, (_, version) in found.items()}
+        return []
+    found = [_kept(folder, match) for name in names if (match := _NAME.fullmatch(name))]
+    return sorted(found, key=lambda one: (one.rev, one.again, one.save or ""), reverse=True)
 
 
-def prune(folder: Path, rev: int, undo: int | None, redo: int | None) -> None:
-    """Remove what neither the last revisions nor undo and redo from revision `rev` can reach.
+def kept(folder: Path) -> dict[int, Kept]:
+    """Return one version of each revision in `folder`; of several the later kept, as far as names tell. Raises OSError."""
+    return {one.rev: one for one in reversed(versions(folder))}
+
+
+def prune(folder: Path, rev: int) -> None:
+    """Remove what is neither among the last versions nor needed to take the latest acts back or do them again.
 
     It works now and then, not at every save, and never raises OSError.
     """
     if rev % _SLACK:
         return
     with suppress(OSError):
-        versions = kept(folder)
-        if len(versions) <= STEPS:
+        found = versions(folder)
+        if len(found) <= STEPS:
             return
-        wanted = set(sorted(versions)[-STEPS:])
-        wanted |= _chain(versions, undo, back=True) | _chain(versions, redo, back=False)
-        for path in folder.iterdir():
-            match = _NAME.fullmatch(path.name)
-            if match and int(match[1]) not in wanted:
-                path.unlink()
+        revs = sorted({one.rev for one in found}, reverse=True)
+        wanted = set(revs[:STEPS])
+        acts = sorted({one.rev for one in found if one.by_act}, reverse=True)[: ACTS + _ROOM]
+        wanted.update(acts, (act - 1 for act in acts))
+        for one in found:
+            if one.rev not in wanted:
+                one.path.unlink()
 
 
-def _chain(versions: dict[int, Kept], first: int | None, *, back: bool) -> set[int]:
-    reached: set[int] = set()
-    step = first
-    while step is not None and step in versions and step not in reached and len(reached) < STEPS:
-        reached.add(step)
-        step = versions[step].undo if back else versions[step].redo
-    return reached
+def _kept(folder: Path, match: re.Match[str]) -> Kept:
+    undo = match["undo"]
+    return Kept(
+        rev=int(match["rev"]),
+        save=match["save"],
+        by_act=match["kind"] != "t",
+        undo=int(undo) if undo and undo != "-" else None,
+        again=int(match["again"] or 0),
+        path=folder / match.string,
+    )
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -113,11 +132,3 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other) or one.read_bytes() == other.read_bytes()
     except FileNotFoundError:  # a link that leads nowhere
         return False
-
-
-def _dash(number: int | None) -> str:
-    return "-" if number is None else str(number)
-
-
-def _number(text: str) -> int | None:
-    return None if text == "-" else int(text)

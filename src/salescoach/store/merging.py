@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from salescoach.deal.ancestry import merge_base
 from salescoach.deal.errors import DealError
 from salescoach.deal.merge import MergeFailed, merge, same_content
 from salescoach.deal.models import Deal
@@ -16,6 +18,9 @@ from salescoach.store.errors import CopyStays, Parked
 from salescoach.store.files import keep_version, make_folder
 from salescoach.store.names import ConflictCopy, is_id
 from salescoach.store.parked import park, unused
+
+if TYPE_CHECKING:
+    from salescoach.store.deals import DealStore
 
 
 def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked: Path) -> Deal:
@@ -39,12 +44,14 @@ def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked:
         raise Parked(stored.id, park(parked, mine), error.code, error.params) from error
 
 
-def merged_copy(stored: Deal, copy: Deal, versions: Iterable[Deal]) -> Deal:
+def merged_copy(stored: Deal, copy: Deal, store: DealStore) -> Deal:
     """Return `stored` with what a copy of it holds; the one that was changed later has its way in conflicts.
 
-    `versions` are those kept of the deal, the latest first. Raises MergeFailed.
+    They are merged on the latest version that both go on from and that `store` has kept. Raises MergeFailed.
     """
-    base = _common(stored, copy, list(versions))
+    base = merge_base(stored, copy, lambda save: store.saved_version(stored.id, save))
+    if base is None:
+        base = _guessed(stored, copy, store)
     if _changed(copy) > _changed(stored):
         return merge(base, copy, stored)
     return merge(base, stored, copy)
@@ -72,8 +79,12 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
             copy.path.parent.rmdir()
 
 
-def _common(stored: Deal, copy: Deal, versions: list[Deal]) -> Deal | None:
-    """Return the newest version that both went on from, as far as the kept versions and the timelines tell."""
+def _guessed(stored: Deal, copy: Deal, store: DealStore) -> Deal | None:
+    """Return the newest version that both went on from, for files without a record of it, which earlier programs wrote.
+
+    The kept versions and the timelines tell, as far as they can.
+    """
+    versions = list(store.older(stored))
     if any(one.rev == copy.rev and same_content(one, copy) for one in versions):
         return copy  # nobody changed the copy since; what was undone here meanwhile stays undone
     here, there = stored.timeline.keys(), copy.timeline.keys()

@@ -43,14 +43,25 @@ class Whole(NamedTuple):
     saved_at: float
     """When, as seconds since the epoch."""
     next_rev: int
-    """A revision that this deal has not had, the damaged one included."""
+    """A revision that this deal has not had, the damaged one included; its own where it is the last save itself."""
 
 
 def whole_version(store: DealStore, deal_id: str) -> Whole | None:
-    """Return the newest kept version of a deal that is whole; None when there is none. Raises OSError."""
+    """Return the newest kept version of a deal that is whole; None when there is none. Raises OSError.
+
+    Best of all is the copy of what was last saved.
+    """
     from salescoach.deal.models import MAX_WHOLE, SCHEMA
+    from salescoach.store import saved
     from salescoach.store.document import MAX_BYTES, decode
 
+    place = store.paths.saved / f"{deal_id}.json"
+    last = saved.last_saved(store.paths.saved, deal_id, MAX_BYTES)
+    if last is not None:
+        with suppress(StoreError):
+            deal = decode(last, place, deal_id)
+            if deal.schema_ <= SCHEMA:
+                return Whole(deal, deal.rev, place.stat().st_mtime, deal.rev)
     versions = history.kept(store.paths.history / deal_id)
     for rev in sorted(versions, reverse=True):
         path = versions[rev].path
@@ -95,6 +106,8 @@ def put_back(store: DealStore, deal_id: str) -> Whole:
     Undo leads from it to where it led from that version. Raises NotFound when no version is whole, AlreadyThere when
     the deal is there, or another StoreError.
     """
+    from salescoach.store import saved
+    from salescoach.store.deals import numbered
     from salescoach.store.document import encode
 
     path = store.path(deal_id)
@@ -105,8 +118,12 @@ def put_back(store: DealStore, deal_id: str) -> Whole:
             whole = whole_version(store, deal_id)
             if whole is None:
                 raise NotFound(deal_id)
-            deal = whole.deal.model_copy(update={"rev": whole.next_rev})
-            replace_file(path, encode(deal, path)[0])
+            deal = whole.deal
+            if whole.next_rev != whole.rev:
+                deal = numbered(deal, whole.next_rev, deal)
+            data, _ = encode(deal, path)
+            replace_file(path, data)
+            saved.keep(store.paths.saved, deal_id, data)
             return whole
     except OSError as error:
         raise save_failed(path, error) from error

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from salescoach.store import history, system
+from salescoach.store import history, saved, system
 from salescoach.store.archive import MAX_MEMBER, Archive, Kind, Place, Progress
 from salescoach.store.errors import (
     AlreadyThere,
@@ -35,6 +35,7 @@ from salescoach.store.files import (
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
     from salescoach.store.deals import DealStore
 
 State = Literal[
@@ -161,14 +162,21 @@ class Restore:
         return Fate(key, self._compared(theirs, data, ours, present), title, rev, ours.rev)
 
     def _compared(self, theirs: Deal, data: bytes, ours: Deal, present: bytes) -> State:
-        from salescoach.deal.models import SCHEMA
+        from salescoach.deal.ancestry import goes_on_from
+        from salescoach.deal.models import NUMBERS, SCHEMA
 
         if max(theirs.schema_, ours.schema_) > SCHEMA:
             return "newer-schema"
-        apart = {"rev", "versions"}
+        apart = set(NUMBERS)
+        if theirs.timeline.keys() <= ours.timeline.keys():
+            apart.add("timeline")  # what was done since and taken back
         if theirs.model_dump(exclude=apart) == ours.model_dump(exclude=apart):
             return "same"
-        # The histories know best; what was dropped from them is told by the timeline, which only grows.
+        if goes_on_from(ours, theirs.save):
+            return "older"
+        if goes_on_from(theirs, ours.save):
+            return "newer"
+        # Files that earlier programs wrote tell nothing. The histories know best; what was dropped from them is told by the timeline, which only grows.
         if self._kept_here(theirs.id, data):
             return "older"
         if self._kept_there(theirs.id, present):
@@ -229,7 +237,8 @@ class Restore:
         elif fate.state in ASKED:
             theirs = self._decoded(self._archive.read(f"deals/{fate.id}.json"), fate.id)
             if not isinstance(theirs, str):
-                self._store.edit(fate.id, lambda _: theirs)
+                stamp = self._store.stamp()
+                self._store.edit(fate.id, lambda ours: _in_place_of(ours, theirs, stamp))
 
     def _create(self, key: str) -> None:
         path, name = self._store.path(key), f"deals/{key}.json"
@@ -242,6 +251,8 @@ class Restore:
                 versions = list(self._missing_versions(key, folder))
                 if versions:
                     add_files(folder, versions)
+                # What was last saved of a deal that is gone must not be merged into the one that comes.
+                saved.forget(self._store.paths.saved, key)
                 # The deal comes last: whoever sees it can undo.
                 if name in self._archive.head.members:
                     add_files(path.parent, [(path.name, *self._entry(name))])
@@ -342,6 +353,15 @@ class Restore:
             return paths.config_file
         folders = {"playbook": paths.playbook, "quarantine": paths.quarantine}
         return folders.get(place.kind, paths.deals) / place.name
+
+
+def _in_place_of(ours: Deal, theirs: Deal, stamp: Stamp) -> Deal:
+    """Return the deal of a backup with the event that tells so; what happened here meanwhile stays in the timeline."""
+    from salescoach.deal.change import record
+
+    events = {**ours.timeline, **theirs.timeline}
+    timeline = dict(sorted(events.items(), key=lambda entry: entry[1].at))
+    return record(theirs.model_copy(update={"timeline": timeline}), stamp, "restored", {})
 
 
 def _glance(data: bytes) -> tuple[str, int | None]:

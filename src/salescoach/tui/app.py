@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.indexing import Indexing
     from salescoach.store.files import Sign
+    from salescoach.store.outside import CameFromOutside
     from salescoach.tui.messages import (
         IndexChanged,
         IndexProgress,
@@ -61,6 +62,7 @@ class CoachApp(EditingApp):
             self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
             self._filters.append(NoColor())
         self.workspace = workspace
+        workspace.told_outside = self._tell_outside
         self.words: Words = workspace.words
         self._open_deal = deal
         self._last_key = 0.0
@@ -180,6 +182,7 @@ class CoachApp(EditingApp):
             changed = indexing.run(progress)
             if workspace.store.writable():
                 changed += len(workspace.sweep().set_aside)
+                changed += workspace.bring_all_together()
         except Exception as error:  # noqa: BLE001 - a folder that cannot be listed is told, and the app goes on
             self.call_from_thread(self.say_error, error)
             changed = 0
@@ -203,6 +206,11 @@ class CoachApp(EditingApp):
 
         if drafts := left_behind(folder):
             self.call_from_thread(self.rescue.offer, drafts)
+
+    def _tell_outside(self, found: CameFromOutside) -> None:
+        from salescoach.tui.messages import CameOutside
+
+        self.post_message(CameOutside(found))
 
     def _show_banners(self, banners: list[str]) -> None:
         for screen in self.screen_stack:

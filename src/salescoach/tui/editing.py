@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from salescoach.deal.models import Deal
+    from salescoach.store.errors import NotOwn
     from salescoach.store.files import Sign
-    from salescoach.tui.messages import Came, Refused, Saved, SaveFailed, Vanished
+    from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
     from salescoach.tui.rescue import Rescue
     from salescoach.tui.saver import Operation, Saver
     from salescoach.tui.screens.deal import DealScreen
@@ -138,10 +139,9 @@ class EditingApp(App[int]):
         if screen is None or self._watcher is None:
             return
         older = deal.rev < screen.deal.rev and self._doubted != message.sign
-        if older or self.saver.travelling(deal.id):
-            # Read before an edit of this program was saved, or an older file brought by somebody, or in the middle of
-            # an undo that no screen shows yet: look again.
-            self._doubted = message.sign if older else None
+        if older:
+            # Read before an edit of this program was saved, or an older file brought by somebody: look again.
+            self._doubted = message.sign
             self._watcher.doubt()
             return
         shown = self.saver.on_top(deal)
@@ -212,7 +212,7 @@ class EditingApp(App[int]):
         deal = message.deal
         # More may have been queued since the message was sent.
         pending = max(message.pending, self.saver.pending(deal.id))
-        what = self._travelled(message) if message.way != "edit" else ""
+        what = self._travelled(message) if message.event else ""
         screen = self.open_screen(deal.id) if message.way == "edit" and not pending else None
         if screen is not None and (events := screen.news(deal)):
             screen.tell_came(events)
@@ -222,19 +222,22 @@ class EditingApp(App[int]):
         if travelled is not None and stage is not None:
             travelled.show_stage(stage)
         if what:
-            self.say(self.words("dialogs.done-" + message.way, what=what))
+            self.say(what)
 
     def _travelled(self, message: Saved) -> str:
-        """Return what an undo took back or a redo did again, as the timeline tells it; the deal's name where it cannot."""
+        """Return what an undo took back or a redo did again, as the timeline tells it, with the deal where no screen does."""
         from salescoach.coach.tell import event_text
-        from salescoach.deal.merge import incoming
 
         deal = message.deal
-        if (screen := self.open_screen(deal.id)) is not None:
-            sides = (deal, screen.deal) if message.way == "undo" else (screen.deal, deal)
-            if events := incoming(*sides):
-                return event_text(self.words, self.workspace.playbook, events[0])
-        return deal.name
+        told = event_text(self.words, self.workspace.playbook, deal.timeline[message.event])
+        if self.open_screen(deal.id) is not None:
+            return told
+        return self.words("dialogs.in-deal", deal=deal.name, what=told)
+
+    def on_came_outside(self, message: CameOutside) -> None:
+        """Say what became of a file that was put in the place of another, and of what it would have overwritten."""
+        told = self.workspace.outside_text(message.found)
+        self.say(told, severity="warning", timeout=12)
 
     def on_save_failed(self, message: SaveFailed) -> None:
         """Say once why edits are not on the disk yet; they stay on the screen."""
@@ -247,8 +250,13 @@ class EditingApp(App[int]):
             self.say(told, severity="error", timeout=8)
 
     def on_refused(self, message: Refused) -> None:
-        """Say why an edit no longer applies and show what is there."""
-        self.say_error(message.error)
+        """Say why an edit no longer applies and show what is there; ask where undo would take back another's act."""
+        from salescoach.store.errors import NotOwn
+
+        if isinstance(message.error, NotOwn):
+            self._offer_others(message.error)
+        else:
+            self.say_error(message.error)
         if self._rescue is not None:
             self._rescue.refused(message.deal_id)
         if message.deal is not None:
@@ -276,7 +284,29 @@ class EditingApp(App[int]):
             if come[at] == deal_id:
                 gone.append(come.pop(at))
                 break
-        self.saver.put(deal_id, lambda deal: deal, way)
+        self.saver.put_travel(deal_id, way, self.workspace.stamp())
+
+    def _offer_others(self, error: NotOwn) -> None:
+        """Ask whether the act that comes next, which is another's, is to be taken back."""
+        from salescoach.coach.tell import event_text
+        from salescoach.tui.screens.choice import ChoiceDialog, Option
+
+        words, event, way = self.words, error.deal.timeline[error.event], error.way
+        who = error.by or words("dialogs.somebody")
+        what = event_text(words, self.workspace.playbook, event)
+        when = event.at.astimezone(self.workspace.now().tzinfo).strftime("%m-%d %H:%M")
+
+        def chosen(answer: str | None) -> None:
+            if answer == "yes":
+                self.saver.put_travel(error.deal.id, way, self.workspace.stamp(), error.event)
+
+        told = words(f"dialogs.{way}-not-own", who=who, when=when, what=what)
+        options = [
+            Option("no", words("dialogs.leave-it")),
+            Option("yes", words(f"dialogs.{way}-it")),
+        ]
+        title = words(f"dialogs.{way}-others")
+        self.push_screen(ChoiceDialog(title, options, note=told), chosen)
 
     def _tell_screens(self, tell: Callable[[CoachScreen[object]], None]) -> None:
         for screen in self.screen_stack:

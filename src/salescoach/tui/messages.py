@@ -10,6 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.store.files import Sign
+    from salescoach.store.outside import CameFromOutside
 
 
 @dataclass
@@ -20,6 +21,8 @@ class Saved(Message):
     pending: int
     way: str = "edit"
     """`undo` and `redo` are told to the person."""
+    event: str = ""
+    """The timeline's entry that tells what was undone or redone."""
 
 
 @dataclass
@@ -46,6 +49,13 @@ class Came(Message):
 
     deal: Deal
     sign: Sign
+
+
+@dataclass
+class CameOutside(Message):
+    """A file that somebody had put in the place of what was last saved here was merged with that."""
+
+    found: CameFromOutside
 
 
 @dataclass

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from salescoach.deal.errors import DealError
 from salescoach.store.errors import (
+    CannotTakeBack,
     Damaged,
     NewerSchema,
     NotFound,
     NothingToRedo,
     NothingToUndo,
+    NotOwn,
     Parked,
     StoreError,
 )
@@ -25,13 +27,24 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from salescoach.deal.models import Deal
+    from salescoach.deal.stamp import Stamp
     from salescoach.workspace import Workspace
 
 Operation = Callable[["Deal"], "Deal"]
 
 Way = Literal["edit", "undo", "redo"]
 # Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
-_FINAL = (DealError, NotFound, Damaged, NewerSchema, NothingToUndo, NothingToRedo, Parked)
+_FINAL = (
+    DealError,
+    NotFound,
+    Damaged,
+    NewerSchema,
+    NothingToUndo,
+    NothingToRedo,
+    NotOwn,
+    CannotTakeBack,
+    Parked,
+)
 # The deal is not there to be changed any more: what was done to it is parked, and can be merged once it is.
 _PARKED = {NotFound: "gone", Damaged: "damaged", NewerSchema: "newer"}
 _NEVER = frozenset({"too-large", "text"})
@@ -46,11 +59,12 @@ class Edit(NamedTuple):
 
     deal_id: str
     operation: Operation
-    way: Way
-    base: Deal | None
-    """What the operation is merged from; None where it is applied to what is stored."""
-    seen: Deal | None
-    """What the person saw, whatever it is merged from."""
+    base: Deal | None = None
+    way: Way = "edit"
+    stamp: Stamp | None = None
+    """Of an undo or a redo, for which `operation` does not matter."""
+    act: str | None = None
+    """The timeline's entry that an undo or redo is about; without it the person's own next one."""
 
 
 class Saver:
@@ -66,35 +80,27 @@ class Saver:
         self._pending: Counter[str] = Counter()
         self._wake = threading.Condition()
         self._retry_now = False
-        self._travelled: dict[str, int] = {}
         self._thread: threading.Thread | None = None
 
-    def put(
-        self, deal_id: str, operation: Operation, way: Way = "edit", base: Deal | None = None
-    ) -> None:
-        """Queue an edit, or an undo or redo, for which `operation` does not matter.
+    def put(self, deal_id: str, operation: Operation, base: Deal | None = None) -> None:
+        """Queue an edit. With `base`, what others saved since is merged with what the operation makes of it."""
+        self._put(Edit(deal_id, operation, base))
 
-        With `base`, what others saved since is merged with what the operation makes of it.
-        """
+    def put_travel(
+        self, deal_id: str, way: Literal["undo", "redo"], stamp: Stamp, act: str | None = None
+    ) -> None:
+        """Queue an undo or a redo of the person's own next act, or of the one that the timeline's entry `act` is of."""
+        self._put(Edit(deal_id, lambda deal: deal, None, way, stamp, act))
+
+    def _put(self, edit: Edit) -> None:
+        deal_id = edit.deal_id
         with self._wake:
-            seen = base
-            stale = base is not None and base.rev < self._travelled.get(deal_id, 0)
-            if stale or self._travels(deal_id):
-                base = None  # what the undo before it takes away must not come back by a merge
-            self._edits.append(Edit(deal_id, operation, way, base, seen))
+            self._edits.append(edit)
             self._pending[deal_id] += 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="saver", daemon=True)
                 self._thread.start()
             self._wake.notify_all()
-
-    def travelling(self, deal_id: str) -> bool:
-        """Say whether an undo or redo of a deal waits, which no screen shows yet."""
-        with self._wake:
-            return self._travels(deal_id)
-
-    def _travels(self, deal_id: str) -> bool:
-        return any(edit.deal_id == deal_id and edit.way != "edit" for edit in self._edits)
 
     def pending(self, deal_id: str | None = None) -> int:
         """Return how many edits, of one deal or of all, are not yet on the disk."""
@@ -117,7 +123,7 @@ class Saver:
         try:
             deal = self._workspace.read(deal_id)
         except StoreError:
-            seen = next((edit.seen for edit in waiting if edit.seen is not None), None)
+            seen = next((edit.base for edit in waiting if edit.base is not None), None)
             if seen is None:
                 raise
             deal = seen
@@ -159,18 +165,17 @@ class Saver:
         try:
             if way == "edit":
                 deal = self._workspace.edit(deal_id, edit.operation, edit.base)
+            elif way == "undo":
+                deal = self._workspace.undo(deal_id, edit.stamp, edit.act)
             else:
-                deal = getattr(self._workspace, way)(deal_id)
+                deal = self._workspace.redo(deal_id, edit.stamp, edit.act)
         except Exception as failure:  # noqa: BLE001 - whatever happens, the person is told and the others are saved
             error = self._parked(deal_id, failure) if way == "edit" else failure
             if not _may_pass(error):
                 self._done(deal_id)
                 return Refused(deal_id, error, self._reread(deal_id))
             return SaveFailed(deal_id, error, self.pending())
-        if way != "edit":
-            with self._wake:
-                self._travelled[deal_id] = deal.rev
-        return Saved(deal, self._done(deal_id), way)
+        return Saved(deal, self._done(deal_id), way, edit.stamp.id if edit.stamp else "")
 
     def _parked(self, deal_id: str, failure: Exception) -> Exception:
         """Park the queued edits of a deal that is not there to be changed, and return what to tell about the first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import FolderGone, NotFound
@@ -28,12 +29,14 @@ class Watcher:
         self._wake = threading.Condition()
         self._deal_id: str | None = None
         self._sign: Sign | None = None
+        self._first = False
+        """Whether the deal is looked at for the first time: its file may have been put there before the app began."""
         self._thread: threading.Thread | None = None
 
     def watch(self, deal_id: str | None, sign: Sign | None = None) -> None:
         """Watch this deal from now on, `sign` being that of the file it was read from; None watches nothing."""
         with self._wake:
-            self._deal_id, self._sign = deal_id, sign
+            self._deal_id, self._sign, self._first = deal_id, sign, True
             if deal_id is not None and self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="watcher", daemon=True)
                 self._thread.start()
@@ -49,9 +52,12 @@ class Watcher:
             with self._wake:
                 self._wake.wait_for(lambda: self._deal_id is not None)
                 self._wake.wait(EVERY)
-                deal_id, known = self._deal_id, self._sign
+                deal_id, known, first = self._deal_id, self._sign, self._first
+                self._first = False
             if deal_id is None:
                 continue
+            if first:
+                self._bring_together(deal_id)
             message, sign = self._look(deal_id, known)
             with self._wake:
                 if self._deal_id != deal_id:
@@ -60,6 +66,14 @@ class Watcher:
                     self._sign = sign
             if message is not None:
                 self._post(message)
+
+    def _bring_together(self, deal_id: str) -> None:
+        from salescoach.store.saved import replaced
+
+        store = self._workspace.store
+        with suppress(Exception):  # what cannot be done now is done by the next change
+            if replaced(store.path(deal_id), store.paths.saved, deal_id):
+                self._workspace.bring_together(store.read(deal_id))
 
     def _look(self, deal_id: str, known: Sign | None) -> tuple[Message | None, Sign | None]:
         from salescoach.store.files import Sign, sign_of
@@ -70,6 +84,8 @@ class Watcher:
             if sign == known:
                 return None, known
             deal, sign = self._workspace.store.read_signed(deal_id)
+            if self._workspace.bring_together(deal):
+                deal, sign = self._workspace.store.read_signed(deal_id)
         except (FileNotFoundError, NotFound, FolderGone):
             gone = Vanished(deal_id, folder=self._workspace.store.folder_gone())
             return (None if known == nothing else gone), nothing

@@ -108,6 +108,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "noted-contact": ("关于 {contact} 的笔记：{text}", "Note on {contact}: {text}"),
     "noted-item": ("关于“{item}”的笔记：{text}", "Note on “{item}”: {text}"),
     "phase-set": ("采购阶段：{phase_before} → {phase}", "Buying phase: {phase_before} → {phase}"),
+    "merged": ("合并了从别处来的另一份", "Merged with a copy from elsewhere"),
+    "merged-count": (
+        "合并了从别处来的另一份，带来 {count} 条",
+        "Merged with a copy from elsewhere, which brought {count} entries",
+    ),
+    "restored": ("换成了备份里的样子", "Replaced by the version in a backup"),
+    "undone": ("撤销：{what}", "Undone: {what}"),
+    "undone-whose": ("撤销了{whose}的：{what}", "Undone, of {whose}'s: {what}"),
+    "redone": ("重做：{what}", "Redone: {what}"),
+    "redone-whose": ("重做了{whose}的：{what}", "Redone, of {whose}'s: {what}"),
     "conflict-settled": (
         "处理冲突：{place} 定为“{after}”，不取“{before}”",
         "Conflict settled: {place} is “{after}”, not “{before}”",

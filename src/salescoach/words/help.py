@@ -224,6 +224,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "备份写到哪里：文件或文件夹（默认当前文件夹，文件名带日期）",
         "the file to write, or a folder (by default this folder, a name with the date)",
     ),
+    "undo-yes": (
+        "别人的改动也撤销，不再询问",
+        "undo it without asking, also when it is another's change",
+    ),
+    "redo-yes": (
+        "别人撤销的也重做，不再询问",
+        "redo it without asking, also when another undid it",
+    ),
     "backup-yes": (
         "文件已存在也不再问，直接替换",
         "replace the file without asking if it is there",

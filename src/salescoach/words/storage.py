@@ -184,6 +184,50 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "nothing-to-undo": ("没有可以撤销的了", "There is nothing left to undo"),
     "nothing-to-redo": ("没有可以重做的了", "There is nothing left to redo"),
+    "not-own-undo": (
+        "接下来能撤销的是{by}的改动，不是你的",
+        "What could be undone next is a change of {by}'s, not yours",
+    ),
+    "not-own-undo-unnamed": (
+        "接下来能撤销的不是你在这里做的改动",
+        "What could be undone next is not a change you made here",
+    ),
+    "not-own-redo": (
+        "接下来能重做的是{by}撤销的改动，不是你撤销的",
+        "What could be redone next was undone by {by}, not by you",
+    ),
+    "not-own-redo-unnamed": (
+        "接下来能重做的不是你在这里撤销的",
+        "What could be redone next was not undone by you here",
+    ),
+    "take-back-clash": (
+        "不能单独撤销或重做：它改过的地方后来又被改了。请先处理后来的改动，或直接修改",
+        "It cannot be undone or redone by itself: what it changed was changed again since. Deal with the later change first, or edit by hand",
+    ),
+    "take-back-together": (
+        "不能单独撤销或重做：它是和别的改动一起从另一处来的。请直接修改",
+        "It cannot be undone or redone by itself: it came from elsewhere together with other changes. Edit by hand",
+    ),
+    "outside-merged": (
+        "“{name}”的文件被换成了另一份，已与上次保存的合并：带来 {came} 条，保住这里的 {kept} 条",
+        "The file of “{name}” had been replaced by another one; it was merged with what was last saved here: {came} entries came in, {kept} of yours were kept",
+    ),
+    "outside-older": (
+        "“{name}”的文件被换成了较旧的一份，里面没有新内容；这里的 {kept} 条改动都保住了",
+        "The file of “{name}” had been replaced by an older one with nothing new in it; your {kept} later entries were kept",
+    ),
+    "outside-parked": (
+        "“{name}”的文件被换成了另一份，两者合不到一起：上次保存的留下了，另一份在 {path}",
+        "The file of “{name}” had been replaced by another one, and the two do not fit together: what was last saved stays, the other is in {path}",
+    ),
+    "outside-conflicts": (
+        "{told}；有 {count} 处两边改得不一样，要你来定",
+        "{told}; {count} places were changed differently and wait for you to settle them",
+    ),
+    "outside-seen": (
+        "“{name}”的文件不是从上次保存的接下去的（被换成了另一份）；下一次改动，或 salescoach merge {deal}，会把两者合在一起",
+        "The file of “{name}” does not go on from what was last saved here: somebody replaced it. The next change, or salescoach merge {deal}, brings the two together",
+    ),
     "reason": ("原因：{reason}", "Why: {reason}"),
     # Banners
     "banner-read-only": (

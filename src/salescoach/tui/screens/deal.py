@@ -259,7 +259,12 @@ class DealScreen(DealChanges):
         What was undone here and done again was.
         """
         self._known |= self.deal.timeline.keys()
-        new = [event for key, event in deal.timeline.items() if key not in self._known]
+        mine = self.coach.workspace.made_here
+        new = [
+            event
+            for key, event in deal.timeline.items()
+            if key not in self._known and not mine(event)
+        ]
         return sorted(new, key=lambda event: event.at, reverse=True)
 
     def stage_after(self, deal: Deal) -> str | None:
