@@ -347,11 +347,17 @@ class Workspace:
         self.catch_up()
         return self.index.cards(sort="none", brief=True)
 
-    def listing(self, *, tab: str, text: str = "", sort: str = "next") -> Listing:
-        """Return the deals of a tab (`deals`, `nurture`, `closed`) that `text` finds; best matches first, or sorted."""
+    def listing(
+        self, *, tab: str, text: str = "", sort: str = "next", stalled: bool = False
+    ) -> Listing:
+        """Return the deals of a tab (`deals`, `nurture`, `closed`) that `text` finds; best matches first, or sorted.
+
+        With `stalled` only those in which nothing has happened for as long as the settings say.
+        """
         from salescoach.store.query import Where
 
-        where: Where = Where(status=_TABS[tab], archived=False, text=text)
+        day = self.today().isoformat() if stalled else ""
+        where: Where = Where(status=_TABS[tab], archived=False, text=text, stalled_on=day)
         index = self.index
         return Listing(
             index.count(where),

@@ -99,7 +99,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("lose", "DEAL", "--reason", "@"),
     ("nurture", "DEAL", "--reason", "@"),
     ("nurture", "DEAL", "--revisit", "@"),
-    ("win", "DEAL", "--reason", "@"),
+    ("win", "DEAL", "--what", "@", "--reason", "@"),
     ("reopen", "DEAL", "--reason", "@"),
     ("reopen", "DEAL", "--stage", "@"),
     ("archive", "@"),

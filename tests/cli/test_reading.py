@@ -33,7 +33,7 @@ def test_lists_are_filtered_sorted_and_searched(run: Run, three: list[str]) -> N
         assert _names(run, "--stage", stage) == ["Storage"]
     assert _names(run, "--owner", "小周") == ["CRM 升级"]
     assert _names(run, "huading") == ["CRM 升级"]
-    run("win", three[2])
+    run("win", three[2], "--what", "PO 7", "--amount", "5000")
     assert _names(run, "--status", "won") == ["备份一体机"]
     assert len(_names(run, "--status", "all")) == 3
     assert _names(run, "--status", "lost") == []

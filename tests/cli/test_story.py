@@ -183,7 +183,7 @@ def test_a_deal_ends_rests_and_comes_back(run: Run, deal: str) -> None:
     assert status() == "open"
     run("nurture", deal, "--reason", "no budget", "--revisit", "+90d")
     assert status() == "nurture"
-    run("win", deal)
+    run("win", deal, "--what", "合同")
     assert status() == "won"
     run("reopen", deal, "--reason", "the contract was withdrawn")
     run("archive", deal)

@@ -61,7 +61,7 @@ def test_what_was_promised_and_is_late_comes_first() -> None:
 def test_a_close_date_in_the_past_is_an_alert_for_an_open_deal() -> None:
     deal = identity.edit(make_deal(), stamp("e"), close_on=TODAY - timedelta(days=1))
     assert rules(deal)[0] == "close-date-past"
-    assert "close-date-past" not in rules(identity.win(deal, stamp("w")))
+    assert "close-date-past" not in rules(identity.win(deal, stamp("w"), "合同"))
 
 
 def test_a_deal_without_an_entry_for_some_days_is_stalled() -> None:
@@ -159,7 +159,7 @@ def test_lost_and_archived_deals_are_left_alone_and_nurture_only_keeps_its_day()
 
 
 def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> None:
-    deal = identity.win(make_deal(stage=LAST), stamp("w"))
+    deal = identity.win(make_deal(stage=LAST), stamp("w"), "合同")
     assert rules(deal) == ["no-next-action", "next-item", "gate-missing"]
     assert follow_up(PLAYBOOK, deal)
     deal = items.tick(planned(deal), "paid", stamp("t"))
@@ -179,7 +179,7 @@ def test_a_won_deal_goes_on_to_its_last_stage_until_everything_is_closed() -> No
 
 def test_a_won_deal_is_followed_up_whatever_stage_it_was_in() -> None:
     """An angry complaint and an unpaid bill are work, also where the stages were not kept up with the signature."""
-    deal = identity.win(make_deal(stage=TWO), stamp("w"))
+    deal = identity.win(make_deal(stage=TWO), stamp("w"), "合同")
     assert follow_up(PLAYBOOK, deal)
     step = next_step(deal)
     assert step is not None

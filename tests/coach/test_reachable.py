@@ -153,7 +153,7 @@ def deals(playbook: Playbook) -> Iterator[tuple[str, Deal]]:
     deal = identity.edit(make(playbook, 3), stamp("close"), close_on=TODAY - timedelta(days=1))
     yield "close date gone", deal
     yield "late promise", actions.add(deal, stamp("late"), "送样机", TODAY, agreed_with="小何")
-    yield "won", identity.win(make(playbook, 6), stamp("win"))
+    yield "won", identity.win(make(playbook, 6), stamp("win"), "合同")
     yield "nurture", identity.nurture(deal, stamp("nurture"), revisit_on=TODAY)
 
 
@@ -264,7 +264,7 @@ def random_deal(playbook: Playbook, dice: random.Random) -> Deal:
         deal = identity.edit(deal, stamp("c"), close_on=TODAY + timedelta(days=dice.randint(-9, 9)))
     ending = dice.choice(["open", "open", "won", "nurture"])
     if ending == "won":
-        deal = identity.win(deal, stamp("w"))
+        deal = identity.win(deal, stamp("w"), "合同")
     if ending == "nurture":
         deal = identity.nurture(deal, stamp("w"), revisit_on=TODAY)
     return deal

@@ -95,7 +95,7 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
         proof = stamp(f"proof {key}", days=number * 10)
         deal = stages.add_marker_evidence(deal, key, "exit", proof, who="王总", note="当面说了")
         if key == "winning-commitment":
-            deal = identity.win(deal, stamp("win", days=number * 10), "合同签了")
+            deal = identity.win(deal, stamp("win", days=number * 10), "合同 12 号")
         deal = gates.advance(cuilong, deal, stamp(f"on from {key}", days=number * 10))
     deal = work(cuilong, deal, "building-trust", 70)
 

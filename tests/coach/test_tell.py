@@ -238,7 +238,7 @@ def test_what_the_deal_has_now_is_told_even_when_it_was_changed_since() -> None:
         kept_at=NOW,
         lost_at=NOW,
     )
-    deal = identity.win(make_deal(), stamp("w"), "签了")
+    deal = identity.win(make_deal(), stamp("w"), "合同", reason="签了")
     assert conflict_text(ZH, PLAYBOOK, deal, conflict)[1] == "赢单（签了）"
     deal = identity.reopen(deal, stamp("r"))
     assert conflict_text(ZH, PLAYBOOK, deal, conflict)[1] == "进行中"

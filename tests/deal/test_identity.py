@@ -89,20 +89,46 @@ def test_an_edit_tells_before_and_after_and_one_without_a_difference_leaves_no_t
 
 def test_a_decided_deal_keeps_everything_and_can_be_edited_and_reopened() -> None:
     deal = identity.edit(make_deal(), stamp("amount"), amount=Decimal(5))
-    won = identity.win(deal, stamp("win", days=2), "客户签字")
+    won = identity.win(deal, stamp("win", days=2), "合同 7 号", reason="服务好")
     assert (won.status, won.status_reason, won.status_at) == (
         "won",
-        "客户签字",
+        "服务好",
         NOW + timedelta(days=2),
     )
     assert won.stages == deal.stages
-    assert identity.win(won, stamp("again"), "客户签字") is won
+    assert identity.win(won, stamp("again", days=2), "合同 7 号", reason="服务好") is won
     assert identity.edit(won, stamp("edit"), owner="小李").owner == "小李"
     again = identity.reopen(won, stamp("reopen"), "合同作废")
     assert (again.status, again.amount) == ("open", Decimal(5))
     with refused(DealError, "deal-already-open"):
         identity.reopen(again, stamp("reopen 2"))
     assert identity.reopen(again, stamp("reopen")) is again
+
+
+def test_what_was_signed_is_kept_and_told_and_forgotten_when_reopened() -> None:
+    deal = identity.edit(make_deal(), stamp("amount"), amount=Decimal(5))
+    with refused(InvalidValue, "empty", field="signed_what"):
+        identity.win(deal, stamp(), " \x1b ")
+    with refused(InvalidValue, "signed-to-come"):
+        identity.win(deal, stamp(), "合同", TODAY + timedelta(days=2))
+    with refused(InvalidValue, "bad-currency"):
+        identity.win(deal, stamp(), "合同", currency="euro")
+    by_default = identity.win(deal, stamp("w"), "合同")
+    assert (by_default.signed_on, by_default.signed_amount) == (TODAY, Decimal(5))
+    day = TODAY - timedelta(days=3)
+    won = identity.win(deal, stamp("w"), "合同 7 号", day, Decimal("4.50"), "EUR")
+    assert (won.signed_what, won.signed_on) == ("合同 7 号", day)
+    assert (won.signed_amount, won.signed_currency) == (Decimal("4.50"), "EUR")
+    assert won.amount == Decimal(5)
+    assert won.timeline[uid("w")].about == {
+        "before": "open",
+        "text": "合同 7 号",
+        "on": day.isoformat(),
+        "amount": "4.50",
+        "currency": "EUR",
+    }
+    again = identity.reopen(won, stamp("reopen"))
+    assert (again.signed_what, again.signed_on, again.signed_amount) == ("", None, None)
 
 
 def test_losing_needs_a_reason() -> None:

@@ -145,6 +145,10 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
         "updated_at": NOW.isoformat(),
         "revisit_on": None,
         "status_reason": "",
+        "signed_what": "",
+        "signed_on": None,
+        "signed_amount": None,
+        "signed_currency": "",
         "follow_up": True,
         "stalled_on": "2026-12-01",
         "conflicts": 0,
@@ -300,7 +304,7 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
     yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     save(store, "a", acting("late", yesterday), acting("now", TODAY), acting("next", tomorrow))
     save(store, "b", acting("care", TODAY), lambda deal: identity.nurture(deal, stamp("n")))
-    save(store, "c", acting("collect", TODAY), lambda deal: identity.win(deal, stamp("w")))
+    save(store, "c", acting("collect", TODAY), lambda deal: identity.win(deal, stamp("w"), "x"))
     save(store, "f", acting("no", yesterday), lambda deal: identity.lose(deal, stamp("l"), "price"))
     save(store, "d", acting("no", yesterday), lambda deal: identity.archive(deal, stamp("h")))
     done = save(store, "e", acting("did", yesterday))

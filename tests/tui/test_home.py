@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.events import Key
 
+from salescoach.deal import identity
 from salescoach.deal.models import Conflict, Deal
 from salescoach.store.errors import SaveFailed
 from salescoach.tui.screens.home import HomeScreen
@@ -174,3 +176,54 @@ async def test_the_tabs_can_be_clicked_and_turned() -> None:
         assert "[Nurture 0]" in person.text
         await person.press("shift+tab")
         assert "[Deals 1]" in person.text
+
+
+async def test_the_counter_of_stalled_deals_leads_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = open_workspace(lang="en")
+    old = workspace.create(name="Quiet", customer="Globex")
+    workspace.create(name="Lively", customer="Initech")
+    long_ago = workspace.now() - timedelta(days=30)
+
+    def age(deal: Deal) -> Deal:
+        events = {key: one.but(at=long_ago) for key, one in deal.timeline.items()}
+        return deal.but(timeline=events, created_at=long_ago)
+
+    workspace.edit(old.id, age)
+    async with running() as person:
+        assert "1 stalled (S)" in person.text
+        for keys in (["S"], ["1", "click"]):
+            if keys[-1] == "click":
+                await person.press(*keys[:-1])
+                head = person.text.splitlines()[1]
+                await person.pilot.click("#head", offset=(head.index("stalled"), 0))
+                await person.settle()
+            else:
+                await person.press(*keys)
+            assert "[Stalled 1]" in person.text
+            assert "Quiet" in person.text
+            assert "Lively" not in person.text
+        await person.press("escape")
+        assert "[Deals 2]" in person.text
+        assert "Lively" in person.text
+
+
+async def test_deals_to_look_at_again_and_won_ones_are_in_todays_work() -> None:
+    workspace = open_workspace(lang="en")
+    stamp, today = workspace.stamp(), workspace.today()
+    for name, day in (("Later", today + timedelta(days=1)), ("Now", today)):
+        deal = workspace.create(name=name, customer="Globex")
+        reason = lambda deal, day=day: identity.nurture(deal, stamp, revisit_on=day)  # noqa: E731
+        workspace.edit(deal.id, reason)
+    won = workspace.create(name="Signed", customer="Initech")
+    workspace.edit(won.id, lambda deal: identity.win(deal, stamp, "PO 7"))
+    lost = workspace.create(name="Gone", customer="Hooli")
+    workspace.edit(lost.id, lambda deal: identity.lose(deal, stamp, "price"))
+    async with running() as person:
+        assert "[Today 1]" in person.text
+        assert "Globex Now" in person.text
+        assert "Later" not in person.text
+        assert "Won, service and payment still open" in person.text
+        assert "Initech Signed" in person.text
+        assert "Gone" not in person.text
+        await person.press("down")
+        assert "Initech Signed" in person.here

@@ -78,7 +78,7 @@ async def test_a_coach_confirms_by_name_and_challenges_with_a_reason() -> None:
 @pytest.mark.parametrize(
     ("pick", "reason", "tab", "status"),
     [
-        ("1", ["=Best fit"], "4", "won"),
+        ("1", ["=PO 7", "tab", "tab", "=5000", "tab", "tab", "=Best fit"], "4", "won"),
         ("2", ["=Price"], "4", "lost"),
         ("3", ["tab", "=No money this year"], "3", "nurture"),
     ],

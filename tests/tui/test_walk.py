@@ -289,7 +289,9 @@ async def test_the_work_of_a_won_deal_is_on_home() -> None:
     async with running() as person:
         await person.new_deal()
         await person.press("a", "=Collect the money", "tab", "=today", "ctrl+g")
-        await person.press("s", "1", "ctrl+g", "escape", "1")
+        await person.press("s", "1", "ctrl+g")
+        assert "What was signed is needed" in person.text
+        await person.press("=PO 7", "tab", "tab", "=5000", "ctrl+g", "escape", "1")
         assert "Collect the money" in person.text
 
 

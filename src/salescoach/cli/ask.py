@@ -46,6 +46,15 @@ def ask(output: Output, words: Words, question: str, answers: str = "yn") -> str
             return "n"
 
 
+def ask_text(output: Output, question: str, default: str = "") -> str:
+    """Ask for a line and return it cleaned; nothing typed, or the end of the input, gives `default`."""
+    output.stdout.flush()
+    shown = f" [{clean(default)}]" if default else ""
+    output.stderr.write(f"{clean(question)}{shown}: ")
+    output.stderr.flush()
+    return clean(sys.stdin.readline()) or default
+
+
 class Progress:
     """A count on one line of stderr, shown on a terminal once the work has taken a moment."""
 

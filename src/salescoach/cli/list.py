@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     parser.add_argument("--stage", metavar="STAGE", help=words("help.list-stage"))
     parser.add_argument("--owner", metavar="NAME", help=words("help.list-owner"))
     parser.add_argument("--archived", action="store_true", help=words("help.list-archived"))
+    parser.add_argument("--stalled", action="store_true", help=words("help.list-stalled"))
     parser.add_argument("--sort", choices=_SORTS, default="stage", help=words("help.list-sort"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
@@ -82,6 +83,7 @@ def _where(context: Context, args: argparse.Namespace) -> Where:
         owner=clean(args.owner or ""),
         text=clean(" ".join(args.text)),
         problem=False,
+        stalled_on=context.today.isoformat() if args.stalled else "",
     )
 
 

@@ -83,9 +83,15 @@ def _header(context: Context, deal: Deal, moves: str) -> None:
         status += f" · {words('cli.revisit')} {day(deal.revisit_on)}"
     if deal.archived:
         status += f" · {words('cli.archived')}"
+    signed = (
+        deal.signed_what,
+        day(deal.signed_on),
+        money(deal.signed_amount, deal.signed_currency or deal.currency),
+    )
     facts = (
         ("id", deal.id),
         ("status", status),
+        ("signed", " · ".join(filter(None, signed))),
         ("kind", words(f"cli.kind-{deal.kind}")),
         ("owner", deal.owner),
         ("amount", money(deal.amount, deal.currency)),

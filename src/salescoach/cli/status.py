@@ -31,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
         action=reason(words),
         help=words(f"help.{command}-reason"),
     )
+    if command == "win":
+        parser.add_argument("--what", metavar="TEXT", help=words("help.win-what"))
+        parser.add_argument("--on", metavar="DATE", help=words("help.win-on"))
+        parser.add_argument("--amount", metavar="AMOUNT", help=words("help.win-amount"))
+        parser.add_argument("--currency", metavar="CODE", help=words("help.win-currency"))
     if command == "nurture":
         parser.add_argument("--revisit", metavar="DATE", help=words("help.revisit"))
     if command == "reopen":
@@ -53,7 +58,7 @@ def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, St
     from salescoach.deal import identity
 
     if args.command == "win":
-        return lambda deal, stamp: identity.win(deal, stamp, reason=args.reason)
+        return _win(context, args)
     if args.command == "lose":
         return lambda deal, stamp: identity.lose(deal, stamp, args.reason)
     if args.command == "nurture":
@@ -68,3 +73,32 @@ def _operation(context: Context, args: argparse.Namespace) -> Callable[[Deal, St
 
     stage = stage_of(context.playbook, args.stage).key
     return lambda deal, stamp: stages.reopen_stage(deal, stage, stamp, reason=args.reason)
+
+
+def _win(context: Context, args: argparse.Namespace) -> Callable[[Deal, Stamp], Deal]:
+    """Return the operation, with what was signed; a person at a terminal is asked for what is missing.
+
+    Raises Failure that names what is missing in a script.
+    """
+    from salescoach.cli.ask import ask_text, can_ask
+    from salescoach.cli.context import Failure
+    from salescoach.deal import identity
+    from salescoach.deal.parse import parse_amount
+    from salescoach.text import clean
+
+    words, deal = context.words, context.read(args.deal)
+    what, on, amount = clean(args.what or ""), args.on, args.amount
+    known = "" if deal.amount is None else f"{deal.amount:f}"
+    if not what and can_ask():
+        what = ask_text(context.out, words("cli.ask-what"))
+        on = on or ask_text(context.out, words("cli.ask-on"), context.today.isoformat())
+        amount = amount or ask_text(context.out, words("cli.ask-amount"), known)
+    given = {"--what": what, "--amount": amount or known}
+    missing = [option for option, value in given.items() if not value]
+    if missing:
+        raise Failure(words("cli.win-needs", options=", ".join(missing)), code=2)
+    day = context.day(on, past=True) if on else None
+    money, currency = parse_amount(amount) if amount else None, (args.currency or "").upper()
+    return lambda deal, stamp: identity.win(
+        deal, stamp, what, day, money, currency, reason=args.reason
+    )

@@ -45,12 +45,24 @@ _EVENT_PARAMS = (
     "due",
     "outcome",
     "until",
+    "on",
     "who",
     "roles",
     "reason",
     "count",
 )
-_BESIDE = ("reason", "status_reason", "challenge", "revisit_on", "override", "note")
+_BESIDE = (
+    "reason",
+    "status_reason",
+    "challenge",
+    "revisit_on",
+    "signed_what",
+    "signed_on",
+    "signed_amount",
+    "signed_currency",
+    "override",
+    "note",
+)
 """What is told with a conflict's value when it goes along."""
 _INSTANTS = frozenset({"opened", "closed", "reopened", "done_at", "confirmed_at"})
 _FLAGS = frozenset({"guide", "key"})
@@ -61,6 +73,7 @@ _STAGES = 6
 """How many stages the method has, for an error about them that is told without a playbook."""
 _VARIANTS = {
     "nurtured": ("until",),
+    "won": ("on",),
     "action-added": ("due",),
     "noted": ("contact", "item"),
     "confirmed": ("itself",),
@@ -143,6 +156,9 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
         for side in ("before", "after"):
             params[side] = _in_words(words, playbook, field, about.get(side, ""))
         params["place"] = _place(words, playbook, about)
+    amount = about.get("amount", "")
+    money = {"currency": about.get("currency", ""), "amount": _amount(amount)}
+    params["money"] = words("events.money", **money) if amount else ""
     params["changes"] = _changes(words, playbook, event)
     details = [params[key] for key in _DETAILS if about.get(key) and f"{{{key}}}" not in sentence]
     params["detail"] = _detail(words, words("events.detail-separator").join(details))
@@ -320,7 +336,7 @@ def _in_words(
         return dumps(value, ensure_ascii=False)
     if field == "reports_to" and deal is not None and value in deal.contacts:
         return deal.contacts[value].name
-    if field == "amount":
+    if field in {"amount", "signed_amount"}:
         return _amount(value)
     if field in _INSTANTS:
         return _instant(value)

@@ -160,7 +160,7 @@ def refusal(error: ValidationError) -> InvalidValue:
         return InvalidValue("too-long", field=field, limit=first["ctx"]["limit"])
     if kind in {"too_short", "string_too_short", "missing"}:
         return InvalidValue("empty", field=field)
-    if field == "currency":
+    if field in {"currency", "signed_currency"}:
         return InvalidValue("bad-currency", value=value)
     if kind == "literal_error":
         return InvalidValue(

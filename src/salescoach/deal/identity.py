@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from salescoach.deal.change import applied, differences, fit, make, mark, record, required
@@ -72,9 +72,32 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
     return record(after, stamp, "edited", about) if about else deal
 
 
-def win(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
-    """Return the deal as won; everything else stays and can still be edited."""
-    return _status(deal, stamp, "won", "won", reason)
+def win(
+    deal: Deal,
+    stamp: Stamp,
+    what: str,
+    on: date | None = None,
+    amount: Decimal | None = None,
+    currency: str = "",
+    reason: str = "",
+) -> Deal:
+    """Return the deal as won, with `what` was signed; everything else stays and can still be edited.
+
+    `on` is by default the day of the stamp, amount and currency are those of the deal. Raises InvalidValue when `what` is
+    empty, or when the day is still to come (a day of grace for time zones).
+    """
+    if applied(deal, stamp):
+        return deal
+    required(what, "empty", field="signed_what")
+    if on is not None and on > stamp.today + timedelta(days=1):
+        raise InvalidValue("signed-to-come", value=on.isoformat())
+    signed: dict[str, object] = {
+        "signed_what": what,
+        "signed_on": on or stamp.today,
+        "signed_amount": deal.amount if amount is None else amount,
+        "signed_currency": currency or deal.currency,
+    }
+    return _status(deal, stamp, "won", "won", reason, **signed)
 
 
 def lose(deal: Deal, stamp: Stamp, reason: str) -> Deal:
@@ -92,7 +115,7 @@ def nurture(deal: Deal, stamp: Stamp, reason: str = "", revisit_on: date | None 
         return deal
     if revisit_on is not None and revisit_on < stamp.today:
         raise InvalidValue("date-gone", field="revisit_on", value=revisit_on.isoformat())
-    return _status(deal, stamp, "nurture", "nurtured", reason, revisit_on)
+    return _status(deal, stamp, "nurture", "nurtured", reason, revisit_on=revisit_on)
 
 
 def reopen(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
@@ -113,27 +136,26 @@ def archive(deal: Deal, stamp: Stamp, archived: bool = True) -> Deal:  # noqa: F
 
 
 def _status(
-    deal: Deal,
-    stamp: Stamp,
-    status: Status,
-    what: str,
-    reason: str,
-    revisit_on: date | None = None,
+    deal: Deal, stamp: Stamp, status: Status, what: str, reason: str, **more: object
 ) -> Deal:
     if applied(deal, stamp):
         return deal
-    after = fit(deal, status=status, status_reason=reason, revisit_on=revisit_on)
-    if (after.status, after.status_reason, after.revisit_on) == (
-        deal.status,
-        deal.status_reason,
-        deal.revisit_on,
-    ):
+    # What belongs to the status that it had before is forgotten; the timeline has it.
+    forgotten = {"revisit_on": None, "signed_what": "", "signed_on": None}
+    forgotten |= {"signed_amount": None, "signed_currency": None}
+    fields = forgotten | {"status": status, "status_reason": reason} | more
+    after = fit(deal, **fields)
+    if all(getattr(after, name) == getattr(deal, name) for name in fields):
         return deal
     about = {
         "before": deal.status,
         "reason": clean(reason),
-        "until": revisit_on.isoformat() if revisit_on else "",
+        "until": _day(after.revisit_on),
+        "text": after.signed_what,
+        "on": _day(after.signed_on),
     }
+    if after.signed_amount is not None:
+        about |= {"amount": f"{after.signed_amount:f}", "currency": after.signed_currency or ""}
     return record(after, stamp, what, about, status_at=stamp.at)
 
 
@@ -161,3 +183,7 @@ def _under_way(missing: str, stamp: Stamp) -> MarkerState:
         override_at=marked["at"],
         override_by=marked["by"],
     )
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""

@@ -85,7 +85,18 @@ RULES: Final[Mapping[type[Part], Rule]] = {
     Deal: Rule(
         groups=(
             Group(("amount", "currency")),
-            Group(("status", "status_reason", "revisit_on"), ("status_at",)),
+            Group(
+                (
+                    "status",
+                    "status_reason",
+                    "revisit_on",
+                    "signed_what",
+                    "signed_on",
+                    "signed_amount",
+                    "signed_currency",
+                ),
+                ("status_at",),
+            ),
             Group(along=("created_at",)),
         ),
         only_added=("timeline",),

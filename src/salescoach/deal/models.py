@@ -386,6 +386,11 @@ class Deal(Part):
     status_at: Instant | None = None
     revisit_on: Day | None = None
     """For a deal in nurture: when to look at it again."""
+    signed_what: Line = ""
+    """For a won deal: what was signed, such as the contract's name and number."""
+    signed_on: Day | None = None
+    signed_amount: Money | None = None
+    signed_currency: Currency | None = None
     archived: bool = False
     created_at: Instant
     buying_phase: Key | None = None

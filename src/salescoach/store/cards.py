@@ -27,6 +27,10 @@ LINE = (
     "currency",
     "close_on",
     "revisit_on",
+    "signed_what",
+    "signed_on",
+    "signed_amount",
+    "signed_currency",
     "stage",
     "stage_number",
     "stage_since",
@@ -76,6 +80,11 @@ class Card(NamedTuple):
     updated_at: str
     revisit_on: str | None
     status_reason: str
+    signed_what: str
+    """What was signed, on which day and for how much, of a won deal."""
+    signed_on: str | None
+    signed_amount: str | None
+    signed_currency: str
     follow_up: bool
     """Whether it is won and service or payment is still open."""
     stalled_on: str | None
@@ -203,6 +212,10 @@ def row_of(deal: Deal, summary: Mapping[str, Any]) -> Row:
         updated_at=updated.astimezone(UTC).isoformat(timespec="seconds"),
         revisit_on=_day(deal.revisit_on),
         status_reason=deal.status_reason,
+        signed_what=deal.signed_what,
+        signed_on=_day(deal.signed_on),
+        signed_amount=None if deal.signed_amount is None else f"{deal.signed_amount:f}",
+        signed_currency=deal.signed_currency or "",
         conflicts=len(deal.conflicts),
         follow_up=bool(summary.get("follow_up")),
         stalled_on=_day(summary.get("stalled_on")),
@@ -245,7 +258,7 @@ def problem_row(deal_id: str, problem: str) -> Row:
     name = f"{deal_id}.json"
     card = Card(
         deal_id, 0, name, "", "", "", "", False, None, "", None, "", 0, None,  # noqa: FBT003
-        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", False, None, 0, "", "", "", problem,  # noqa: FBT003
+        0, 0, 0, 0, 0, 0, None, None, "", None, "", "", None, "", "", None, None, "", False, None, 0, "", "", "", problem,  # noqa: FBT003
     )  # fmt: skip
     return Row(card, _NEVER, (), (name,))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 5
+VERSION = 6
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
 SUFFIXES = ("", "-wal", "-shm")

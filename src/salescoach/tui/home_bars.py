@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def title(
     words: Words, counts: Counts | None, shown: str, tabs: Sequence[str], today: date
 ) -> tuple[list[Span], list[Span]]:
-    """Return the tabs with how much is in each for the left, the day for the right."""
+    """Return the tabs with how much is in each for the left, the day for the right; `shown` is a tab, or `stalled`."""
     spans = [Span(" salescoach ", "heading"), Span("  ")]
     numbers = {
         "today": (counts.overdue + counts.today + counts.revisit) if counts else 0,
@@ -28,7 +28,10 @@ def title(
     }
     for tab in tabs:
         label = f"{words('home.' + tab)} {numbers[tab]}"
-        style, text = ("tab", f"[{label}]") if tab == shown else ("", f" {label} ")
+        if tab == "deals" and shown == "stalled":
+            label = f"{words('home.only-stalled')} {counts.stalled if counts else 0}"
+        here = tab == ("deals" if shown == "stalled" else shown)
+        style, text = ("tab", f"[{label}]") if here else ("", f" {label} ")
         spans += [Span(text, style, "" if tab == shown else f"tab('{tab}')"), Span(" ")]
     weekday = words("home.weekdays").split()[today.weekday()]
     return spans, [Span(f"{today:%m-%d} {weekday} ", "muted")]
@@ -37,18 +40,18 @@ def title(
 def totals(words: Words, counts: Counts) -> list[Span]:
     """Return what today needs, in numbers; that all is clear where it needs nothing."""
     parts = [
-        ("overdue-count", counts.overdue, "alert"),
-        ("today-count", counts.today, "warning"),
-        ("revisit-count", counts.revisit, "warning"),
-        ("stalled-count", counts.stalled, ""),
-        ("idle-count", counts.idle, ""),
-        ("conflict-count", counts.conflicts, "warning"),
-        ("damaged-count", counts.problems, "alert"),
+        ("overdue-count", counts.overdue, "alert", ""),
+        ("today-count", counts.today, "warning", ""),
+        ("revisit-count", counts.revisit, "warning", ""),
+        ("stalled-count", counts.stalled, "", "stalled"),
+        ("idle-count", counts.idle, "", ""),
+        ("conflict-count", counts.conflicts, "warning", ""),
+        ("damaged-count", counts.problems, "alert", ""),
     ]
     spans = [Span("  ")]
-    for name, count, style in parts:
+    for name, count, style, action in parts:
         if count:
-            spans += [Span(words("home." + name, count=count), style), Span("   ")]
+            spans += [Span(words("home." + name, count=count), style, action), Span("   ")]
     if len(spans) == 1:
         spans.append(Span(words("home.all-clear"), "success"))
     return spans

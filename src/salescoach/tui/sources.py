@@ -264,7 +264,7 @@ class Cards:
 
     def _heads(self) -> list[str]:
         kind_next = {"nurture": "head-reason", "closed": "head-reason"}.get(self._kind, "head-next")
-        kind_due = {"nurture": "head-revisit", "closed": "head-due"}.get(self._kind, "head-due")
+        kind_due = {"nurture": "head-revisit", "closed": "head-signed"}.get(self._kind, "head-due")
         names = (
             "head-name",
             "head-customer",
@@ -291,7 +291,7 @@ class Cards:
             card.customer,
             stage_label(card.stage_number, self._stages),
             f"{card.moves_done}/{card.moves_total}",
-            money(card.amount, card.currency, self._words.lang),
+            _money(card, self._words.lang),
             step,
             when,
             self._days(card),
@@ -318,13 +318,19 @@ class Cards:
         if self._kind == "nurture":
             return card.status_reason, day(card.revisit_on, self._today), ""
         if self._kind == "closed":
-            return (
-                f"{self._words('home.status-' + card.status)} {card.status_reason}",
-                day(card.close_on, self._today),
-                "",
-            )
+            told = self._words("home.status-" + card.status), card.signed_what, card.status_reason
+            won = card.status == "won"
+            ended = day(card.signed_on or card.close_on, self._today) if won else ""
+            return " ".join(filter(None, told)), ended, ""
         when, style = due_mark(card.next_due, self._today, self._words)
         return card.next_text or "", when, style
+
+
+def _money(card: Card, lang: str) -> str:
+    """Tell what was signed for, else what is expected."""
+    if card.signed_amount is not None:
+        return money(card.signed_amount, card.signed_currency, lang)
+    return money(card.amount, card.currency, lang)
 
 
 class Welcome(EmptySource):

@@ -38,6 +38,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{option} 是空的：用一句话写明理由。",
         "{option} is empty: say in a few words why.",
     ),
+    "win-needs": (
+        "赢单要写明签了什么，缺 {options}。",
+        "A deal is won with what was signed; missing: {options}.",
+    ),
+    "ask-what": (
+        "签了什么 (合同或订单的名称、编号)",
+        "What was signed (the contract or order, its number)",
+    ),
+    "ask-on": ("哪天签的", "On which day"),
+    "ask-amount": ("金额", "For how much"),
     "answer-needs": ("请给出回答：yes、no 或 unsure。", "Give the answer: yes, no or unsure."),
     "needs-terminal": (
         "界面需要终端；在脚本里请用 list、show、next 等命令。",
@@ -222,6 +232,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "head-style": ("风格", "Style"),
     "head-marks": ("标记", "Marks"),
     "head-status": ("状态", "Status"),
+    "head-signed": ("签约", "Signed"),
     "head-kind": ("类型", "Kind"),
     "head-phase": ("采购阶段", "Buying phase"),
     "title-stages": ("六式", "Stages"),

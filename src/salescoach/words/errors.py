@@ -61,6 +61,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{value} 还没到：证据和判断要用已经过去的日子。",
         "{value} is still to come: evidence and judgements carry a day that has passed.",
     ),
+    "signed-to-come": (
+        "{value} 还没到：签约日要用已经过去的日子。",
+        "{value} is still to come: a deal is signed on a day that has passed.",
+    ),
     "date-gone": (
         "{field}不能是过去的 {value}：请选今天或以后。",
         "{field} cannot be {value}, which has passed: choose today or later.",

@@ -12,6 +12,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Deal “{text}” created, starting with {stage}{detail}",
     ),
     "edited": ("修改商机：{changes}", "Deal changed: {changes}"),
+    "won-on": (
+        "赢单：{on} 签了“{text}”{money}{detail}",
+        "Won: “{text}” signed on {on}{money}{detail}",
+    ),
+    "money": ("，{currency} {amount}", ", {currency} {amount}"),
     "won": ("赢单{detail}", "Won{detail}"),
     "lost": ("丢单{detail}", "Lost{detail}"),
     "nurtured": ("转入维护{detail}", "Put in nurture{detail}"),

@@ -27,6 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.closed": ("赢单和丢单", "deals won and lost"),
     "home.next-tab": ("下一个列表", "the next list"),
     "home.previous-tab": ("上一个列表", "the list before"),
+    "home.stalled": ("只看停滞的商机，再按看全部", "only the stalled deals; again, all of them"),
     "home.samples": ("还没有商机时，放入六个示例", "with no deals yet: put the six samples in"),
     "home.into-list": ("从搜索栏到列表", "from the search field into the list"),
     "home.clear": ("清除搜索", "leave the search"),

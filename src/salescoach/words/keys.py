@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.closed": ("已结束", "closed"),
     "home.next-tab": ("下一页", "next list"),
     "home.previous-tab": ("上一页", "list before"),
+    "home.stalled": ("停滞", "stalled"),
     "home.samples": ("示例", "samples"),
     "home.into-list": ("到列表", "to the list"),
     "home.clear": ("清除", "clear"),

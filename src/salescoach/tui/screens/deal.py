@@ -99,6 +99,7 @@ class DealScreen(DealChanges):
         self._folded: frozenset[str] = frozenset()
         self._came: Sequence[Event] = ()
         self._known: set[str] = set()
+        self._told_at = ""
 
     def compose(self) -> ComposeResult:
         """Title, stages, gate; the checklist and the panel; the next step; the keys."""
@@ -137,6 +138,7 @@ class DealScreen(DealChanges):
         """Show another deal from the start, at a stage and an item if they are given."""
         self.deal, self._stage_key, self._item = deal, stage, item
         self._known.clear()
+        self._told_at = ""
         self._view, self._folded = "guidance", frozenset()
         self.query_one("#came", Bar).display = False
         self._start()
@@ -185,6 +187,10 @@ class DealScreen(DealChanges):
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:
         event.stop()
+        row = self.current_row()
+        if self._told_at and row is not None and row.item == self._told_at:
+            return  # the cursor came here with the advice that the panel tells
+        self._told_at = ""
         self._show_panel()
 
     def current_row(self) -> Row | None:
@@ -388,6 +394,7 @@ class DealScreen(DealChanges):
         place = self.playbook.places.get((lead.item if lead else None) or "")
         if place is not None:
             self.show_stage(place.stage.key, at=place.item.key)
+            self._told_at = place.item.key
         paras = []
         for label, advice in (("promised", steps.promised), ("step", steps.step)):
             if advice is not None:

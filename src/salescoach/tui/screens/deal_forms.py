@@ -113,10 +113,53 @@ def set_status(screen: DealChanges) -> None:
                 screen.call_later(
                     screen.say, words("dialogs.archived" if away else "dialogs.unarchived")
                 )
+        elif value == "won":
+            _ask_signed(screen)
         elif value:
             _ask_why(screen, value)
 
     screen.app.push_screen(ChoiceDialog(words("dialogs.status"), options), chosen)
+
+
+def _ask_signed(screen: DealChanges) -> None:
+    """Ask what was signed, when and for how much."""
+    words, coach, deal = screen.words, screen.coach, screen.deal
+
+    def check(values: Values) -> None:
+        check_deal(coach, values)
+        on = read_date(coach, values, "signed_on", past=True)
+        if on is not None and on > coach.workspace.today():
+            refused = words("errors.signed-to-come", value=on.isoformat())
+            raise FieldError("signed_on", refused)
+
+    def sent(values: dict[str, str] | None) -> None:
+        if values is None:
+            return
+        stamp = coach.workspace.stamp()
+        what, reason = values["signed_what"], values["reason"]
+        on = read_date(coach, values, "signed_on", past=True)
+        amount, currency = read_amount(coach, values, "amount"), values["currency"].upper()
+        screen.change(
+            lambda old: identity.win(old, stamp, what, on, amount, currency, reason), deal
+        )
+
+    known = f"{deal.amount:f}" if deal.amount is not None else ""
+    today = coach.workspace.today().isoformat()
+    fields = [
+        Field(
+            "signed_what",
+            words("dialogs.signed-what"),
+            hint=words("dialogs.signed-what-hint"),
+            required=True,
+        ),
+        day_field(coach, "signed_on", words("dialogs.signed-on"), today, past=True, required=True),
+        Field(
+            "amount", words("dialogs.amount"), known, words("dialogs.amount-hint"), required=True
+        ),
+        Field("currency", words("dialogs.currency"), deal.currency, "CNY USD EUR"),
+        Field("reason", words("dialogs.won-why"), lines=2),
+    ]
+    screen.app.push_screen(FormDialog(words("dialogs.status-won"), fields, check), sent)
 
 
 def _ask_why(screen: DealChanges, status: str) -> None:
@@ -132,7 +175,6 @@ def _ask_why(screen: DealChanges, status: str) -> None:
         stamp, reason = coach.workspace.stamp(), values["reason"]
         until = read_date(coach, values, "revisit_on")
         operations: dict[str, Operation] = {
-            "won": lambda deal: identity.win(deal, stamp, reason),
             "lost": lambda deal: identity.lose(deal, stamp, reason),
             "nurture": lambda deal: identity.nurture(deal, stamp, reason, until),
             "reopen": lambda deal: identity.reopen(deal, stamp, reason),

@@ -67,6 +67,7 @@ class HomeScreen(CoachScreen[None]):
         Command("home.closed", "4", call="tab('closed')"),
         Command("home.next-tab", "tab,right,l", palette=False, call="turn(1)"),
         Command("home.previous-tab", "shift+tab,left,h", palette=False, call="turn(-1)"),
+        Command("home.stalled", "S"),
         Command("home.samples", "e"),
         Command("home.merge", "M"),
         Command("home.clear", "escape", palette=False),
@@ -90,6 +91,7 @@ class HomeScreen(CoachScreen[None]):
         self._tab = "today"
         self._sort = 0
         self._text = ""
+        self._stalled = False
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
@@ -147,7 +149,7 @@ class HomeScreen(CoachScreen[None]):
         elif self._tab == "today":
             self._show_today(cursor)
         else:
-            self._load_cards(self._tab, self._text, SORTS[self._sort])
+            self._load_cards(self._tab, self._text, SORTS[self._sort], self._stalled)
         self._show_title()
         self._show_head()
 
@@ -165,9 +167,9 @@ class HomeScreen(CoachScreen[None]):
             self.rows.show(EmptySource(self.words("home.none-today")))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="list")
-    def _load_cards(self, tab: str, text: str, sort: str) -> None:
+    def _load_cards(self, tab: str, text: str, sort: str, stalled: bool) -> None:  # noqa: FBT001
         workspace = self.coach.workspace
-        listing = workspace.listing(tab=tab, text=text, sort=sort)
+        listing = workspace.listing(tab=tab, text=text, sort=sort, stalled=stalled)
         source = Cards(
             listing.total,
             listing.page,
@@ -177,22 +179,26 @@ class HomeScreen(CoachScreen[None]):
             kind=tab,
         )
         source.card(0)
-        self.app.call_from_thread(self._show_cards, source, tab, text, sort)
+        asked = (tab, text, sort, stalled)
+        self.app.call_from_thread(self._show_cards, source, asked)
 
-    def _show_cards(self, source: Cards, tab: str, text: str, sort: str) -> None:
-        if (tab, text, sort) != (self._tab, self._text, SORTS[self._sort]):
+    def _show_cards(self, source: Cards, asked: tuple[str, str, str, bool]) -> None:
+        tab, text = asked[:2]
+        if asked != (self._tab, self._text, SORTS[self._sort], self._stalled):
             return
         if len(source):
             self.rows.show(source, max(0, self.rows.cursor))
         elif text:
             self.rows.show(EmptySource(self.words("home.found-none", text=text)))
         else:
-            self.rows.show(EmptySource(self.words(f"home.none-{tab}")))
+            none = "stalled" if self._stalled else tab
+            self.rows.show(EmptySource(self.words(f"home.none-{none}")))
         self._show_head()
 
     def _show_title(self) -> None:
         today = self.coach.workspace.today()
-        spans = home_bars.title(self.words, self._counts, self._tab, TABS, today)
+        shown = "stalled" if self._stalled else self._tab
+        spans = home_bars.title(self.words, self._counts, shown, TABS, today)
         self.query_one("#title", Bar).show(*spans)
 
     def _show_head(self) -> None:
@@ -312,12 +318,22 @@ class HomeScreen(CoachScreen[None]):
 
     def action_tab(self, tab: str) -> None:
         """Show a list by its name."""
-        if tab == self._tab:
+        if tab == self._tab and not self._stalled:
             return
-        self._tab = tab
+        self._tab, self._stalled = tab, False
         self.rows.focus()
         self.rows.move_to(0)
         self.reload()
+
+    def action_stalled(self) -> None:
+        """Show only the deals in which nothing has happened for long; again, all of them."""
+        self._tab, self._stalled = "deals", not self._stalled
+        self.rows.focus()
+        self.rows.move_to(0)
+        self.reload()
+        if self._stalled:
+            days = self.coach.workspace.settings.stalled_days
+            self.say(self.words("home.stalled-list", days=days))
 
     def action_turn(self, step: int) -> None:
         """Show the next list, or with -1 the one before."""
@@ -355,7 +371,7 @@ class HomeScreen(CoachScreen[None]):
         if self._tab == "today":
             self.action_tab("deals")
             return
-        self._load_cards(self._tab, self._text, SORTS[self._sort])
+        self._load_cards(self._tab, self._text, SORTS[self._sort], self._stalled)
 
     def on_descendant_focus(self) -> None:
         """Show the keys of what has the focus: in the search field letters are letters."""
@@ -382,8 +398,8 @@ class HomeScreen(CoachScreen[None]):
         if box:
             await box.remove()
         self.rows.focus()
-        if self._text:
-            self._text = ""
+        if self._text or self._stalled:
+            self._text, self._stalled = "", False
             self.reload()
 
     def action_new(self) -> None:
