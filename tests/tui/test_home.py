@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -227,3 +228,23 @@ async def test_deals_to_look_at_again_and_won_ones_are_in_todays_work() -> None:
         assert "Gone" not in person.text
         await person.press("down")
         assert "Initech Signed" in person.here
+
+
+async def test_after_midnight_home_shows_today_without_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("a", "=Call Wang", "tab", "=tomorrow", "ctrl+g", "escape")
+        assert "tomorrow" in person.text
+        workspace = person.app.workspace
+        now = workspace.now() + timedelta(days=1)
+        # As after a night in a suspended laptop, too: no timer has run meanwhile.
+        monkeypatch.setattr(workspace, "_now", lambda: now)
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if "tomorrow" not in person.text:
+                break
+        assert "tomorrow" not in person.text
+        assert "1 due today" in person.text
+        assert f"{now:%m-%d}" in person.text.splitlines()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -33,7 +33,7 @@ AHEAD = 7
 RESTING = 0.15
 """Seconds that the cursor rests on a row before its deal is read ahead."""
 LOOKING = 2.0
-"""Seconds between looks whether other programs changed deals."""
+"""Seconds between looks whether other programs changed deals, or another day has begun."""
 TODAY_LIMIT = 300
 """Rows of today's work that are read; nobody does more in a day."""
 OTHER_LIMIT = 50
@@ -96,6 +96,7 @@ class HomeScreen(CoachScreen[None]):
         self._empty = False
         self._left = False
         self._glance = self._looked = (0, 0)
+        self._day: date | None = None
         self.finishing = Finishing()
 
     def compose(self) -> ComposeResult:
@@ -140,6 +141,7 @@ class HomeScreen(CoachScreen[None]):
     def reload(self) -> None:
         """Read the index again and show the tab, the cursor where it was."""
         workspace = self.coach.workspace
+        self._day = workspace.today()
         self._counts = workspace.counts()
         self._glance = workspace.glance()
         self._empty = not workspace.has_deals()
@@ -266,6 +268,9 @@ class HomeScreen(CoachScreen[None]):
         workspace = self.coach.workspace
         # What is being saved here is not yet in the index, and will be.
         if not self.is_current or self.coach.unsaved():
+            return
+        if workspace.today() != self._day:
+            self.app.call_from_thread(self.reload)
             return
         glance = workspace.glance()
         if glance in {self._glance, self._looked}:
