@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salescoach.deal.stamp import Stamp
     from salescoach.deal.workdays import Workdays
     from salescoach.paths import Paths
+    from salescoach.playbook.compare import Concern
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
     from salescoach.store.cards import Card, Counts, Due
@@ -120,6 +121,18 @@ class Workspace:
             if is_cached(self.playbook_folder, self.paths.cache):
                 return ()  # told without the models, which nothing on Home needs
         return self._loaded[1]
+
+    @cached_property
+    def playbook_concerns(self) -> tuple[Concern, ...]:
+        """What there is to look at in a playbook of one's own, beside the packaged one that it was made from."""
+        from salescoach.playbook.load import packaged
+
+        if self.playbook_folder == packaged() or self.playbook_problems:
+            return ()
+        from salescoach.playbook.cache import load_cached
+        from salescoach.playbook.compare import concerns
+
+        return concerns(self.playbook, load_cached(packaged(), self.paths.cache), self.words)
 
     @cached_property
     def _loaded(self) -> tuple[Playbook, tuple[Problem, ...]]:
@@ -461,6 +474,11 @@ class Workspace:
             count = len(self.playbook_problems)
             path = self.playbook_folder
             found.append(self.words("storage.banner-playbook", path=path, count=count))
+        concerns = self.playbook_concerns
+        if gone := [each.params["name"] for each in concerns if each.is_gone]:
+            found.append(self.words("storage.banner-playbook-gone", names=", ".join(gone)))
+        if others := sum(not each.is_gone for each in concerns):
+            found.append(self.words("storage.banner-playbook-look", count=others))
         if damaged := len(self.index.problems()):
             found.append(self.words("storage.banner-damaged", count=damaged))
         # One whose deal was put back is only kept.

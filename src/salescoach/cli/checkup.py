@@ -126,6 +126,10 @@ def _playbook(context: Context) -> Iterator[Finding]:
         return
     told = words("doctor.playbook-fine", id=playbook.id, version=playbook.version, path=folder)
     yield Finding("playbook", "fine", told)
+    from salescoach.cli.checkup_playbook import concern_lines
+
+    for concern, mend in concern_lines(context, playbook, folder):
+        yield Finding("playbook", "note", concern, mend)
 
 
 def _workdays(context: Context) -> Finding:

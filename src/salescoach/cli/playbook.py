@@ -76,6 +76,11 @@ def _validate(context: Context, args: argparse.Namespace) -> int:
             context.out.line(problem.line(words))
         context.out.tell((words("cli.playbook-invalid", count=len(invalid.errors)), "bad"))
         return 1
+    from salescoach.cli.checkup_playbook import concern_lines
+
+    for concern, mend in concern_lines(context, playbook, folder):
+        context.out.line((words("cli.look-at"), "warning"), f" {concern}")
+        context.out.line(f"{words('doctor.mend')} {mend}", indent=6)
     context.out.tell(
         (
             words(

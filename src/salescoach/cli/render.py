@@ -257,12 +257,19 @@ def _evidence(context: Context, evidence: Mapping[str, Evidence], *, indent: int
 
 def _retired(context: Context, deal: Deal) -> None:
     from salescoach.coach.names import state_mark
-    from salescoach.coach.progress import retired
+    from salescoach.coach.progress import retired, retired_stages
 
-    keys = retired(context.playbook, deal)
-    if not keys:
+    keys, stages = retired(context.playbook, deal), retired_stages(context.playbook, deal)
+    if not keys and not stages:
         return
     _title(context, "retired")
+    for key in stages:
+        record = deal.stages[key]
+        opened, closed = (day(at.date()) if at else "?" for at in (record.opened, record.closed))
+        text = context.words("deal.stage-retired", key=key, opened=opened, closed=closed)
+        context.out.line(text, indent=2)
+        for marker in (record.entry, record.exit):
+            _evidence(context, marker.evidence, indent=7)
     for key in keys:
         state = deal.items[key]
         context.out.line(state_mark(context.words, state.state), f" {key}", indent=2)

@@ -68,7 +68,7 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
     from salescoach.cli.conflicts import conflicts_json
     from salescoach.cli.contact import as_json as contact_json
     from salescoach.cli.next import advice_json, today_steps
-    from salescoach.coach.progress import current_stage, deal_progress, retired
+    from salescoach.coach.progress import current_stage, deal_progress, retired, retired_stages
 
     playbook = context.playbook
     data = deal.model_dump(mode="json", by_alias=True)
@@ -98,6 +98,7 @@ def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str
             "phases": list(data["phases"].values()),
             "conflicts": conflicts_json(context, deal),
             "retired": list(retired(playbook, deal)),
+            "retired_stages": retired_stages(playbook, deal),
             "promised": advice_json(context, steps.promised),
             "next": advice_json(context, steps.step),
         }

@@ -137,6 +137,13 @@ def retired(playbook: Playbook, deal: Deal) -> list[str]:
     return sorted(key for key in deal.items if key not in playbook.places)
 
 
+def retired_stages(playbook: Playbook, deal: Deal) -> list[str]:
+    """Return the keys of stages that the deal has been in and that the playbook no longer has, in the order they were opened."""
+    known = {stage.key for stage in playbook.stages}
+    gone = [(one.opened, key) for key, one in deal.stages.items() if key not in known]
+    return [key for _, key in sorted(gone, key=lambda pair: (pair[0] is None, str(pair[0])))]
+
+
 def days_in_stage(playbook: Playbook, deal: Deal, today: date) -> int | None:
     """Return for how many days the current stage has been open; None when it was not opened."""
     stage = current_stage(playbook, deal)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salescoach.coach.names import state_mark
-from salescoach.coach.progress import ItemStatus, item_status, move_progress, retired
+from salescoach.coach.progress import (
+    ItemStatus,
+    item_status,
+    move_progress,
+    retired,
+    retired_stages,
+)
 from salescoach.playbook.lookup import fitting, items_for, move_number
 from salescoach.text import cell_width
 from salescoach.tui.spans import Span, column, columns
@@ -29,7 +35,7 @@ STATE_STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: a move, or one of its items, or a retired item."""
+    """A row: a move, or one of its items, or a retired item; a retired row without an item is a stage, named as `move`."""
 
     move: str
     item: str = ""
@@ -61,6 +67,9 @@ class Checklist:
             if move.key not in folded:
                 rows.extend(Row(move.key, item.key) for item in items)
         if stage is self._playbook.stages[-1]:
+            rows.extend(
+                Row(key, retired=True) for key in retired_stages(self._playbook, self._deal)
+            )
             rows.extend(Row("", key, retired=True) for key in retired(self._playbook, self._deal))
         return rows
 
@@ -147,12 +156,19 @@ class Checklist:
         return "".join(parts)
 
     def _retired_row(self, row: Row, width: int) -> Sequence[Span]:
+        if not row.item:
+            return [Span(" "), *columns([(self._stage_told(row.move), "muted", width - 3)])]
         mark = state_mark(self._words, self._deal.items[row.item].state)
         label = self._words("deal.retired", key=row.item)
         return [
             Span(" "),
             *columns([(mark, "muted", 4), (label, "muted", width - 7)]),
         ]
+
+    def _stage_told(self, key: str) -> str:
+        record = self._deal.stages[key]
+        opened, closed = (f"{at:%Y-%m-%d}" if at else "?" for at in (record.opened, record.closed))
+        return self._words("deal.stage-retired", key=key, opened=opened, closed=closed)
 
 
 def _count_notes(deal: Deal) -> dict[str, int]:

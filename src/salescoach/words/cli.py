@@ -58,6 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The result cannot be written to standard output: {reason}",
     ),
     "os-error": ("{reason}：{path}", "{reason}: {path}"),
+    "look-at": ("注意:", "look:"),
     "playbook-invalid": ("方法手册有 {count} 处错误：", "Mistakes in the playbook: {count}"),
     # Done
     "created": (

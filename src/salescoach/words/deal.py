@@ -3,6 +3,14 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "optional": ("(可选) ", "(optional) "),
     "retired": ("已退役的检查项: {key}", "retired item: {key}"),
+    "stage-retired": (
+        "已退役的一式: {key}（{opened} 至 {closed}）",
+        "retired stage: {key} ({opened} to {closed})",
+    ),
+    "stage-retired-why": (
+        "现在的方法手册里没有这一式了；它的开始、结束和标志的证据都保留着。",
+        "The playbook no longer has this stage; when it was opened and closed, and its markers' evidence, are kept.",
+    ),
     "retired-why": (
         "现在的方法手册里没有这一项了；它的状态和证据都保留着。",
         "The playbook no longer has this item; its state and evidence are kept.",

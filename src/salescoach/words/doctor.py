@@ -36,6 +36,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mend-mode": ("chmod {mode} {path}", "chmod {mode} {path}"),
     "folder-fine": ("{path} 没有问题", "{path} is fine"),
     "playbook-fine": ("{id} {version} 没有错误（{path}）", "{id} {version} is fine ({path})"),
+    "touched": (
+        "{concern}。涉及商机 {count} 个：{names}",
+        "{concern}. Deals with it: {count}: {names}",
+    ),
+    "untouched": ("{concern}。没有商机涉及", "{concern}. No deal has it"),
+    "stage-retired": (
+        "方法手册里没有 {key} 这一式，商机里有",
+        "the playbook has no stage {key}, and deals have",
+    ),
+    "mend-stage-retired": (
+        "商机里写下的都留着，显示为已退役",
+        "what deals have in it is kept and shown as retired",
+    ),
     "mend-playbook": (
         "修改 {path} 里的文件，再运行 salescoach playbook validate",
         "Edit the file in {path}, then run salescoach playbook validate",

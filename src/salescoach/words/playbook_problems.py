@@ -3,6 +3,44 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    # What there is to look at in an edition that has no mistakes
+    "stage-gone": (
+        "少了一整式：{name}（{key}）",
+        "a whole stage is gone: {name} ({key})",
+    ),
+    "stage-gone-mend": (
+        "商机里在这一式写下的都留着，显示为已退役；要继续用就把这一式放回来",
+        "what deals have in it is kept and shown as retired; bring the stage back to go on with it",
+    ),
+    "move-gone": ("少了一整招：{name}（{key}）", "a whole move is gone: {name} ({key})"),
+    "move-gone-mend": (
+        "商机里它的检查项都留着，显示为已退役；要继续用就把这一招放回来",
+        "what deals have of its items is kept and shown as retired; bring the move back to go on with it",
+    ),
+    "meaning-changed": (
+        "{number} {key} 现在说的是另一件事：“{new}”，原来是“{old}”",
+        "{number} {key} now says something else: “{new}”, not “{old}”",
+    ),
+    "meaning-changed-mend": (
+        "旧商机里的勾选和证据是给原来那件事的：给新的检查项一个新代号，例如 {suggested}",
+        "ticks and evidence in older deals are for what it said before: give the new item a key of its own, such as {suggested}",
+    ),
+    "no-way-to-rung": (
+        "{place} 要看 {check}，可是通往“{rung}”的活动一个也没有",
+        "{place} asks for {check}, but there is no activity that leads to “{rung}”",
+    ),
+    "no-way-to-rung-mend": (
+        "在 tools/relationship.toml 里给这一级加上活动，或者去掉这项检查",
+        "give that rung an activity in tools/relationship.toml, or take the check away",
+    ),
+    "no-key-role": (
+        "{place} 要看 {check}，可是没有一个角色是关键角色",
+        "{place} asks for {check}, but no role is a key role",
+    ),
+    "no-key-role-mend": (
+        "在 tools/organisation.toml 里给一个角色加上 is_key = true；否则只能一个个手工标记",
+        "set is_key = true for a role in tools/organisation.toml; otherwise people have to be marked one by one",
+    ),
     "no-folder": ("打不开这个文件夹：{reason}", "the folder cannot be opened: {reason}"),
     "no-folder-mend": (
         "检查路径，或用 salescoach playbook copy 复制一份",

@@ -250,6 +250,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有改动没能与别处的合并（{count} 处），见 salescoach merge",
         "Changes that could not be merged with what was changed elsewhere: {count}. See salescoach merge",
     ),
+    "banner-playbook-gone": (
+        "方法手册里没有了：{names}。商机里写下的都留着，显示为已退役。见 salescoach playbook validate",
+        "The playbook no longer has: {names}. What deals have there is kept and shown as retired. See salescoach playbook validate",
+    ),
+    "banner-playbook-look": (
+        "方法手册里有 {count} 处要看一看。见 salescoach playbook validate",
+        "Things to look at in the playbook: {count}. See salescoach playbook validate",
+    ),
     "banner-playbook": (
         "方法手册 {path} 有 {count} 处错误，先用自带的。见 salescoach playbook validate",
         "Mistakes in the playbook {path}: {count}. The packaged one is used. See salescoach playbook validate",

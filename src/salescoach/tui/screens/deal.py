@@ -219,6 +219,8 @@ class DealScreen(DealChanges):
         row, words, playbook = self.current_row(), self.words, self.playbook
         if self._view == "gate" or row is None:
             return guidance.gate_paras(words, playbook, self.deal, self.stage)
+        if row.retired and not row.item:
+            return [Para(words("deal.stage-retired-why"), "warning")]
         if row.retired:
             return [
                 Para(words("deal.retired-why"), "warning"),
