@@ -101,7 +101,11 @@ def test_a_stage_and_a_move_that_are_gone_are_told_with_their_items() -> None:
     del smaller.trees[SECOND]
     smaller.trees[FIRST]["beside"] = []
     (found,) = told(smaller, edition)
-    assert (found.code, found.stage, found.items) == ("stage-gone", "proving", frozenset({"shown", "won"}))
+    assert (found.code, found.stage, found.items) == (
+        "stage-gone",
+        "proving",
+        frozenset({"shown", "won"}),
+    )
     smaller = Edition()
     del smaller.trees[FIRST]["moves"][1]
     (found,) = told(smaller, edition)
