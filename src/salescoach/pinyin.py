@@ -124,6 +124,11 @@ class Spelled:
         """Say whether a line of the folded `text` is spelled so somewhere, by a Chinese character at least."""
         return any(self._spells(text, start.start()) for start in self._starts.finditer(text))
 
+    def begins(self, text: str) -> bool:
+        """Say whether what begins the folded `text`, or a part of it behind a space, is spelled so."""
+        starts = [0, *(at + 1 for at, char in enumerate(text) if char == " ")]
+        return any(self._starts.match(text, at) and self._spells(text, at) for at in starts)
+
     def rank(self, text: str, head: int) -> int:
         """Return how good a match is: a line of the first `head` characters 0, the start of one 1, of another 2, else 3."""
         best, at = 3, 0

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from salescoach.store.index import Index
     from salescoach.store.names import ConflictCopy
     from salescoach.store.outside import CameFromOutside
+    from salescoach.store.people import Person
     from salescoach.store.query import Where
     from salescoach.store.sweep import Swept
 
@@ -380,6 +381,10 @@ class Workspace:
     def found(self, text: str, limit: int) -> list[Card]:
         """Return the deals that `text` finds, closed and archived ones included, best matches first."""
         return self.index.search(text, limit)
+
+    def people(self, text: str, limit: int) -> list[Person]:
+        """Return the people of all deals in whose name or title every word of `text` is found."""
+        return self.index.people(text, limit)
 
     def card(self, deal_id: str) -> Card | None:
         """Return one deal's card."""

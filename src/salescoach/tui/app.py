@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         IndexChanged,
         IndexProgress,
     )
-    from salescoach.tui.screens.deal import DealScreen
     from salescoach.words import Words
     from salescoach.workspace import Workspace
 
@@ -281,13 +280,20 @@ class CoachApp(EditingApp):
 
     # Commands
 
-    def open_deal(self, deal_id: str, stage: str | None = None, item: str | None = None) -> None:
-        """Show a deal, at a stage and an item if they are given."""
+    def open_deal(
+        self,
+        deal_id: str,
+        stage: str | None = None,
+        item: str | None = None,
+        *,
+        person: str | None = None,
+    ) -> None:
+        """Show a deal, at a stage and an item, or one of its people, if they are given."""
         deal, sign = self._ahead or (None, None)
         if deal is not None and deal.id == deal_id and sign == self.workspace.store.sign(deal_id):
-            self._show_deal(self.saver.on_top(deal), stage, item, sign)
+            self._show_deal(self.saver.on_top(deal), stage, item, sign, person)
         else:
-            self._read_deal(deal_id, stage, item)
+            self._read_deal(deal_id, stage, item, person)
 
     def read_ahead(self, deal_id: str) -> None:
         """Read the deal that the cursor rests on, so that it is there when it is opened.
@@ -312,7 +318,9 @@ class CoachApp(EditingApp):
             self._warm = True
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="open")
-    def _read_deal(self, deal_id: str, stage: str | None, item: str | None) -> None:
+    def _read_deal(
+        self, deal_id: str, stage: str | None, item: str | None, person: str | None
+    ) -> None:
         try:
             deal, sign = self.workspace.store.read_signed(deal_id)
             deal = self.saver.on_top(deal)
@@ -320,10 +328,15 @@ class CoachApp(EditingApp):
         except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
             self.call_from_thread(self.say_error, error)
             return
-        self.call_from_thread(self._show_deal, deal, stage, item, sign)
+        self.call_from_thread(self._show_deal, deal, stage, item, sign, person)
 
     def _show_deal(
-        self, deal: Deal, stage: str | None, item: str | None, sign: Sign | None = None
+        self,
+        deal: Deal,
+        stage: str | None,
+        item: str | None,
+        sign: Sign | None = None,
+        person: str | None = None,
     ) -> None:
         self.follow(deal.id, sign)
         from salescoach.tui.screens.deal import DealScreen
@@ -331,15 +344,17 @@ class CoachApp(EditingApp):
         # One screen is kept for all deals: composing and styling a new one takes longer than all else about opening.
         name = DealScreen.__name__
         if not self.is_screen_installed(name):
-            self.install_screen(DealScreen(deal, stage=stage, item=item), name)
-            self.push_screen(name)
-            return
-        kept: DealScreen = self.get_screen(name, DealScreen)
-        while kept in self.screen_stack and self.screen is not kept:
-            self.pop_screen()
-        kept.show_another(deal, stage, item)
+            kept = DealScreen(deal, stage=stage, item=item)
+            self.install_screen(kept, name)
+        else:
+            kept = self.get_screen(name, DealScreen)
+            while kept in self.screen_stack and self.screen is not kept:
+                self.pop_screen()
+            kept.show_another(deal, stage, item)
         if self.screen is not kept:
             self.push_screen(name)
+        if person is not None:
+            kept.show_person(person)
 
     def show_item(self, stage: str, item: str) -> None:
         """Show an item of the playbook in the deal that is open; without one say so."""

@@ -118,10 +118,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "theme-textual-light": ("浅色", "light"),
     "theme-ansi-dark": ("终端自己的颜色 (深)", "the terminal's own (dark)"),
     "theme-ansi-light": ("终端自己的颜色 (浅)", "the terminal's own (light)"),
-    "palette": ("命令、商机、检查项；可用拼音", "Commands, deals, items; pinyin works"),
-    "palette-moves": ("查找招和检查项", "Find a move or an item"),
+    "palette": (
+        "命令、商机、人、招和检查项；可用拼音",
+        "Commands, deals, people, moves, items; pinyin works",
+    ),
+    "palette-moves": (
+        "查找招、检查项和联系人；可用拼音",
+        "Find a move, an item or a person; pinyin works",
+    ),
     "hit-command": ("命令", "do"),
     "hit-deal": ("商机", "deal"),
+    "hit-person": ("人", "person"),
+    "hit-move": ("招", "move"),
     "hit-item": ("检查项", "item"),
     "open-a-deal": ("先打开一个商机，再跳到检查项。", "Open a deal first, then jump to an item."),
     "save-failed": (

@@ -62,7 +62,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deal.scroll-up": ("右侧向上滚", "scroll the panel up"),
     "deal.next-stage": ("看下一式", "show the next stage"),
     "deal.previous-stage": ("看上一式", "show the stage before"),
-    "deal.find": ("查找招和检查项", "find a move or an item"),
+    "deal.find": ("查找招、检查项和联系人", "find a move, an item or a person"),
     "deal.next-step": ("最要紧的一步和理由", "the one step that matters, and why"),
     "deal.back": ("回到列表", "back to the list"),
     "form.send": ("提交", "send the form"),

@@ -180,8 +180,9 @@ class ContactsScreen(DealPart):
     }
     """
 
-    def __init__(self, behind: DealChanges) -> None:
+    def __init__(self, behind: DealChanges, *, at: str = "") -> None:
         super().__init__(behind)
+        self._at = at
         self._known: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
@@ -210,7 +211,7 @@ class ContactsScreen(DealPart):
         """Show the contacts of the deal as it is."""
         words = self.words
         self.title_bar(words("contacts.contacts"), words("contacts.marks"))
-        here = self._under_cursor()
+        here = self._under_cursor() or self._at
         source = ContactRows(self.deal, self.behind.playbook, words)
         keys = [key for key, _ in source.entries]
         new = [place for place, key in enumerate(keys) if self._known and key not in self._known]

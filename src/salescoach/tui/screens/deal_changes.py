@@ -166,6 +166,12 @@ class DealChanges(CoachScreen[None]):
 
         self.app.push_screen(ContactsScreen(self))
 
+    def show_person(self, contact_id: str) -> None:
+        """Show one of the people at the customer."""
+        from salescoach.tui.screens.contacts import ContactsScreen
+
+        self.app.push_screen(ContactsScreen(self, at=contact_id))
+
     def action_timeline(self) -> None:
         """Show what happened, latest first."""
         from salescoach.tui.screens.timeline import TimelineScreen

@@ -1,9 +1,8 @@
-"""The palette: every command of the screen, every deal, every move and item, found by typing."""
+"""The palette: every command of the screen, every deal and person, every move and item, found by typing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
@@ -13,29 +12,16 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from salescoach.text import cell_width
+from salescoach.tui import hits as found
 from salescoach.tui.commands import Command, bindings, key_sign
+from salescoach.tui.hits import Finder, Hit
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
 from salescoach.tui.spans import Span, column
 from salescoach.tui.widgets.rows import EmptySource, Rows
 
 if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
     from salescoach.words import Words
-
-LIMIT = 60
-"""Deals that are offered at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something to go to or to do."""
-
-    kind: Literal["command", "deal", "item"]
-    value: str
-    label: str
-    note: str
-    extra: str = ""
-    short: str = ""
-    """What stands in the list where the label does not fit."""
 
 
 class _Hits:
@@ -91,6 +77,7 @@ class PaletteScreen(Dialog[None]):
     def __init__(self, kind: Literal["all", "moves"] = "all") -> None:
         super().__init__()
         self._kind = kind
+        self._finder: Finder | None = None
 
     def compose(self) -> ComposeResult:
         """A field and what it finds."""
@@ -133,48 +120,29 @@ class PaletteScreen(Dialog[None]):
                 )
         return found
 
+    def _deal(self) -> Deal | None:
+        from salescoach.tui.screens.deal import DealScreen
+
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, DealScreen):
+                return screen.deal
+        return None
+
     @work(thread=True, exclusive=True, exit_on_error=False, group="palette")
     def _find(self, text: str) -> None:
-        wanted = text.casefold().split()
-        hits = [
-            hit for hit in self._commands() if all(word in hit.label.casefold() for word in wanted)
-        ]
         workspace, words = self.coach.workspace, self.words
+        finder = self._finder = self._finder or Finder(workspace)
+        deal = self._deal() if text or self._kind == "moves" else None
+        hits = finder.fitting(text, self._commands())
         if self._kind == "all":
-            # Open deals where nothing is typed, any deal that is looked for.
-            cards = (
-                workspace.found(text, LIMIT)
-                if text
-                else workspace.listing(tab="deals").page(0, LIMIT)
-            )
-            hits += [
-                Hit(
-                    "deal",
-                    card.id,
-                    f"{card.customer} {card.name}",
-                    words(
-                        "home.status-" + ("archived" if card.archived else card.status or "open")
-                    ),
-                )
-                for card in cards
-                if not card.problem
-            ]
-        if wanted or self._kind == "moves":
-            hits += self._places(wanted)
-        self.app.call_from_thread(self._show, hits, text)
-
-    def _places(self, wanted: list[str]) -> list[Hit]:
-        from salescoach.playbook.lookup import fitting
-
-        lang, found = self.words.lang, []
-        for place in self.coach.workspace.playbook.places.values():
-            label = f"{place.number} {place.item.text.get(lang)}"
-            whole = f"{label} {place.move.name.get(lang)} {place.stage.name.get(lang)} {place.item.key}".casefold()
-            if all(word in whole for word in wanted):
-                short = f"{place.number} {fitting(place.item, lang, 0)}"
-                move = place.move.name.get(lang)
-                found.append(Hit("item", place.item.key, label, move, place.stage.key, short=short))
-        return found
+            hits += found.deals(workspace, words, text)
+        if deal is not None:
+            hits += finder.fitting(text, found.people_of(deal)) if text else []
+        if self._kind == "all":
+            hits += found.people(workspace, text, deal.id if deal else "")
+        if text or self._kind == "moves":
+            hits += finder.fitting(text, found.places(workspace.playbook, words))
+        self.app.call_from_thread(self._show, finder.sorted(text, hits), text)
 
     def _show(self, hits: list[Hit], text: str) -> None:
         if text != self.query_one(Input).value.strip():
@@ -207,7 +175,9 @@ class PaletteScreen(Dialog[None]):
         self.dismiss(None)
         if hit.kind == "deal":
             app.open_deal(hit.value)
-        elif hit.kind == "item":
+        elif hit.kind == "person":
+            app.open_deal(hit.extra, person=hit.value)
+        elif hit.kind in {"move", "item"}:
             app.call_later(app.show_item, hit.extra, hit.value)
         else:
             app.call_later(behind.run_action, hit.value)
