@@ -156,3 +156,43 @@ async def test_where_there_is_nothing_to_judge_the_coach_is_told_before_a_form_o
         assert person.app.screen is screen
         assert person.app.said
         assert "nothing to confirm" in person.app.said.text
+
+
+async def test_d_asks_what_came_of_an_action_and_offers_it_as_evidence() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down", "a", "=Ask Ann", "tab", "tab", "tab", "=Zhou", "ctrl+g")
+        await person.press("a", "=Call Bob", "ctrl+g", "A")
+        owners = {action.text: action.owner for action in screen.deal.actions.values()}
+        assert owners["Ask Ann"] == "Zhou"
+        assert "Zhou" in person.text
+        await person.press("d", "=ok", "tab", "right", "ctrl+g")
+        assert "no evidence yet" in person.text
+        await person.press("=, she agreed to it", "ctrl+g")
+        (done,) = [action for action in screen.deal.actions.values() if action.done_at]
+        assert done.outcome == "ok, she agreed to it"
+        (state,) = screen.deal.items.values()
+        assert (state.state, len(state.evidence)) == ("evidenced", 1)
+        assert "ok, she agreed to it" in person.text
+
+
+async def test_an_empty_outcome_takes_one_enter_and_done_is_not_silently_undone() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down", "a", "=Ask Ann", "ctrl+g", "A", "d", "enter")
+        (action,) = screen.deal.actions.values()
+        assert action.done_at
+        await person.press("d")
+        assert "is done" in person.text
+        await person.press("escape")
+        assert all(action.done_at for action in screen.deal.actions.values())
+        await person.press("d", "2")
+        assert not any(action.done_at for action in screen.deal.actions.values())
+
+
+async def test_the_owners_typed_before_can_be_picked() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("a", "=Ask Ann", "tab", "tab", "tab", "=Zhou", "ctrl+g")
+        await person.press("a", "=Call Bob", "tab", "tab", "right", "ctrl+g")
+        assert [action.owner for action in screen.deal.actions.values()] == ["Zhou", "Zhou"]

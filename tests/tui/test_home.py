@@ -73,7 +73,7 @@ async def test_home_says_done_only_when_it_is_saved(monkeypatch: pytest.MonkeyPa
 
         monkeypatch.setattr(person.app, "say", noted)
         monkeypatch.setattr(person.app.workspace, "edit", refuse_once)
-        await person.pilot.press("d", "d")
+        await person.pilot.press("d", "enter", "d")
         await person.pilot.pause(0.2)
         assert person.app.saver.pending() == 1
         assert ["the disk is full" in line for line in said] == [True]

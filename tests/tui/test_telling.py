@@ -139,7 +139,7 @@ async def test_the_cursor_stays_with_its_action_and_its_contact() -> None:
         screen = await person.new_deal()
         for number, text in enumerate(("First", "Second", "Third")):
             _action(person, screen, text, number)
-        await person.press("A", "d", "d")
+        await person.press("A", "d", "enter", "d", "2")
         assert all(action.done_at is None for action in screen.deal.actions.values())
         await person.press("escape")
         for name in ("Ana", "Megan", "Paul"):
@@ -154,7 +154,7 @@ async def test_home_takes_back_the_edits_of_several_deals_in_turn() -> None:
             screen = await person.new_deal(name=name)
             await person.press("a", f"=Call for {name}", "tab", "=today", "ctrl+g", "escape")
         assert screen is not None
-        await person.press("1", "d", "home", "d")
+        await person.press("1", "d", "enter", "home", "d", "enter")
         counts = person.app.workspace.counts
         assert counts().today == 0
         await person.press("u", "u")

@@ -138,7 +138,7 @@ async def test_an_action_done_on_home_leaves_the_list_and_comes_back_with_undo()
         await person.new_deal()
         await person.press("a", "=Send the offer", "tab", "=today", "ctrl+g", "escape", "1")
         assert "Send the offer" in person.text
-        await person.press("d")
+        await person.press("d", "enter")
         await person.app.workers.wait_for_complete()
         rows = [line for line in person.text.splitlines() if "Send the offer" in line]
         assert all("Done:" in line for line in rows)

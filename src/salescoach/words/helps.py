@@ -91,7 +91,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conflicts.redo": ("重做", "do it again"),
     "conflicts.back": ("回到商机", "back to the deal"),
     "actions.add": ("安排下一步", "plan a next step"),
-    "actions.done": ("标为完成，或重新打开", "mark as done, or open again"),
+    "actions.done": (
+        "标为完成并写结果；完成的先问再重新打开",
+        "mark as done with the outcome; asks before opening again",
+    ),
     "actions.snooze": ("改日期", "move the date"),
     "actions.edit": ("修改行动 (Enter 也可以)", "change the action (Enter does too)"),
     "actions.undo": ("撤销上一处修改", "take the last change back"),

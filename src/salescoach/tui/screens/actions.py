@@ -60,7 +60,7 @@ class ActionRows:
         return columns(
             [
                 (mark, style, due),
-                (action.text, "muted" if action.done_at else "", text),
+                (_text(action), "muted" if action.done_at else "", text),
                 (action.owner, "muted", owner),
                 (action.agreed_with, "muted", agreed),
             ]
@@ -71,12 +71,17 @@ class ActionRows:
             shown = [action for _, action in self.entries[:MEASURED]]
             wishes = [
                 _WHEN,
-                widest(action.text for action in shown),
+                widest(map(_text, shown)),
                 widest(action.owner for action in shown),
                 widest(action.agreed_with for action in shown),
             ]
             self._shared = width, share(width, wishes)
         return self._shared[1]
+
+
+def _text(action: Action) -> str:
+    """Return what an action is, and what came of it."""
+    return f"{action.text}: {action.outcome}" if action.outcome else action.text
 
 
 class ActionsScreen(DealPart):
@@ -126,11 +131,13 @@ class ActionsScreen(DealPart):
         action_forms.add(self.behind, "")
 
     def action_done(self) -> None:
-        """Mark the action as done, or open it again."""
+        """Mark the action as done and ask what came of it, or ask before opening it again."""
         if key := self._under_cursor():
-            stamp = self.coach.workspace.stamp()
-            operation = actions.reopen if self.deal.actions[key].done_at else actions.done
-            self.behind.change(lambda deal: operation(deal, key, stamp))
+            action = self.deal.actions[key]
+            if action.done_at:
+                action_forms.reopen(self.behind, key)
+            else:
+                action_forms.finish(self.coach, key, action.text, action.item, self.behind.change)
 
     def action_snooze(self) -> None:
         """Move the action's date."""

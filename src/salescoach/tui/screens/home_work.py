@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescoach.deal import actions
+from salescoach.tui.screens.action_forms import finish
 from salescoach.tui.screens.action_forms import snooze as ask_when
 
 if TYPE_CHECKING:
+    from salescoach.tui.saver import Operation
     from salescoach.tui.screens.home import HomeScreen
 
 
 def done(screen: HomeScreen) -> None:
-    """Mark the action under the cursor as done."""
+    """Mark the action under the cursor as done, and ask what came of it."""
     action = screen.work_under_cursor()
     if action is None:
         return
-    deal_id, key, stamp = action.deal_id, action.action_id, screen.coach.workspace.stamp()
-    if screen.finishing.start(deal_id, key, action.text):
-        screen.coach.save(deal_id, lambda deal: actions.done(deal, key, stamp))
+    deal_id, key, text = action.deal_id, action.action_id, action.text
+
+    def save(operation: Operation) -> None:
+        if screen.finishing.start(deal_id, key, text):
+            screen.coach.save(deal_id, operation)
+
+    finish(screen.coach, key, text, action.item, save)
 
 
 def snooze(screen: HomeScreen) -> None:
