@@ -15,7 +15,7 @@ from uuid import uuid4
 from zlib import crc32
 
 from salescoach import __version__
-from salescoach.playbook.load import entries, load
+from salescoach.playbook.load import entries, load, private_folder, write_private
 
 if TYPE_CHECKING:
     from salescoach.playbook.models import Playbook
@@ -91,11 +91,10 @@ def _revive(body: bytes) -> Playbook:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}.tmp")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+        write_private(draft, data)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

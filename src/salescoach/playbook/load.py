@@ -136,8 +136,8 @@ def copy_edition(source: Path, target: Path) -> None:
         if final.is_dir() and any(final.iterdir()):
             raise CopyRefused("target-not-empty", path=path)
         for name, data in files.items():
-            (draft / name).parent.mkdir(parents=True, exist_ok=True)
-            (draft / name).write_bytes(data)
+            private_folder((draft / name).parent)
+            write_private(draft / name, data)
         if final.is_dir():
             final.rmdir()
         draft.rename(final)
@@ -145,6 +145,24 @@ def copy_edition(source: Path, target: Path) -> None:
         raise CopyRefused("copy-failed", path=path, reason=_reason(error)) from None
     finally:
         _sweep(draft)
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder` and what is missing above it, for its owner only, whatever the umask. Raises OSError."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            folder.chmod(0o700)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file for its owner only, whatever the umask. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        if hasattr(os, "fchmod"):
+            os.fchmod(file.fileno(), 0o600)
+        file.write(data)
 
 
 def _is_level(entry: os.DirEntry[str]) -> bool:

@@ -26,6 +26,7 @@ from typing import IO, Literal, NamedTuple
 from salescoach.store import history
 from salescoach.store.errors import BackupDamaged, BackupNotFound, BackupRefused
 from salescoach.store.names import conflict_copy, deal_id, is_id
+from salescoach.store.shape import shape
 
 FORMAT = 1
 """A backup of a higher format is refused."""
@@ -33,12 +34,20 @@ KIND = "salescoach-backup"
 MANIFEST = "manifest.json"
 MAX_MEMBER = 64 * 1024 * 1024
 """Bytes of the largest member; four times the largest deal."""
-MAX_MANIFEST = 256 * 1024 * 1024
-MAX_MEMBERS = 2_000_000
+MAX_MEMBERS = 1_000_000
+MANIFEST_ROOM = 64 * 1024
+MANIFEST_SHARE = 1024
+"""Bytes that the manifest may have, and how many more for each member."""
+_MANIFEST_VALUES = 8
+"""Values that the manifest may hold for each member; it has four."""
+_MANIFEST_DEPTH = 4
 SMALL = 1024 * 1024
 """Bytes up to which a member may have been packed however tightly."""
 MAX_RATIO = 200
 """How many times smaller than itself a larger member may be in the file; the writer stores what packs better."""
+MAX_TOTAL_RATIO = 100
+TOTAL_ROOM = 16 * 1024 * 1024
+"""All members together may be so many times larger than the file, and so many bytes more."""
 
 Kind = Literal["deal", "copy", "history", "quarantine", "settings", "playbook"]
 Progress = Callable[[int, int], None]
@@ -195,7 +204,7 @@ def _inspect(packed: zipfile.ZipFile, path: Path, size: int) -> None:
     if len(infos) > MAX_MEMBERS:
         raise BackupDamaged(path, "bomb", str(len(infos)))
     seen: set[str] = set()
-    together = 0
+    together = unpacked = 0
     for info in infos:
         name = info.filename
         if info.orig_filename != name or (name != MANIFEST and place_of(name) is None):
@@ -210,7 +219,8 @@ def _inspect(packed: zipfile.ZipFile, path: Path, size: int) -> None:
             zipfile.ZIP_DEFLATED,
         }:
             raise BackupDamaged(path, "packing", name)
-        limit = MAX_MANIFEST if name == MANIFEST else MAX_MEMBER
+        unpacked += info.file_size
+        limit = _most_manifest(len(infos)) if name == MANIFEST else MAX_MEMBER
         # Members that lie over one another would unpack to more than a file of this size can hold.
         together += info.compress_size
         swells = info.file_size > SMALL and info.file_size > MAX_RATIO * info.compress_size
@@ -218,11 +228,23 @@ def _inspect(packed: zipfile.ZipFile, path: Path, size: int) -> None:
             raise BackupDamaged(path, "bomb", name)
     if MANIFEST not in seen:
         raise BackupRefused(path, "not-one")
+    if unpacked > TOTAL_ROOM + MAX_TOTAL_RATIO * size:
+        raise BackupDamaged(path, "total", f"{unpacked // 1024**2:,}")
+
+
+def _most_manifest(members: int) -> int:
+    return MANIFEST_ROOM + MANIFEST_SHARE * members
 
 
 def _head(packed: zipfile.ZipFile, path: Path) -> Head:
     with _guarded(path, "manifest", ""):
-        raw = json.loads(_take(packed, MANIFEST, MAX_MANIFEST))
+        count = len(packed.NameToInfo)
+        data = _take(packed, MANIFEST, _most_manifest(count))
+        # Parsed, a few bytes of it can take a hundred times their room.
+        depth, values = shape(data, _MANIFEST_DEPTH)
+        if depth > _MANIFEST_DEPTH or values > _MANIFEST_VALUES * (count + 8):
+            raise ValueError("manifest")
+        raw = json.loads(data, parse_int=_whole)
     if not isinstance(raw, dict) or raw.get("kind") != KIND:
         raise BackupRefused(path, "not-one")
     number = raw.get("format")
@@ -236,6 +258,12 @@ def _head(packed: zipfile.ZipFile, path: Path) -> Head:
         if name != MANIFEST and name not in head.members:
             raise BackupDamaged(path, "unlisted", name)
     return head
+
+
+def _whole(text: str) -> int:
+    if len(text) > 40:
+        raise ValueError(text[:40])
+    return int(text)
 
 
 def _instant(text: object) -> datetime:

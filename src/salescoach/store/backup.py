@@ -20,6 +20,7 @@ from salescoach.store.archive import Kind, Progress
 from salescoach.store.errors import BackupDamaged, BackupNotVerified, BackupRefused, save_failed
 from salescoach.store.files import NotRegular, Sign, TooLarge, read_regular, sign_of, writing
 from salescoach.store.names import is_id, is_temporary
+from salescoach.store.sweep import remove_abandoned
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths
@@ -72,6 +73,7 @@ def make_backup(
     not set; then, and when it is interrupted, nothing of it is left.
     """
     made = _Making(store, now, progress)
+    remove_abandoned(target.parent)
     try:
         with writing(target, replace=replace) as file:
             made.write(file)
@@ -105,6 +107,7 @@ class _Making:
         self.counts: dict[Kind, int] = {}
         self.left_out: list[LeftOut] = []
         self._members: dict[str, dict[str, object]] = {}
+        self._unpacked = self._packed = 0
         year = min(max(now.year, _ZIP_YEARS[0]), _ZIP_YEARS[1])
         self._date = (year, now.month, now.day, now.hour, now.minute, now.second)
 
@@ -135,9 +138,12 @@ class _Making:
         swells = len(data) > archive.SMALL and (
             len(data) > archive.MAX_RATIO // 2 * len(zlib.compress(data))
         )
-        if swells:
+        allowed = archive.TOTAL_ROOM // 2 + archive.MAX_TOTAL_RATIO // 2 * self._packed
+        if swells or self._unpacked + len(data) > allowed:
             info.compress_type = zipfile.ZIP_STORED
         packed.writestr(info, data)
+        self._unpacked += len(data)
+        self._packed += info.compress_size
 
     def _entries(self) -> Iterator[_Entry]:
         paths, store = self.store.paths, self.store
@@ -164,6 +170,9 @@ class _Making:
             del self.left_out[before:]
             sign = _sign(path)
             found = list(self._file(f"deals/{key}.json", path))
+            if folder.is_symlink():
+                self.left_out.append(LeftOut(folder, "symlink"))
+                break
             for name in self._listed(folder):
                 if history.is_version(name):
                     found += self._file(f"history/{key}/{name}", folder / name)

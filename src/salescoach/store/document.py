@@ -16,6 +16,7 @@ from salescoach.deal.models import SCHEMA, Deal
 from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
 from salescoach.store.fragments import Fragments, write
 from salescoach.store.seal import NONE, digest, seal
+from salescoach.store.shape import shape
 
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no deal."""
@@ -31,8 +32,6 @@ _ESCAPE = re.compile(
 )
 
 
-_ONLY_OPEN_AND_SHUT = bytes.maketrans(b"[{]}", b"(())")
-_NO_STRUCTURE = bytes(sorted(set(range(256)) - set(b"[]{},")))
 _RANGES = frozenset(
     {"date_range", "amount_range", "less_than_equal", "greater_than_equal", "int_parsing_size"}
 )
@@ -103,7 +102,7 @@ def _parse(data: bytes, path: Path) -> dict[str, object]:
         raise Damaged(path, "empty")
     if not data.strip(b"\0"):
         raise Damaged(path, "nul")
-    depth, values = _shape(data)
+    depth, values = shape(data, MAX_DEPTH)
     if depth > MAX_DEPTH:
         raise Damaged(path, "too-deep")
     if values > MAX_VALUES:
@@ -135,29 +134,10 @@ def _parse(data: bytes, path: Path) -> dict[str, object]:
 
 def _too_many(data: bytes) -> bool:
     """Say whether JSON that was just written holds more values than are read again."""
-    return sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES and _shape(data)[1] > MAX_VALUES
-
-
-def _shape(data: bytes) -> tuple[int, int]:
-    """Return how deep JSON nests and about how many values it holds, without parsing it.
-
-    The interpreter's own limit is another one in each of its versions, and is met only when the memory is taken. The
-    depth is exact up to one more than MAX_DEPTH.
-    """
-    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
-    outside = b"".join(plain.split(b'"')[::2]).translate(_ONLY_OPEN_AND_SHUT, _NO_STRUCTURE)
-    values = len(outside) - outside.count(b")")
-    brackets = outside.translate(None, b",")
-    for depth in range(MAX_DEPTH):
-        if not brackets:
-            return depth, values
-        brackets = brackets.replace(b"()", b"")  # what nests nothing any more
-    if not brackets:
-        return MAX_DEPTH, values
-    if b"()" in brackets:
-        return MAX_DEPTH + 1, values
-    # Brackets that do not fit together; nothing after the first that closes too much is read.
-    return 0 if brackets.startswith(b")") else len(brackets), values
+    return (
+        sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES
+        and shape(data, MAX_DEPTH)[1] > MAX_VALUES
+    )
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:

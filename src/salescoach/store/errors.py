@@ -128,7 +128,7 @@ class Locked(StoreError):
 class SaveFailed(StoreError):
     """The change is not on the disk and what was there still is; trying again is safe.
 
-    `reason` is `disk-full`, `read-only`, `system`, `too-large` or `text`.
+    `reason` is `disk-full`, `read-only`, `link`, `system`, `too-large` or `text`.
     """
 
     def __init__(self, path: Path, reason: str, detail: str = "") -> None:
@@ -192,6 +192,7 @@ class BackupDamaged(StoreError):
         "link",
         "packing",
         "bomb",
+        "total",
         "member",
     )
 
@@ -252,6 +253,8 @@ def save_failed(path: Path, error: OSError) -> SaveFailed:
     if error.errno in _REFUSED:
         return ReadOnly(place, "read-only", _tell(error))
     reason = "disk-full" if error.errno in _FULL else "system"
+    if error.errno == errno.ELOOP:
+        reason = "link"
     return SaveFailed(place, reason, _tell(error))
 
 

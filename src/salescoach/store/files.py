@@ -83,6 +83,12 @@ def make_folder(folder: Path) -> None:
         raise
 
 
+def refuse_link(folder: Path) -> None:
+    """Raise OSError for a folder of the program's own that is a link: what is written there would go elsewhere."""
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
+
+
 def sync_names(folder: Path) -> None:
     """Make sure that what was put into `folder` or taken from it stays so after a power cut. Raises OSError."""
     if FOLDER is None:
@@ -141,6 +147,8 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
     With `keep`, the version that is replaced stays as that file. When anything fails, what was there is there
     still, and OSError is raised.
     """
+    if keep is not None and keep.parent != path.parent:
+        refuse_link(keep.parent)
     folder = os.open(path.parent, FOLDER) if FOLDER is not None else -1
     try:
         before = _changed(folder, path)

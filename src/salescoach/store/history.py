@@ -81,7 +81,12 @@ def spot(folder: Path, name: str, data: bytes) -> str | None:
 
 
 def versions(folder: Path) -> list[Kept]:
-    """Return every version in `folder`, the latest revision first. Raises OSError."""
+    """Return every version in `folder`, the latest revision first. Raises OSError.
+
+    A folder that is a link has none: what is elsewhere is neither a history nor to be removed.
+    """
+    if folder.is_symlink():
+        return []
     try:
         names = os.listdir(folder)  # noqa: PTH208 - names are all it takes
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from salescoach.deal.merge import MergeFailed, merge, same_content
 from salescoach.deal.models import Deal
 from salescoach.store import system
 from salescoach.store.errors import CopyStays, Parked
-from salescoach.store.files import keep_version, make_folder
+from salescoach.store.files import keep_version, make_folder, refuse_link
 from salescoach.store.names import ConflictCopy, is_id
 from salescoach.store.parked import park, unused
 
@@ -62,6 +62,7 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
     name = copy.path.name
     named = name if name.lower().startswith(copy.deal) else f"{copy.deal}.{name}"
     try:
+        refuse_link(folder)
         make_folder(folder)
         target = unused(folder / named)
         try:

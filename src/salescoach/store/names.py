@@ -9,7 +9,7 @@ from typing import NamedTuple
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ID = re.compile(_UUID)
 _DEAL = re.compile(rf"({_UUID})\.json")
-_TEMP = re.compile(r"\..+\.\d+-[0-9a-f]{8}\.tmp")
+_TEMP = re.compile(r"\..+\.(\d+)-[0-9a-f]{8}\.tmp")
 _COPY = re.compile(rf"({_UUID})(.+)", re.DOTALL | re.IGNORECASE)
 
 # What follows the deal's id in the name of a copy, most telling first. Services translate these words, so
@@ -59,6 +59,12 @@ def deal_id(name: str) -> str | None:
 def is_temporary(name: str) -> bool:
     """Say whether the name is that of a temporary file of this program."""
     return _TEMP.fullmatch(name) is not None
+
+
+def temporary_maker(name: str) -> int | None:
+    """Return the id of the process that made the temporary file of this name; None for any other name."""
+    match = _TEMP.fullmatch(name)
+    return int(match[1]) if match and len(match[1]) < 10 else None
 
 
 def temporary(name: str, pid: int, token: str) -> str:

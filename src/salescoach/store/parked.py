@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import save_failed
-from salescoach.store.files import make_folder, replace_file
+from salescoach.store.files import make_folder, refuse_link, replace_file
 from salescoach.store.names import ConflictCopy, is_id
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def park(folder: Path, deal: Deal) -> Path:
     target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
     data, _ = encode(deal, target)
     try:
+        refuse_link(folder)
+        refuse_link(place)
         make_folder(place)
         for path in sorted(place.glob("*.json")):
             if path.read_bytes() == data:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from salescoach.store import system
 from salescoach.store.errors import Damaged
-from salescoach.store.files import keep_version, make_folder, replace_file, sync_names
+from salescoach.store.files import keep_version, make_folder, refuse_link, replace_file, sync_names
 
 _NOTE = ".reason.txt"
 
@@ -29,6 +29,7 @@ class SetAside:
 
 def set_aside(damaged: Damaged, folder: Path) -> SetAside:
     """Move a damaged deal's file into `folder` and write down why. Raises OSError, and then the file is where it was."""
+    refuse_link(folder)
     make_folder(folder)
     now = datetime.now(UTC)
     base = f"{damaged.path.stem}.{now:%Y%m%dT%H%M%S}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from salescoach.store.errors import save_failed
-from salescoach.store.files import make_folder, read_regular, replace_file
+from salescoach.store.files import make_folder, read_regular, refuse_link, replace_file
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id
 from salescoach.text import clean
@@ -66,6 +66,7 @@ class RecoveryNote:
             data = asdict(draft) | {"at": draft.at.isoformat()}
             del data["path"]
             try:
+                refuse_link(self.path.parent)
                 make_folder(self.path.parent)
                 self._lock()
                 replace_file(self.path, json.dumps(data, ensure_ascii=False, indent=1).encode())

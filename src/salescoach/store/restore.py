@@ -29,6 +29,7 @@ from salescoach.store.files import (
     add_files,
     make_folder,
     read_regular,
+    refuse_link,
     replace_file,
     sync_names,
 )
@@ -249,6 +250,7 @@ class Restore:
                 if os.path.lexists(path):
                     raise AlreadyThere(key)
                 versions = list(self._missing_versions(key, folder))
+                refuse_link(folder)
                 if versions:
                     add_files(folder, versions)
                 # What was last saved of a deal that is gone must not be merged into the one that comes.
@@ -274,6 +276,8 @@ class Restore:
         for name in plan.others:
             target = self._target(name)
             try:
+                if target.parent != self._store.paths.deals:
+                    refuse_link(target.parent)
                 add_files(target.parent, [(target.name, *self._entry(name))])
             except OSError as error:
                 raise save_failed(target, error) from error

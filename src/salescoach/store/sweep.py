@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import Damaged, StoreError
-from salescoach.store.names import is_temporary
+from salescoach.store.names import is_temporary, temporary_maker
 from salescoach.store.quarantine import SetAside, set_aside
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from salescoach.paths import Paths
     from salescoach.store.deals import DealStore
 
@@ -57,6 +59,33 @@ def _set_aside(store: DealStore, damaged: Damaged) -> SetAside | None:
                 return None
             return set_aside(again, store.paths.quarantine)
     return None
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files that a killed backup left in `folder`, where people keep other things too.
+
+    They are old, and the process that made them has ended: on a share it may be another machine's that still writes.
+    """
+    with suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208 - names are all it takes
+            maker = temporary_maker(name)
+            path = folder / name
+            if maker is not None and ".zip." in name and not _runs(maker):
+                with suppress(OSError):
+                    if time.time() - path.lstat().st_mtime > STALE:
+                        path.unlink()
+
+
+def _runs(pid: int) -> bool:
+    if os.name != "posix":
+        return False  # its age has to tell
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _remove_stale(paths: Paths) -> int:

@@ -96,6 +96,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有保存，原来的文件没有变：{detail}（{path}）",
         "Not saved, the old file is as it was: {detail} ({path})",
     ),
+    "save-failed-link": (
+        "没有保存，原来的文件没有变：{path} 是符号链接，不会跟着写到别处。请移走它",
+        "Not saved, the old file is as it was: {path} is a symbolic link, and nothing is written through it. Move it away",
+    ),
     "save-failed-too-large": (
         "没有保存：这个商机超过 16 MB 了（{path}）",
         "Not saved: this deal has grown beyond 16 MB ({path})",
@@ -173,6 +177,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "backup-damaged-bomb": (
         "备份里的“{detail}”大得不像话，什么都没有恢复：{path}",
         "“{detail}” in the backup would grow beyond all measure; nothing was restored: {path}",
+    ),
+    "backup-damaged-total": (
+        "备份解开后有 {detail} MB，远大于文件本身（上限是文件的 100 倍再加 16 MB），什么都没有恢复：{path}",
+        "Unpacked, the backup would take {detail} MB, far more than its file allows (100 times the file and 16 MB more); nothing was restored: {path}",
     ),
     "backup-damaged-member": (
         "备份里的“{detail}”已损坏：{path}。加 --partial 可恢复其余完好的部分",
