@@ -71,7 +71,17 @@ def _settings(context: Context) -> Iterator[Finding]:
     for warning in warnings:
         mend = context.words("doctor.mend-settings")
         yield Finding("settings", "wrong", str(warning), mend)
-    if not warnings:
+    settings = context.settings
+    misfits: list[str] = []
+    if settings.keymap or settings.theme not in {"auto", "dark", "light", "ansi"}:
+        # The one case in which a shell command loads the screens: only they know their keys.
+        from salescoach.tui.keymap import setting_problems
+
+        misfits = setting_problems(settings, context.words)
+    for misfit in misfits:
+        mend = context.words("doctor.mend-settings")
+        yield Finding("settings", "wrong", misfit, mend)
+    if not warnings and not misfits:
         name = "doctor.settings-fine" if path.exists() else "doctor.settings-none"
         yield Finding("settings", "fine", context.words(name, path=path))
 

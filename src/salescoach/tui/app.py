@@ -45,6 +45,15 @@ GC_EVERY = 20.0
 """Seconds between looks whether the program is idle enough to collect garbage."""
 
 
+PLAIN_THEMES = {
+    "auto": "textual-dark",
+    "dark": "textual-dark",
+    "light": "textual-light",
+    "ansi": "ansi-dark",
+}
+"""Textual's names of the themes that the settings name plainly."""
+
+
 class CoachApp(EditingApp):
     """The program on the screen."""
 
@@ -79,12 +88,7 @@ class CoachApp(EditingApp):
         """Restores the terminal and ends the process without waiting for Textual's threads."""
         if workspace.settings.keymap:
             self.set_keymap(workspace.settings.keymap)
-        theme = {
-            "dark": "textual-dark",
-            "light": "textual-light",
-            "auto": "textual-dark",
-            "ansi": "ansi-dark",
-        }.get(workspace.settings.theme, workspace.settings.theme)
+        theme = PLAIN_THEMES.get(workspace.settings.theme, workspace.settings.theme)
         if theme in self.available_themes and theme != self.theme:
             self.theme = theme
 
@@ -187,7 +191,7 @@ class CoachApp(EditingApp):
             changed = 0
         self.post_message(IndexChanged(changed))
         try:
-            self.call_from_thread(self._show_banners, workspace.banners())
+            self.call_from_thread(self._show_banners, [*workspace.banners(), *self._misfits()])
         except Exception as error:  # noqa: BLE001 - told, and the app goes on with what it has
             self.call_from_thread(self.say_error, error)
         self._offer_drafts()
@@ -210,6 +214,15 @@ class CoachApp(EditingApp):
         from salescoach.tui.messages import CameOutside
 
         self.post_message(CameOutside(found))
+
+    def _misfits(self) -> list[str]:
+        """Return what the settings say of keys and colours that nobody can obey; seldom anybody says anything."""
+        settings = self.workspace.settings
+        if not settings.keymap and settings.theme in {*self.available_themes, *PLAIN_THEMES}:
+            return []
+        from salescoach.tui.keymap import setting_problems
+
+        return setting_problems(settings, self.words)
 
     def _show_banners(self, banners: list[str]) -> None:
         for screen in self.screen_stack:

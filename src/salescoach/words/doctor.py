@@ -36,6 +36,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mend-mode": ("chmod {mode} {path}", "chmod {mode} {path}"),
     "folder-fine": ("{path} 没有问题", "{path} is fine"),
     "playbook-fine": ("{id} {version} 没有错误（{path}）", "{id} {version} is fine ({path})"),
+    "theme-unknown": (
+        "没有叫“{theme}”的配色，用的是深色。最接近的是：{near}",
+        "There is no theme “{theme}”; the dark one is used. The nearest are: {near}",
+    ),
+    "command-unknown": (
+        "keymap 里的“{id}”不是命令。最接近的是：{near}",
+        "“{id}” in the keymap is no command. The nearest are: {near}",
+    ),
+    "key-twice": (
+        "按键 {key} 在同一个画面上有两个意思：{names}",
+        "The key {key} would do two things on one screen: {names}",
+    ),
     "touched": (
         "{concern}。涉及商机 {count} 个：{names}",
         "{concern}. Deals with it: {count}: {names}",
