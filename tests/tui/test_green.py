@@ -196,3 +196,13 @@ async def test_the_owners_typed_before_can_be_picked() -> None:
         await person.press("a", "=Ask Ann", "tab", "tab", "tab", "=Zhou", "ctrl+g")
         await person.press("a", "=Call Bob", "tab", "tab", "right", "ctrl+g")
         assert [action.owner for action in screen.deal.actions.values()] == ["Zhou", "Zhou"]
+
+
+async def test_home_says_whose_an_action_is_where_it_is_not_mine() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("a", "=Ask Ann", "tab", "=today", "tab", "tab", "=Zhou", "ctrl+g")
+        await person.press("a", "=Call Bob", "tab", "=today", "ctrl+g", "escape", "1")
+        assert "Ask Ann (Zhou)" in person.text
+        me = person.app.workspace.settings.me
+        assert f"Call Bob ({me})" not in person.text

@@ -92,10 +92,12 @@ class Today:
         words: Words,
         today: date,
         stages: Sequence[str],
+        me: str,
     ) -> None:
         self._words = words
         self._today = today
         self._stages = stages
+        self._me = me
         day = today.isoformat()
         self._rows: list[Due | Card | str] = [one for one in due if one.due <= day]
         self._rows += revisit
@@ -161,7 +163,7 @@ class Today:
 
     def _text(self, of: Due | Card) -> str:
         if isinstance(of, Due):
-            return of.text
+            return f"{of.text} ({of.owner})" if of.owner not in {"", self._me} else of.text
         if of.id not in self._told:
             step = of.step_on(self._today, self._words)
             self._told[of.id] = step.text if step else ""

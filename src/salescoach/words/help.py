@@ -52,8 +52,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "na": ("把检查项标为不适用", "Mark items as not applicable"),
     "confirm": (
-        "教练确认检查项，或提出质疑",
-        "Confirm items as a coach, or challenge them",
+        "教练确认检查项、标志或关系阶段，或提出质疑",
+        "Confirm items, markers or rungs as a coach, or challenge them",
     ),
     "note": ("记一条笔记", "Add a note"),
     "action": (

@@ -162,7 +162,14 @@ class HomeScreen(CoachScreen[None]):
         idle = workspace.idle_cards(OTHER_LIMIT)
         if due or revisit or won or idle:
             source = Today(
-                due, revisit, won, idle, self.words, workspace.today(), workspace.stage_names()
+                due,
+                revisit,
+                won,
+                idle,
+                self.words,
+                workspace.today(),
+                workspace.stage_names(),
+                workspace.settings.me,
             )
             self.rows.show(source, max(0, cursor))
         else:
