@@ -149,6 +149,7 @@ def test_a_damaged_deal_is_set_aside_and_its_newest_version_put_back(
     file = home / "deals" / f"{deal}.json"
     file.write_bytes(b"{half of i")
     _old(file)
+    _no_last_save(home)
     before = [tree(home / "deals"), tree(home / "state")]
     plan = run("doctor", code=6)
     assert "--repair: Set it aside in" in plan.out
@@ -170,6 +171,24 @@ def test_a_damaged_deal_is_set_aside_and_its_newest_version_put_back(
     assert run("doctor", "--repair", "--json").data["repaired"] == []
 
 
+def _no_last_save(home: Path) -> None:
+    """Take away the copy of what was last saved, so that only the history is left."""
+    for path in (home / "state" / "saved").iterdir():
+        path.unlink()
+
+
+def test_what_was_last_saved_comes_back_as_it_was(run: Run, deal: str, home: Path) -> None:
+    """The copy of the last save survives the file's damage, and nothing of the newest edit is lost."""
+    run("edit", deal, "--name", "second")
+    file = home / "deals" / f"{deal}.json"
+    whole = file.read_bytes()
+    file.write_bytes(b"{half of i")
+    _old(file)
+    assert "revision 2 of" in run("doctor", code=6).out
+    assert "'second' is back" in run("doctor", "--repair").out
+    assert file.read_bytes() == whole
+
+
 def test_a_version_that_is_damaged_too_is_passed_over(run: Run, deal: str, home: Path) -> None:
     for name in ("second", "third"):
         run("edit", deal, "--name", name)
@@ -177,6 +196,7 @@ def test_a_version_that_is_damaged_too_is_passed_over(run: Run, deal: str, home:
         file.unlink()
         file.write_bytes(b"\0" * 100)
         _old(file).chmod(0o600)
+    _no_last_save(home)
     data = run("doctor", "--repair", "--json").data
     assert "revision 1" in data["repaired"][0]["text"]
     assert "CRM 升级" in run("list").out
@@ -186,6 +206,7 @@ def test_without_a_whole_version_it_is_only_set_aside(run: Run, deal: str, home:
     file = home / "deals" / f"{deal}.json"
     file.write_bytes(b"{")
     _old(file)
+    _no_last_save(home)
     told = run("doctor", "--repair", code=6).out
     assert "was set aside" in told
     assert not file.exists()
@@ -201,6 +222,7 @@ def test_what_a_writer_set_aside_is_put_back_too(run: Run, deal: str, home: Path
     run("list")
     run("new", "other", "-c", "Acme")
     assert not (home / "deals" / f"{deal}.json").exists()
+    _no_last_save(home)
     assert "revision 1" in run("doctor", code=6).out
     assert "'CRM 升级' is back" in run("doctor", "--repair").out
     assert "CRM 升级" in run("list").out

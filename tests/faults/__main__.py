@@ -20,6 +20,8 @@ FAULTS = (
     "locks",
     "crowd",
     "damaged",
+    "outside",
+    "undone",
     "terminal",
 )
 

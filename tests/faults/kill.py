@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from salescoach.deal import identity
 from salescoach.deal.models import Deal
+from salescoach.deal.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
 from salescoach.store.deals import DealStore
@@ -94,8 +96,10 @@ def _write(place: Path, deal_id: str, rng: random.Random, pipe: int) -> None:
         name = f"name {rng.getrandbits(40)}"
         text = f"{name} " * rng.randrange(1, 900)
 
-        def edit(deal: Deal, name: str = name, text: str = text) -> Deal:
-            return deal.but(name=name, status_reason=text[:20_000])
+        stamp = workspace.stamp()
+
+        def edit(deal: Deal, name: str = name, text: str = text, stamp: Stamp = stamp) -> Deal:
+            return identity.edit(deal.but(status_reason=text[:20_000]), stamp, name=name)
 
         os.write(pipe, f"? {name if way == 'edit' else way}\n".encode())
         try:

@@ -74,7 +74,9 @@ def _act(number: int) -> Any:
         lambda deal: identity.edit(deal, when, name=f"name {number}"),
         lambda deal: notes.add(deal, when, f"note {number}"),
         lambda deal: contacts.add(deal, when, name=f"person {number}"),
-        lambda deal: items.add_evidence(deal, "network", when, who="李工", note=f"seen {number}"),
+        lambda deal: items.add_evidence(
+            deal, "network", when, who="李工", note=f"said so in meeting {number}"
+        ),
     )[number % 4]
 
 

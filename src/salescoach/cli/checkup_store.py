@@ -25,6 +25,7 @@ def deals(context: Context) -> Iterator[Finding]:
     from salescoach.explain import explain
     from salescoach.store.cards import listed_row
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
+    from salescoach.store.outside import last_of
 
     words, store = context.words, context.workspace.store
     sound = 0
@@ -55,6 +56,10 @@ def deals(context: Context) -> Iterator[Finding]:
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue
             sound += 1
+            if last_of(store, deal) is not None:
+                told = words("doctor.replaced", name=deal.name)
+                mend = words("doctor.mend-replaced", deal=key[:8])
+                yield Finding("deals", "wrong", told, mend)
             yield from _deal_file(words, store.path(key), deal.name)
     yield Finding("deals", "fine", words("doctor.deals-fine", count=sound))
 
@@ -202,7 +207,7 @@ def _modes(context: Context) -> Iterator[Finding]:
     from salescoach.store.repair import open_files
 
     words, paths = context.words, context.paths
-    for folder in (paths.history, paths.quarantine):
+    for folder in (paths.history, paths.saved, paths.quarantine):
         found = list(open_files(folder))
         if found:
             told = words("doctor.open-files", count=len(found), path=folder)

@@ -42,18 +42,51 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
-    """Merge the copies and tell what came in; the exit code is that of the first one that cannot be merged."""
+    """Merge the copies and tell what came in; the exit code is that of the first one that cannot be merged.
+
+    A file that somebody put in the place of what was last saved here is brought together with that first.
+    """
+    replaced = _replaced(context, args.deal, dry_run=args.dry_run)
     outcomes = list(_outcomes(context, _copies(context, args.deal), dry_run=args.dry_run))
     if args.json:
         _write_json(context, outcomes, dry_run=args.dry_run)
     else:
         for outcome in outcomes:
             _write(context, outcome)
-        if not outcomes:
+        if not outcomes and not replaced:
             context.out.tell(context.words("cli.no-copies"))
         elif args.dry_run:
             context.out.tell(context.words("cli.merge-dry"))
     return next((outcome.code for outcome in outcomes if outcome.code), 0)
+
+
+def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
+    """Bring replaced files together with what was last saved, or say which there are; return how many."""
+    from salescoach.store.errors import NotFound, StoreError
+    from salescoach.store.outside import last_of
+    from salescoach.store.saved import replaced
+
+    store, found = context.workspace.store, 0
+    try:
+        ids = store.ids() if asked is None else [context.deal_id(asked)]
+    except NotFound:
+        return 0  # its own file is gone; what there is of it is among the copies
+    for key in ids:
+        if not replaced(store.path(key), store.paths.saved, key):
+            continue
+        try:
+            deal = store.read(key)
+            if not dry_run:
+                found += context.workspace.bring_together(deal)
+            elif last_of(store, deal) is not None:
+                found += 1
+                told = context.words("storage.outside-seen", name=deal.name, deal=short_id(key))
+                context.out.tell((told, "warning"))
+        except StoreError as error:
+            from salescoach.explain import explain
+
+            context.out.tell((explain(error, context.words), "warning"))
+    return found
 
 
 def _copies(context: Context, asked: str | None) -> list[ConflictCopy]:

@@ -66,6 +66,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Edit the file in {path}, then run salescoach playbook validate",
     ),
     "deals-fine": ("{count} 个商机完好", "{count} sound"),
+    "replaced": (
+        "“{name}”的文件不是从上次保存的接下去的：被换成了另一份",
+        "The file of “{name}” does not go on from what was last saved here: somebody replaced it",
+    ),
+    "mend-replaced": (
+        "用 salescoach merge {deal} 把两者合在一起，什么都不会丢",
+        "salescoach merge {deal} brings the two together, and nothing is lost",
+    ),
     "mend-damaged": (
         "运行 salescoach doctor --repair；旧版本在 {history}",
         "Run salescoach doctor --repair; earlier versions are in {history}",
