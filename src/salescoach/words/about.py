@@ -50,7 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actions": ("未完成的按日期排，完成的在后面。", "Open ones by date, then what is done."),
     "timeline-title": ("时间线", "Timeline"),
     "timeline": (
-        "每次修改和每条笔记，最新的在上。撤销最多 50 步，重启后也可以。",
-        "Every change and every note, latest first. The last 50 changes can be undone, also after a restart.",
+        "每次修改和每条笔记，最新的在上。自己最近 100 个动作可以撤销，重启后也可以。",
+        "Every change and every note, latest first. Your last 100 changes can be undone, also after a restart.",
     ),
 }

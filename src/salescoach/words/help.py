@@ -80,8 +80,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "nurture": ("转入维护", "Put a deal in nurture"),
     "reopen": ("重新打开商机，或其中已结束的一式", "Reopen a deal, or a stage that was closed"),
     "archive": ("归档商机，或从归档中取回", "Archive a deal, or bring it back"),
-    "undo": ("撤销上一次改动", "Undo the last change"),
-    "redo": ("恢复撤销的改动", "Redo what was undone"),
+    "undo": ("撤销自己的上一次改动", "Undo your last change"),
+    "redo": ("重做自己撤销的改动", "Redo what you undid"),
     "merge": (
         "把同步服务留下的冲突副本合并到商机里",
         "Merge the conflict copies that sync services left",
