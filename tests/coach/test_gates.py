@@ -6,10 +6,13 @@ import pytest
 
 from salescoach.coach import gates
 from salescoach.coach.gates import Missing, advance, default_target, gate, to_move_on
-from salescoach.deal import contacts, items, stages
+from salescoach.coach.progress import current_stage
+from salescoach.coach.review import confirm_marker
+from salescoach.deal import contacts, identity, items, stages
 from salescoach.deal.errors import DealError, GateClosed
 from salescoach.deal.models import Deal
 from salescoach.playbook.errors import Unknown
+from salescoach.playbook.load import load, packaged
 from tests.build import (
     STAGES,
     build_playbook,
@@ -248,3 +251,17 @@ def test_open_items_do_not_hold_a_stage_up() -> None:
     step = to_move_on(PLAYBOOK, deal, ONE, TWO)
     assert (step.blocking, step.also_open) == ((), ("guide", "who"))
     assert (step.from_stage, step.to_stage) == (ONE, TWO)
+
+
+def test_what_was_signed_meets_the_gate_that_asks_for_it() -> None:
+    """One fact is typed once: who wins a deal need not show the signature again."""
+    playbook = load(packaged())
+    keys = [one.key for one in playbook.stages]
+    deal = make_deal(stage=keys[4], stages=tuple(keys))
+    assert not gate(playbook, deal, keys[4]).exit.met
+    won = identity.win(deal, stamp("win"), "合同 7 号")
+    assert gate(playbook, won, keys[4]).exit.how == "data"
+    assert gate(playbook, won, keys[5]).entry.met
+    assert current_stage(playbook, advance(playbook, won, stamp("on"))) == playbook.stages[5]
+    confirmed = confirm_marker(playbook, won, keys[4], "exit", stamp("coach", role="coach"))
+    assert confirmed.stages[keys[4]].exit.self_confirmed

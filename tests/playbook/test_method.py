@@ -363,6 +363,7 @@ def test_each_move_has_three_to_six_items_and_about_a_hundred_in_all(cuilong: Pl
 
 def test_every_check_is_used_and_the_gates_stand_as_the_method_says(cuilong: Playbook) -> None:
     used = {place.item.auto for place in cuilong.places.values()}
+    used |= {stage.exit.auto for stage in cuilong.stages}
     assert used >= set(get_args(Check)) - {None}
     entries = [(stage.entry.auto, stage.entry.follows) for stage in cuilong.stages]
     assert entries == [
@@ -371,7 +372,12 @@ def test_every_check_is_used_and_the_gates_stand_as_the_method_says(cuilong: Pla
         ("key-contacts-engaged", False),
         *[(None, True)] * 3,
     ]
-    assert [stage.exit.auto for stage in cuilong.stages] == ["four-questions", *[None] * 5]
+    assert [stage.exit.auto for stage in cuilong.stages] == [
+        "four-questions",
+        *[None] * 3,
+        "agreement-signed",
+        None,
+    ]
     assert [stage.beside for stage in cuilong.stages] == [(), ("uncovering-needs",), *[()] * 4]
 
 

@@ -208,7 +208,7 @@ MISTAKES: list[tuple[str, Callable[[Edition], object], str]] = [
             'stages/2-proving.toml: exit.auto (proving): "four-question" is not possible here; did you mean '
             '"four-questions"? Possible: four-questions, key-contacts-known, key-contacts-acquainted, '
             "key-contacts-engaged, key-contacts-trusting, an-ally, a-guide, contacts-placed, reporting-lines, "
-            "styles-judged, buying-phase-set, amount-and-date"
+            "styles-judged, buying-phase-set, amount-and-date, agreement-signed"
         ),
     ),
     (

@@ -135,12 +135,12 @@ async def test_the_key_bar_tells_the_keys_of_the_search_field_while_one_types() 
         await person.new_deal()
         await person.press("escape", "2", "slash")
         keys = person.text.splitlines()[-1]
-        assert "enter to the list" in keys
+        assert "Enter to the list" in keys
         assert "n new" not in keys
         await person.press("=back", "enter")
         assert "n new" in person.text.splitlines()[-1]
         await person.press("slash")
-        assert "enter to the list" in person.text.splitlines()[-1]
+        assert "Enter to the list" in person.text.splitlines()[-1]
         await person.press("escape")
         assert "n new" in person.text.splitlines()[-1]
 

@@ -197,4 +197,5 @@ _CHECKS: dict[Check, Callable[[Playbook, Deal], CheckResult]] = {
     "styles-judged": _styles_judged,
     "buying-phase-set": _buying_phase_set,
     "amount-and-date": _amount_and_date,
+    "agreement-signed": lambda _, deal: _one(bool(deal.signed_what)),
 }

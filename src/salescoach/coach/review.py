@@ -80,6 +80,8 @@ def _entered_by(deal: Deal, check: Check) -> set[str]:
     """Return who entered the data that a check looks at."""
     if check == "four-questions":
         return {given.by for given in deal.answers.values() if given.answer == "yes"}
+    if check == "agreement-signed":
+        return {event.by for event in deal.timeline.values() if event.what == "won"}
     if check in _RUNGS:
         found = (last_step(one) for _, one in people(deal))
         return {known[1].by for known in found if known is not None}

@@ -101,15 +101,17 @@ def advice_text(words: Words, playbook: Playbook, advice: Advice) -> tuple[str, 
 def stored_advice(playbook: Playbook, advice: Advice) -> dict[str, object]:
     """Return a piece of advice for the index, which tells it on any day without a playbook: see `store.steps`.
 
-    Its params come with every key also in words (`stage.zh`, `stage.en`); `counts` are the ISO dates from which the params
-    of the same names count days.
+    Its params are in words, each by language (`stage.zh`, `stage.en`) where the languages differ; `counts` are the ISO
+    dates from which the params of the same names count days.
     """
-    stored = dict(advice.params)
-    for lang in LANGS:
-        told = _advice_params(Words(lang), playbook, advice)
-        stored |= {
-            f"{name}.{lang}": text for name, text in told.items() if text != advice.params.get(name)
-        }
+    first, *others = [_advice_params(Words(lang), playbook, advice) for lang in LANGS]
+    stored = {}
+    for name, text in first.items():
+        if all(told[name] == text for told in others):
+            stored[name] = text
+        else:
+            both = zip(LANGS, (first, *others), strict=True)
+            stored |= {f"{name}.{lang}": told[name] for lang, told in both}
     return {
         "rule": advice.rule,
         "way": advice.way,

@@ -51,6 +51,7 @@ Check = Literal[
     "styles-judged",
     "buying-phase-set",
     "amount-and-date",
+    "agreement-signed",
 ]
 """Names of checks on a deal's data that can satisfy an item or a marker; `coach.checks` implements each."""
 

@@ -157,8 +157,7 @@ class Today:
             told = words("home.overdue", days=late) if late else words("home.due-today")
             return f"! {words('home.head-revisit')} {told}", "warning"
         if of.status == "won":
-            won = words("home.status-won"), "success"
-            return due_mark(of.next_due, self._today, words) if of.next_due else won
+            return words("home.status-won"), "success"
         return "? " + words("home.no-next"), "muted"
 
     def _text(self, of: Due | Card) -> str:
