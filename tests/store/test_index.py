@@ -23,7 +23,7 @@ from salescoach.store import schema
 from salescoach.store.cards import LINE, Card
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import Unreadable
-from salescoach.store.files import Save, mtime
+from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.index import Index
 from salescoach.store.query import SORTS, Where
 from salescoach.store.refresh import Refreshed, refresh
@@ -831,3 +831,39 @@ def test_names_that_are_no_words_are_found_too(store: DealStore, index: Index) -
     for typed in ("[/]", "50%", "';", "😀", "drop table"):
         assert index.count(Where(text=typed)) == 1
     assert index.count(Where(text="_")) == 0
+
+
+def test_an_edit_in_place_of_the_same_size_and_time_is_seen(store: DealStore, deal: Deal) -> None:
+    """A tool that keeps a file's time, as sync clients do, changes what nobody can set."""
+    index = Index(None)
+    key = deal.id
+
+    def fresh() -> int:
+        return refresh(index, store, lambda deal: {}, fingerprint="made", stages=list).changed
+
+    saved = store.edit(key, lambda one: one.but(name="First name"))
+    assert fresh() == 1
+    assert fresh() == 0
+    path = store.path(key)
+    before = path.stat()
+    data = path.read_bytes()
+    with path.open("r+b") as file:
+        file.write(data.replace(saved.name.encode(), b"Other name"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (
+        before.st_size,
+        before.st_mtime_ns,
+        before.st_ino,
+    )
+    assert fresh() == 1
+    assert index.cards()[0].name == "Other name"
+
+
+def test_ones_own_save_is_not_read_again(store: DealStore, deal: Deal) -> None:
+    """The sign that a save gives is the one that the file has afterwards."""
+    signs: list[Sign] = []
+    watched = DealStore(store.paths, lambda one, save: signs.append(save.sign))
+    watched.edit(deal.id, lambda one: one.but(name="First name"))
+    watched.edit(deal.id, lambda one: one.but(name="Second name"))
+    assert signs[-1] == watched.sign(deal.id)

@@ -24,7 +24,7 @@ def index() -> Index:
     for key, (name, customer) in DEALS.items():
         row = problem_row(key, "")
         card = row.card._replace(name=name, customer=customer)
-        found.put_rows([(row._replace(card=card, texts=(name, customer)), Sign(1, 1, 1))], "1")
+        found.put_rows([(row._replace(card=card, texts=(name, customer)), Sign(1, 1, 1, 1))], "1")
     return found
 
 

@@ -29,6 +29,12 @@ class Sign(NamedTuple):
     size: int
     mtime_ns: int
     inode: int
+    ctime_ns: int
+    """When the file was last changed in any way, which nobody can set: an edit in place keeps all else."""
+
+
+NO_FILE = Sign(-1, -1, -1, -1)
+"""The sign of a file that is not there."""
 
 
 class Save(NamedTuple):
@@ -54,7 +60,8 @@ class TooLarge(Exception):
 def sign_of(status: os.stat_result) -> Sign:
     """Return the sign in a file's status."""
     # Some file systems number beyond what the index can hold.
-    return Sign(status.st_size, status.st_mtime_ns, status.st_ino & (2**63 - 1))
+    inode = status.st_ino & (2**63 - 1)
+    return Sign(status.st_size, status.st_mtime_ns, inode, status.st_ctime_ns)
 
 
 def mtime(folder: Path) -> int:
@@ -161,6 +168,7 @@ def replace_file(path: Path, data: bytes, keep: Path | None = None) -> Save:
             if old is not None:
                 keep_version(path, old)
             system.replace(temp, path)
+            sign = _renamed(path, sign)
             try:
                 _sync_folder(folder)
             except OSError:
@@ -326,6 +334,18 @@ def _roll_back(path: Path, temp: str, keep: Path | None) -> None:
         else:
             keep_version(keep, Path(temp))
             system.replace(temp, path)
+
+
+def _renamed(path: Path, sign: Sign) -> Sign:
+    """Return the sign of a file that was just put at `path`, as which `sign` was written: renaming counts as a change.
+
+    Where another file is there already, that of the one written, so that whoever compares looks again.
+    """
+    try:
+        now = sign_of(path.lstat())
+    except OSError:
+        return sign
+    return now if now[:3] == sign[:3] else sign
 
 
 def _forget(temp: str | Path) -> None:

@@ -32,8 +32,8 @@ _BRIEF = ", ".join("''" if name in TOLD else name for name in Card._fields)
 _FLAGS = tuple(Card._fields.index(name) for name in ("archived", "follow_up"))
 _NAMES = ", ".join(COLUMNS)
 _INSERT = (
-    "INSERT OR REPLACE INTO deals (n, size, mtime_ns, inode, made, next_key, name_key, customer_key,"
-    f" {_NAMES}) VALUES ({', '.join('?' * (8 + len(COLUMNS)))})"
+    "INSERT OR REPLACE INTO deals (n, size, mtime_ns, inode, ctime_ns, made, next_key, name_key, customer_key,"
+    f" {_NAMES}) VALUES ({', '.join('?' * (9 + len(COLUMNS)))})"
 )
 _PIECE = 1000
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -197,7 +197,7 @@ class Index:
 
         They are read a piece at a time: ten thousand of them at once take more memory than all else.
         """
-        query = "SELECT id, made, size, mtime_ns, inode FROM deals WHERE id > ? ORDER BY id LIMIT ?"
+        query = "SELECT id, made, size, mtime_ns, inode, ctime_ns FROM deals WHERE id > ? ORDER BY id LIMIT ?"
         last = ""
         while rows := self._rows(query, [last, _PIECE]):
             for key, made, *sign in rows:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BATCH = 200
 """Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
 
-UNSEEN = Sign(-1, -1, -1)
+UNSEEN = Sign(-1, -1, -1, -1)
 """No file's sign: a file that the system did not let be read now may be read the next time, with nothing changed."""
 _TRIES = 3
 """How often a refresh is done when the index is lost under it: what it knew must be read again."""

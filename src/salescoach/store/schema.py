@@ -10,7 +10,7 @@ from pathlib import Path
 from salescoach.store.cards import Card
 from salescoach.store.files import make_folder
 
-VERSION = 6
+VERSION = 7
 """Another number in the file means other tables: it is made anew."""
 BUSY_SECONDS = 2.0
 SUFFIXES = ("", "-wal", "-shm")
@@ -36,7 +36,7 @@ _TYPES = dict.fromkeys(
 )
 _TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
-    "CREATE TABLE deals (n INTEGER PRIMARY KEY, size INTEGER, mtime_ns INTEGER, inode INTEGER,"
+    "CREATE TABLE deals (n INTEGER PRIMARY KEY, size INTEGER, mtime_ns INTEGER, inode INTEGER, ctime_ns INTEGER,"
     " made TEXT, next_key TEXT, name_key TEXT, customer_key TEXT, "
     + ", ".join(f"{name} {_TYPES.get(name, 'TEXT')}" for name in COLUMNS)
     + ", UNIQUE (id))",
@@ -47,7 +47,7 @@ _TABLES = (
     "CREATE INDEX by_problem ON deals (id) WHERE problem <> ''",
     "CREATE INDEX by_conflict ON deals (archived) WHERE conflicts > 0",
     # All that finding out what changed needs, so that it never reads the rows themselves.
-    "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode)",
+    "CREATE INDEX by_sign ON deals (id, made, size, mtime_ns, inode, ctime_ns)",
     "CREATE TABLE tells (n INTEGER PRIMARY KEY, promised TEXT, step TEXT, told TEXT)",
     # A list of all deals for scripts is read from here as it is: making JSON of the columns takes twice as long.
     "CREATE TABLE lines (n INTEGER PRIMARY KEY, line TEXT)",

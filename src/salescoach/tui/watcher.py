@@ -76,9 +76,9 @@ class Watcher:
                 self._workspace.bring_together(store.read(deal_id))
 
     def _look(self, deal_id: str, known: Sign | None) -> tuple[Message | None, Sign | None]:
-        from salescoach.store.files import Sign, sign_of
+        from salescoach.store.files import NO_FILE, sign_of
 
-        nothing = Sign(-1, -1, -1)
+        nothing = NO_FILE
         try:
             sign = sign_of(self._workspace.store.path(deal_id).stat())
             if sign == known:
