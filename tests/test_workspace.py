@@ -249,8 +249,8 @@ def test_the_end_of_the_program_settles(workspace: Workspace) -> None:
     assert not (home / "gone").exists()
 
 
-def test_damaged_deals_are_set_aside_by_the_first_write(workspace: Workspace) -> None:
-    """Looking leaves them; the first change of a program moves them; the user is told and the rest works."""
+def test_a_damaged_deal_is_copied_by_the_first_write_to_it(workspace: Workspace) -> None:
+    """Looking and changing others leaves it alone; the user is told, the rest works, and nothing is ever moved."""
     deal = workspace.create(name="fine", customer="a")
     path = workspace.store.path(uid("bad"))
     path.write_bytes(b"{")
@@ -260,12 +260,17 @@ def test_damaged_deals_are_set_aside_by_the_first_write(workspace: Workspace) ->
     assert later.counts().problems == 1
     assert path.exists()
     rename(later, deal, "new")
-    assert not path.exists()
-    assert later.counts().problems == 0
-    assert [card.name for card in later.cards()] == ["new"]
+    later.sweep()
+    assert list(later.paths.state.glob("quarantine/*")) == []
+    for _ in range(2):
+        with pytest.raises(Damaged):
+            later.undo(uid("bad"))
+    (aside,) = later.store.quarantined()
+    assert aside.path.read_bytes() == path.read_bytes() == b"{"
+    assert later.counts().problems == 1
+    assert {card.name for card in later.cards()} == {"new", path.name}
     (banner,) = later.banners()
-    assert "1 个损坏的商机" in banner
-    assert later.sweep().set_aside == ()
+    assert "1 个商机读不了" in banner
 
 
 def test_banners_say_what_the_user_should_know(

@@ -6,8 +6,8 @@ import atexit
 import os
 import threading
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -270,13 +270,13 @@ class Workspace:
         self, deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
     ) -> Deal:
         """Apply `operation` to the deal as it is on the disk and save it durably; see DealStore.edit."""
-        self._sweep_once()
-        return self.store.edit(deal_id, operation, base)
+        with self._writing(deal_id):
+            return self.store.edit(deal_id, operation, base)
 
     def merge_copy(self, copy: ConflictCopy) -> Deal:
         """Merge a conflict copy or a parked change into its deal; see DealStore.merge_copy."""
-        self._sweep_once()
-        return self.store.merge_copy(copy)
+        with self._writing(copy.deal):
+            return self.store.merge_copy(copy)
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
@@ -290,13 +290,13 @@ class Workspace:
 
     def undo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
         """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DealStore.undo."""
-        self._sweep_once()
-        return self.store.undo(deal_id, stamp or self.stamp(), self.own, act)
+        with self._writing(deal_id):
+            return self.store.undo(deal_id, stamp or self.stamp(), self.own, act)
 
     def redo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
         """Do again what the user took back last; see DealStore.redo."""
-        self._sweep_once()
-        return self.store.redo(deal_id, stamp or self.stamp(), self.own, act)
+        with self._writing(deal_id):
+            return self.store.redo(deal_id, stamp or self.stamp(), self.own, act)
 
     def made_here(self, event: Event) -> bool:
         """Say whether an entry of a timeline was made by this run of the program."""
@@ -462,13 +462,9 @@ class Workspace:
         return done.changed + done.gone
 
     def sweep(self) -> Swept:
-        """Set aside the deals that the index knows to be damaged, and remove stale temporary files."""
+        """Remove stale temporary files; damaged deals stay as they are until somebody writes to them."""
         self._swept = True
-        problems = [key for key, code in self.index.problems().items() if code[:7] == "damaged"]
-        swept = self.store.sweep(problems)
-        if swept.set_aside:
-            self.index.remove(aside.deal for aside in swept.set_aside)
-        return swept
+        return self.store.sweep([])
 
     def banners(self) -> list[str]:
         """Return what the user should know about the folder and the playbook, a sentence each."""
@@ -506,6 +502,17 @@ class Workspace:
         from salescoach.explain import explain
 
         return explain(error, words or self.words, self.__dict__.get("_loaded", (None,))[0])
+
+    @contextmanager
+    def _writing(self, deal_id: str) -> Iterator[None]:
+        """Where the deal turns out to be damaged, set a copy of it aside before anybody mends it."""
+        self._sweep_once()
+        try:
+            yield
+        except Exception as error:
+            if getattr(error, "code", "")[:7] == "damaged":
+                self.store.sweep([deal_id])
+            raise
 
     def _sweep_once(self) -> None:
         if not self._swept:

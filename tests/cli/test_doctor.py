@@ -215,17 +215,21 @@ def test_without_a_whole_version_it_is_only_set_aside(run: Run, deal: str, home:
 
 
 def test_what_a_writer_set_aside_is_put_back_too(run: Run, deal: str, home: Path) -> None:
-    """The first writer after the damage has moved the file already; the deal still comes back."""
+    """A writer keeps a copy of the damaged file and leaves the file; the deal comes back where either is left."""
+    file = home / "deals" / f"{deal}.json"
     run("edit", deal, "--name", "second")
-    _old(home / "deals" / f"{deal}.json").write_bytes(b"{")
-    _old(home / "deals" / f"{deal}.json")
+    _old(file).write_bytes(b"{")
+    _old(file)
     run("list")
     run("new", "other", "-c", "Acme")
-    assert not (home / "deals" / f"{deal}.json").exists()
-    _no_last_save(home)
-    assert "revision 1" in run("doctor", code=6).out
-    assert "'CRM 升级' is back" in run("doctor", "--repair").out
-    assert "CRM 升级" in run("list").out
+    assert not (home / "state" / "quarantine").exists()
+    run("note", deal, "a note", code=6)
+    (kept,) = (home / "state" / "quarantine").glob("*.json")
+    assert kept.read_bytes() == file.read_bytes() == b"{"
+    file.unlink()  # somebody takes it away
+    assert "revision" in run("doctor", code=6).out
+    assert "is back" in run("doctor", "--repair").out
+    assert deal[:8] in run("list").out
 
 
 def test_links_are_neither_followed_nor_moved(run: Run, deal: str, home: Path) -> None:

@@ -138,14 +138,24 @@ def _told(place: Path, sound: set[str], bad: set[str], tally: Tally) -> None:
 def _set_aside(
     place: Path, sound: set[str], bad: set[str], before: dict[str, Any], tally: Tally
 ) -> None:
-    """Let the first writer set the damaged deals aside, and look where every byte is."""
+    """Write to a damaged deal and to a sound one, have the doctor mend, and look where every byte is."""
     paths = under(place)
     kept = {key: before[f"{key}.json"] for key in bad}
     for key, code in ((min(bad), 6), (min(sound), 0)):
-        # The first writer is refused, since its deal is the damaged one; it sets aside what is damaged all the same.
+        # The first writer of a damaged deal is refused, and a copy of it is set aside; all files stay where they are.
         outcome = command(place, "note", key, "a note")
         fine = outcome.clean and outcome.code in ({code} if code == 0 else {3, 6})
         tally.check(fine, "silent", f"note: exit {outcome.code} {outcome.err}")
+    written = before | {f"{min(sound)}.json": _tree(paths.deals)[f"{min(sound)}.json"]}
+    tally.check(_tree(paths.deals) == written, "corrupt", "writing moved another deal")
+    with RunningApp(place) as app:
+        try:
+            app.shows("cannot be read")
+        except AssertionError as error:
+            tally.blame("silent", f"Home: {error}")
+    tally.check(_tree(paths.deals) == written, "corrupt", "opening the app moved something")
+    mended = command(place, "doctor", "--repair")
+    tally.check(mended.clean, "silent", f"doctor --repair: {mended.err[-300:]}")
     aside = {one.deal: one.path.read_bytes() for one in DealStore(paths).quarantined()}
     for key, data in kept.items():
         path = paths.deals / f"{key}.json"
@@ -163,8 +173,3 @@ def _set_aside(
     for name, data in before.items():
         if name.removesuffix(".json") not in bad | sound:
             tally.check(after.get(name) == data, "lost", f"{name} has changed")
-    with RunningApp(place) as app:
-        try:
-            app.shows(lambda text: "set aside" in text and "damaged (" in text)
-        except AssertionError as error:
-            tally.blame("silent", f"Home: {error}")

@@ -18,6 +18,7 @@ from salescoach.settings import load_settings, set_setting
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import StoreError
 from salescoach.store.locks import Held, locked
+from salescoach.store.repair import set_aside_deal
 from tests.build import make_deal, uid
 from tests.faults.program import home
 from tests.faults.tally import Tally
@@ -199,11 +200,7 @@ def _damaged(paths: Paths) -> None:
 
 
 def _set_aside(paths: Paths) -> object:
-    found = DealStore(paths).sweep([_ID])
-    if not found.set_aside:
-        # A sweep leaves for the next time what it cannot move; until then the deal is told of as damaged.
-        raise StoreError
-    return found
+    return set_aside_deal(DealStore(paths), _ID)
 
 
 def _settings(paths: Paths) -> None:

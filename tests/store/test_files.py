@@ -18,6 +18,7 @@ from salescoach.store.errors import (
     Damaged,
     Locked,
     NotFound,
+    ReadOnly,
     SaveFailed,
     Unreadable,
     save_failed,
@@ -33,6 +34,7 @@ from salescoach.store.files import (
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import conflict_copy, deal_id
 from salescoach.store.quarantine import set_aside
+from salescoach.store.repair import set_aside_deal
 from tests.build import make_deal, uid
 
 from .doing import failing, renamed
@@ -328,9 +330,12 @@ def test_what_cannot_be_set_aside_stays(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "rename", refuse)
+        with pytest.raises(ReadOnly):
+            set_aside_deal(store, uid("bad"))
+        patch.setattr(os, "replace", refuse)
         assert store.sweep().set_aside == ()
     assert path.read_bytes() == b"bad"
-    assert list(paths.quarantine.iterdir()) == []
+    assert [one.name for one in paths.quarantine.iterdir()] == []
     assert len(store.sweep([uid("bad"), uid("nobody")]).set_aside) == 1
     for note in paths.quarantine.glob("*.txt"):
         note.unlink()

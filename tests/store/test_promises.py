@@ -23,6 +23,7 @@ from salescoach.store.errors import (
     SaveFailed,
 )
 from salescoach.store.locks import locked
+from salescoach.store.repair import set_aside_deal
 from salescoach.store.sweep import STALE
 from tests.build import make_deal, uid
 
@@ -131,7 +132,7 @@ def test_two_threads_wait_for_each_other(paths: Paths, store: DealStore, deal: D
 def test_a_damaged_file_is_told_and_left_then_set_aside(
     store: DealStore, deal: Deal, data: bytes, reason: str
 ) -> None:
-    """Promise 9: reading tells why and touches nothing; sweeping moves the very bytes, with the reason beside them."""
+    """Promise 9: reading tells why and touches nothing; the very bytes are kept, with the reason beside them."""
     key = uid("damaged")
     path = store.path(key)
     path.write_bytes(data)
@@ -157,9 +158,13 @@ def test_a_damaged_file_is_told_and_left_then_set_aside(
     note = aside.path.with_name(aside.path.name + ".reason.txt").read_text("utf-8")
     assert reason in note
     assert str(path) in note
+    assert store.sweep().set_aside == ()  # once is enough
+    assert path.read_bytes() == data
+    assert store.quarantined() == [aside]
+    moved = set_aside_deal(store, key)
+    assert moved.path.read_bytes() == data
     assert not path.exists()
     assert store.ids() == [deal.id]
-    assert store.quarantined() == [aside]
 
 
 def test_a_byte_order_mark_is_no_damage(store: DealStore, deal: Deal) -> None:

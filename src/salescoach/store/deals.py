@@ -367,7 +367,7 @@ class DealStore:
         return quarantined(self.paths.quarantine)
 
     def sweep(self, ids: Iterable[str] | None = None) -> Swept:
-        """Set damaged deals (of `ids`, or of all) aside and remove stale temporary files; see `store.sweep`."""
+        """Set copies of damaged deals (of `ids`, or of all) aside and remove stale temporary files; see `store.sweep`."""
         from salescoach.store.sweep import sweep
 
         return sweep(self, ids)

@@ -203,11 +203,11 @@ def keep_version(path: Path, target: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        _copy(path, target)
+        copy_file(path, target)
 
 
-def _copy(path: Path, target: Path) -> None:
-    """Copy a file with its time, so that `target` is whole or is not there."""
+def copy_file(path: Path, target: Path) -> None:
+    """Copy a file with its time, so that `target` is whole or is not there. Raises OSError."""
     make_folder(target.parent)
     temp = _temporary(target)
     try:

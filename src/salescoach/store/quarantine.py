@@ -1,4 +1,4 @@
-"""Damaged deals set aside, each with a note of the reason beside it; their bytes are never touched."""
+"""Damaged deals set aside, moved or copied, each with a note of the reason beside it; their bytes are never touched."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from salescoach.store import system
 from salescoach.store.errors import Damaged
-from salescoach.store.files import keep_version, make_folder, refuse_link, replace_file, sync_names
+from salescoach.store.files import copy_file, make_folder, refuse_link, replace_file, sync_names
 
 _NOTE = ".reason.txt"
 
@@ -29,38 +29,78 @@ class SetAside:
 
 def set_aside(damaged: Damaged, folder: Path) -> SetAside:
     """Move a damaged deal's file into `folder` and write down why. Raises OSError, and then the file is where it was."""
-    refuse_link(folder)
-    make_folder(folder)
-    now = datetime.now(UTC)
-    base = f"{damaged.path.stem}.{now:%Y%m%dT%H%M%S}"
-    target, again = folder / f"{base}.json", 0
-    while target.exists():
-        again += 1
-        target = folder / f"{base}.{again}.json"
-    detail = f" ({damaged.detail})" if damaged.detail else ""
-    reason = f"{damaged.reason}{detail}"
-    note = f"{now:%Y-%m-%d %H:%M:%S} UTC\n{damaged.path}\n{reason}\n"
-    replace_file(target.with_name(target.name + _NOTE), note.encode("utf-8", "replace"))
+    target = _target(damaged, folder)
+    reason = _note(damaged, target)
     try:
         system.rename(damaged.path, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
-            with suppress(OSError):
-                target.with_name(target.name + _NOTE).unlink()
+            _forget_note(target)
             raise
-        keep_version(damaged.path, target)
+        copy_file(damaged.path, target)
         sync_names(folder)
         system.unlink(damaged.path)
     return SetAside(target, damaged.path.stem, reason)
+
+
+def keep_copy(damaged: Damaged, folder: Path) -> SetAside | None:
+    """Copy a damaged deal's file into `folder` and write down why; None where the same bytes of it are there already.
+
+    The file itself stays: where a sync service watches its folder, taking it away would take the deal from every other
+    machine too, where it may be whole. Raises OSError.
+    """
+    data = damaged.path.read_bytes()
+    for path in folder.glob(f"{damaged.path.stem}.*.json"):
+        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+            return None
+    target = _target(damaged, folder)
+    reason = _note(damaged, target)
+    try:
+        copy_file(damaged.path, target)
+        sync_names(folder)
+    except OSError:
+        _forget_note(target)
+        raise
+    return SetAside(target, damaged.path.stem, reason)
+
+
+def _target(damaged: Damaged, folder: Path) -> Path:
+    refuse_link(folder)
+    make_folder(folder)
+    base = f"{damaged.path.stem}.{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    target, again = folder / f"{base}.json", 0
+    while target.exists():
+        again += 1
+        target = folder / f"{base}.{again}.json"
+    return target
+
+
+def _note(damaged: Damaged, target: Path) -> str:
+    """Write down beside `target` why a deal is set aside, and return the reason."""
+    detail = f" ({damaged.detail})" if damaged.detail else ""
+    reason = f"{damaged.reason}{detail}"
+    note = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{damaged.path}\n{reason}\n"
+    replace_file(target.with_name(target.name + _NOTE), note.encode("utf-8", "replace"))
+    return reason
+
+
+def _forget_note(target: Path) -> None:
+    with suppress(OSError):
+        target.with_name(target.name + _NOTE).unlink()
 
 
 def bring_back(aside: SetAside, folder: Path) -> None:
     """Move what was set aside back into `folder`, where nothing has taken its place. Raises OSError."""
     target = folder / f"{aside.deal}.json"
     if not os.path.lexists(target):
-        system.rename(aside.path, target)
-        with suppress(OSError):
-            aside.path.with_name(aside.path.name + _NOTE).unlink()
+        try:
+            system.rename(aside.path, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            copy_file(aside.path, target)
+            system.unlink(aside.path)
+        _forget_note(aside.path)
 
 
 def quarantined(folder: Path) -> list[SetAside]:

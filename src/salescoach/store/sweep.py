@@ -1,4 +1,4 @@
-"""Keeps the folders in order: damaged deals are set aside, temporary files that are nobody's any more are removed."""
+"""Keeps the folders in order: what is damaged is copied before anything is done to it, temporary files that are nobody's any more are removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from salescoach.store.errors import Damaged, StoreError
 from salescoach.store.names import is_temporary, temporary_maker
-from salescoach.store.quarantine import SetAside, set_aside
+from salescoach.store.quarantine import SetAside, keep_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,16 +27,17 @@ STALE = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: damaged deals set aside, and how many stale temporary files were removed."""
+    """What a sweep did: damaged deals of which a copy was set aside, and how many stale temporary files were removed."""
 
     set_aside: tuple[SetAside, ...]
     temporary: int
 
 
 def sweep(store: DealStore, ids: Iterable[str] | None = None) -> Swept:
-    """Set damaged deals (of `ids`, or of all) aside and remove stale temporary files.
+    """Set copies of damaged deals (of `ids`, or of all) aside and remove stale temporary files.
 
-    What cannot be moved or removed stays for the next time; links and what is no file always stay.
+    The damaged files stay where they are, which a person or `doctor --repair` changes. What cannot be copied or removed
+    is left for the next time.
     """
     found: list[SetAside] = []
     for damaged in store.damaged(ids):
@@ -55,9 +56,9 @@ def _set_aside(store: DealStore, damaged: Damaged) -> SetAside | None:
         except Damaged as again:
             status = again.path.lstat()
             settled = time.time() - status.st_mtime > SETTLED
-            if again.reason in {"symlink", "not-a-file"} or not settled:
+            if again.reason in {"symlink", "not-a-file", "too-large"} or not settled:
                 return None
-            return set_aside(again, store.paths.quarantine)
+            return keep_copy(again, store.paths.quarantine)
     return None
 
 

@@ -184,7 +184,7 @@ class CoachApp(EditingApp):
         try:
             changed = indexing.run(progress)
             if workspace.store.writable():
-                changed += len(workspace.sweep().set_aside)
+                workspace.sweep()
                 changed += workspace.bring_all_together()
         except Exception as error:  # noqa: BLE001 - a folder that cannot be listed is told, and the app goes on
             self.call_from_thread(self.say_error, error)
