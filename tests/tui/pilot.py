@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
@@ -23,6 +24,15 @@ class Person:
     def __init__(self, app: CoachApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
+        self.told: list[str] = []
+        """All that was said so far, gone from the screen by now or not."""
+        say = app.say
+
+        def listen(message: str, **how: Any) -> None:
+            self.told.append(message)
+            say(message, **how)
+
+        app.say = listen  # type: ignore[method-assign]
 
     @property
     def text(self) -> str:

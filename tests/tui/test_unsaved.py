@@ -22,7 +22,10 @@ async def tick_on_a_full_disk(person: Person, monkeypatch: pytest.MonkeyPatch) -
     await person.new_deal()
     monkeypatch.setattr(person.app.workspace, "edit", full)
     await person.pilot.press("down", "space")
-    await person.pilot.pause(0.3)
+    for _ in range(100):
+        await person.pilot.pause(0.05)
+        if "[x ]" in person.text and "Not on the disk yet" in person.text:
+            break
 
 
 async def test_a_refused_edit_is_told_with_the_reason_and_saved_later(

@@ -491,6 +491,11 @@ class CoachApp(EditingApp):
             Option("leave", self.words("dialogs.quit-leave")),
         ]
         title = self.words("dialogs.quit-unsaved", count=self.saver.pending())
-        if await self.push_screen_wait(ChoiceDialog(title, options)) == "leave":
-            self.leave_unsaved = True
-            self.exit(0)
+
+        def chosen(value: str | None) -> None:
+            if value == "leave":
+                self.leave_unsaved = True
+                self.exit(0)
+
+        # Keys wait for a worker that brings a screen: this one must not wait for a key in turn.
+        self.push_screen(ChoiceDialog(title, options), chosen)
