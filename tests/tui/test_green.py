@@ -61,6 +61,7 @@ async def test_evidence_against_is_marked_in_words_and_answered() -> None:
         assert (piece.against, piece.who) == (True, "Han Xue")
         assert "[x!]" in person.text
         assert "speaks against it" in person.text
+        assert "ok she said no" in person.text
         await person.press("tab")
         assert "against " in person.text
         await person.press("e", "=She came round", "ctrl+g")
@@ -206,3 +207,11 @@ async def test_home_says_whose_an_action_is_where_it_is_not_mine() -> None:
         assert "Ask Ann (Zhou)" in person.text
         me = person.app.workspace.settings.me
         assert f"Call Bob ({me})" not in person.text
+
+
+async def test_a_form_that_tells_mistakes_still_shows_its_keys() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("down", "e", "ctrl+g")
+        assert "no evidence yet" in person.text
+        assert "Ctrl+G send" in person.text

@@ -31,13 +31,18 @@ def speaks(pieces: Mapping[str, Evidence], settled: datetime | None = None) -> S
     A piece that is not `enough` says nothing. Evidence against that was recorded before a coach `settled` the matter is
     answered; what speaks for it then still does.
     """
-    telling = [one for one in pieces.values() if enough(one.note, one.document)]
-    if not telling:
+    last = latest(pieces)
+    if last is None:
         return "nothing"
-    latest = max(telling, key=lambda one: (one.on or one.at.date(), one.at))
-    if latest.against and (settled is None or latest.at > settled):
+    if last.against and (settled is None or last.at > settled):
         return "against"
-    return "nothing" if all(one.against for one in telling) else "for"
+    return "for" if any(not one.against and _tells(one) for one in pieces.values()) else "nothing"
+
+
+def latest(pieces: Mapping[str, Evidence]) -> Evidence | None:
+    """Return the piece that decides which way the evidence speaks; None where no piece says enough."""
+    telling = filter(_tells, pieces.values())
+    return max(telling, key=lambda one: (one.on or one.at.date(), one.at), default=None)
 
 
 def evidence(
@@ -81,6 +86,10 @@ def gist(piece: Evidence) -> str:
 def same_person(name: str, others: Iterable[str]) -> bool:
     """Say whether `name` is one of `others`, however the letters are written."""
     return clean(name).casefold() in {clean(other).casefold() for other in others}
+
+
+def _tells(piece: Evidence) -> bool:
+    return enough(piece.note, piece.document)
 
 
 def _says(text: str, cells: int) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from salescoach.coach import names
 from salescoach.coach.gates import gate
 from salescoach.coach.tell import missing_text
+from salescoach.deal.evidence import latest
 from salescoach.text import local_time
 from salescoach.tui.widgets.panel import BLANK, Para
 
@@ -50,6 +51,9 @@ def item_paras(
     paras = [Para(item.text.get(lang), "strong"), *_objection(words, state)]
     if status.state == "contradicted":
         paras.append(Para(words("deal.contradicted"), "warning", "! ", "alert"))
+        said = state and latest(state.evidence)
+        if said:
+            paras += _evidence_lines(words, [said])
     if item.hint:
         paras.append(Para(item.hint.get(lang), "", words("deal.hint") + " ", "accent"))
     paras.append(Para(words("deal.wants-" + item.evidence), "muted"))

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
@@ -162,6 +163,10 @@ class _Pick(Widget, can_focus=True):
 
 class Mistake(Panel, can_focus=False):
     """What is wrong with the field above, in as many lines as it takes."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines that the text takes in `width` cells, also before it is shown for the first time."""
+        return self.lines_at(width)
 
 
 class FormDialog(Dialog[dict[str, str] | None]):

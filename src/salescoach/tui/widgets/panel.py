@@ -56,6 +56,10 @@ class Panel(StyledScroll):
         self._wrap()
         self.refresh()
 
+    def lines_at(self, width: int) -> int:
+        """Return how many lines the paragraphs take in `width` cells."""
+        return sum(len(wrap(para.text, width - cell_width(para.mark))) for para in self._paras)
+
     def _wrap(self) -> None:
         width = self.scrollable_content_region.width
         if width <= 0 or width == self._wrapped_at:
