@@ -84,7 +84,7 @@ def test_the_key_person_of_the_buying_phase_is_looked_for_then_warmed_up() -> No
     assert step is not None
     assert (step.rule, step.contact, step.move) == ("key-person-cold", uid("李工"), "engagement")
     text, why = advice_text(Words("zh"), PLAYBOOK, step)
-    assert "设计者 李工 还停在“认识”" in text
+    assert "和 设计者 李工 从“认识”走到“约会”" in text
     assert "采购设计" in why
     assert "2.1 约会" in why
     warm = contacts.set_rung(deal, uid("李工"), climb("engagement"), stamp("warm"))

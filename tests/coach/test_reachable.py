@@ -87,9 +87,9 @@ def test_who_was_never_met_is_introduced_then_called_and_only_then_invited(
         "first",
         "phone-calls",
     )
-    assert "决策者 王总 还不认识我们" in text
+    assert text == "先电话联系，让 决策者 王总 叫得出你的名字"
     deal = person(deal, "陈会计", rung="acquaintance")
-    assert said(cuilong, deal)[0] == "还没有人见过 决策者 王总：请 陈会计 (认识我们的人) 引见"
+    assert said(cuilong, deal)[0] == "请 陈会计 (认识我们的人) 引见 决策者 王总，还没有人见过"
     deal = person(deal, "小何", guide=True)
     assert "请 小何 (我们的向导) 引见" in said(cuilong, deal)[0]
     deal = person(deal, "刘秘书", rung="acquaintance", department="总经办")
@@ -97,7 +97,7 @@ def test_who_was_never_met_is_introduced_then_called_and_only_then_invited(
     deal = person(deal, "马部长", rung="engagement", boss="王总")
     assert "请 马部长 (对方的下属) 引见" in said(cuilong, deal)[0]
     met = contacts.set_rung(deal, uid("王总"), climb("acquaintance"), stamp("met"))
-    assert said(cuilong, met)[0] == "决策者 王总 还停在“认识”：约一次“技术交流”，走到“约会”"
+    assert said(cuilong, met)[0] == "约 决策者 王总 一次“技术交流”，从“认识”走到“约会”"
 
 
 def test_for_a_role_with_nobody_it_says_who_could_tell_and_what_to_ask(cuilong: Playbook) -> None:
@@ -199,7 +199,7 @@ def test_it_says_for_how_long_and_what_was_tried(cuilong: Playbook) -> None:
     step = next_steps(cuilong, deal, later).step
     assert step is not None
     text, why = advice_text(Words("zh"), cuilong, step)
-    assert text.startswith("10 天没有进展，换个办法。")
+    assert text.startswith("10 天没有进展，换个办法：")
     assert "本地参观" in text
     assert "这段时间没有做过的记录" in why
     tried = notes.add(deal, stamp("n", days=1), "约技术交流，说没空", contact=uid("王总"))
@@ -209,8 +209,8 @@ def test_it_says_for_how_long_and_what_was_tried(cuilong: Playbook) -> None:
     step = next_steps(cuilong, tried, TODAY + timedelta(days=4)).step
     assert step is not None
     text, why = advice_text(Words("zh"), cuilong, step)
-    assert text.startswith("试过还没有结果，换个办法。")
-    assert "做过的：约技术交流，说没空。" in why
+    assert text.startswith("试过还没有结果，换个办法：")
+    assert why.endswith("做过的：约技术交流，说没空")
 
 
 def test_a_day_that_is_agreed_is_waited_for(cuilong: Playbook) -> None:

@@ -150,7 +150,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{stage}”的结束标志已满足，它还开着。",
         "The exit marker of {stage} is met and the stage is still open.",
     ),
-    "next-item": ("下一项：{item}", "Next: {item}"),
+    "next-item": ("{item}", "{item}"),
     "next-item-item": ("先做“{item}”", "Do this one first: {item}"),
     "next-item-why": (
         "商机在“{stage}”，这是 {move} 里没做完的必做项。",
@@ -195,24 +195,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # Ways that several rules name
     "way-introduce": (
-        "还没有人见过 {who}：请 {via} ({through}) 引见",
-        "Nobody has met {who} yet: ask {via} ({through}) for an introduction",
+        "请 {via} ({through}) 引见 {who}，还没有人见过",
+        "Ask {via} ({through}) to introduce {who}, whom nobody has met",
     ),
     "way-first": (
-        "{who} 还不认识我们：先{activity}，让对方叫得出你的名字",
-        "{who} does not know us yet: get known first, by {activity}",
+        "先{activity}，让 {who} 叫得出你的名字",
+        "Get known to {who} first, by {activity}",
     ),
     "way-meet": (
-        "{who} 还停在“{rung}”：约一次“{activity}”，走到“{next_rung}”",
-        "{who} is still at “{rung}”: arrange this to reach “{next_rung}”: {activity}",
+        "约 {who} 一次“{activity}”，从“{rung}”走到“{next_rung}”",
+        "{activity} with {who}, to get from “{rung}” to “{next_rung}”",
     ),
     "way-closer": (
-        "{who} 还停在“{rung}”：争取走到“{next_rung}”",
-        "{who} is still at “{rung}”: work towards “{next_rung}”",
+        "和 {who} 从“{rung}”走到“{next_rung}”",
+        "Get with {who} from “{rung}” to “{next_rung}”",
     ),
     "way-favour": (
-        "{who} 已到“{rung}”：请对方帮一次忙：{activity}",
-        "{who} is at “{rung}”: ask for a favour: {activity}",
+        "请 {who} 帮一次忙：{activity}",
+        "Ask {who} for a favour: {activity}",
     ),
     "way-ask": ("问 {via}：“{asks}”", "Ask {via}: “{asks}”"),
     "way-department": (
@@ -252,14 +252,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "about-one": ("“{name}”", "“{name}”"),
     # What went before
     "again-quiet": (
-        "{stood} 天没有进展，换个办法。{text}",
-        "No progress for {stood} days; another way. {text}",
+        "{stood} 天没有进展，换个办法：{text}",
+        "No progress for {stood} days. Instead: {text}",
     ),
     "again-tried": (
-        "试过还没有结果，换个办法。{text}",
-        "Tried without a result; another way. {text}",
+        "试过还没有结果，换个办法：{text}",
+        "Tried without a result. Instead: {text}",
     ),
-    "on-record": ("{why}做过的：{tried}。", "{why} Tried so far: {tried}."),
+    "on-record": ("{why}做过的：{tried}", "{why} Tried so far: {tried}"),
     "nothing-on-record": (
         "{why}这段时间没有做过的记录。",
         "{why} Nothing on record was tried since.",

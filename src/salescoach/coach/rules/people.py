@@ -13,6 +13,9 @@ from salescoach.deal.models import Contact
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Phase
 
+_NAMED = 5
+"""How many people with one role are named; nobody gets closer to more of them at once."""
+
 
 def key_people(situation: Situation) -> Iterator[Finding]:
     """Find that nobody has the role of the buying phase, or that we are not close to who has it.
@@ -33,9 +36,9 @@ def key_people(situation: Situation) -> Iterator[Finding]:
         since = max(_phase_since(situation), *_contacts_changed(situation))
         yield Finding("key-person-unknown", "warning", ways, since, facts | {"move": move})
     wanted = rung_from(playbook, "engagement")
-    for id_, one in holders:
-        if situation.rank(one) < wanted:
-            yield _cold(situation, id_, one, facts | {"move": "engagement"})
+    cold = [(id_, one) for id_, one in holders if situation.rank(one) < wanted]
+    for id_, one in cold[:_NAMED]:
+        yield _cold(situation, id_, one, facts | {"move": "engagement"})
 
 
 def no_key_contacts(situation: Situation) -> Iterator[Finding]:

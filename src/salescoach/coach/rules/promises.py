@@ -9,10 +9,13 @@ from salescoach.coach.findings import Finding, Way, later
 from salescoach.coach.rules.ways import attempts, last_resorts, talk
 from salescoach.coach.situation import Situation
 
+_PROMISES = 20
+"""How many actions are looked at, the earliest ones: only the first of them is ever told beside the next step."""
+
 
 def overdue_actions(situation: Situation) -> Iterator[Finding]:
     """Find actions whose day is over. Confidence comes from kept promises (method.md, move 2.3)."""
-    for key, action in situation.actions:
+    for key, action in situation.actions[:_PROMISES]:
         if action.due is None or action.due == date.max:
             continue
         told = {"text": action.text, "due": action.due.isoformat(), "move": "confidence"}

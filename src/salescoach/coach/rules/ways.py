@@ -15,7 +15,7 @@ _ASKED = 2
 """How many of the people we know are named one after the other."""
 _ATTEMPTS = frozenset({"action-done", "noted", "evidence-added"})
 """Operations that tell of something that was tried."""
-_TOLD = 40
+_TOLD = 60
 """Characters of something tried that are told."""
 
 
