@@ -96,6 +96,7 @@ def test_an_older_copy_brings_nothing_and_takes_nothing_away(
     assert texts(after) == {"one", "two", "three"}
     (came,) = found
     assert (came.changed, came.came_in, len(came.kept)) == (False, (), 2)
+    assert (came.deal.rev, after.rev) == (here.rev + 1, here.rev + 2)
     assert without_timeline(store.undo(deal.id)) == without_timeline(here)
 
 

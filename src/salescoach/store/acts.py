@@ -7,9 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from salescoach.deal.undo import TRAVELS, WHOLE
-from salescoach.store.errors import StoreError
+from salescoach.store.errors import Damaged, NewerSchema, NotFound, Unreadable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from salescoach.deal.models import Deal
     from salescoach.store.deals import DealStore
 
@@ -38,12 +40,22 @@ def _with(store: DealStore, deal: Deal, event: str) -> Iterator[Deal]:
     yield deal
     asked = event.encode()
     for version in reversed(store.kept_versions(deal.id)):
-        with suppress(StoreError, OSError):
+        # What is damaged or gone is no help; what cannot be read now is told instead of taken for that.
+        with suppress(Damaged, NewerSchema, NotFound):
             # Looking for the id in the bytes takes a fiftieth of parsing them.
-            if asked in version.path.read_bytes():
+            if asked in _bytes(version.path):
                 found = store.read_kept(deal.id, version)
                 if event in found.timeline:
                     yield found
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise Unreadable(path, error) from error
 
 
 def _act(before: Deal, after: Deal, event: str) -> Act:

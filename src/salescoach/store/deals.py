@@ -321,7 +321,7 @@ class DealStore:
         """Return the version that was saved with this id, if it is kept and can be read."""
         for version in self.kept_versions(deal_id):
             if version.save == save:
-                with suppress(StoreError):
+                with suppress(Damaged, NewerSchema, NotFound):
                     found = self.read_kept(deal_id, version)
                     if found.save == save:
                         return found
@@ -334,7 +334,7 @@ class DealStore:
                 yield found
         if deal.versions.undo is not None and not deal.ancestry.on:  # an earlier program saved it
             older = history.kept(self._history(deal.id)).get(deal.versions.undo)
-            with suppress(StoreError):
+            with suppress(Damaged, NewerSchema, NotFound):
                 if older is not None:
                     yield self.read_kept(deal.id, older)
 
@@ -427,7 +427,11 @@ class DealStore:
             deal, _ = self._read(path, deal_id)
             if deal.schema_ > SCHEMA:
                 raise NewerSchema(path, deal.schema_)
-            if saved.last_id(self.paths.saved, deal_id) not in {deal.save, None}:
+            try:
+                last = saved.last_id(self.paths.saved, deal_id)
+            except OSError as error:
+                raise save_failed(self.paths.saved, error) from error
+            if last is not None and last != deal.save:
                 deal = self._from_outside(path, deal, found)
             result = change(deal)
             if result is deal:
@@ -443,7 +447,7 @@ class DealStore:
         if together is None:
             return deal
         merged, parents, told = together
-        rev = max(merged.rev, deal.rev) + 1
+        rev = max(one.rev for one in (deal, *parents)) + 1
         merged = self._write(path, numbered(merged, rev, *parents), deal)
         told = replace(told, deal=merged)
         if found is not None:

@@ -7,6 +7,7 @@ the two came first, nothing of either is lost.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,9 @@ class CameFromOutside:
 
 def last_of(store: DealStore, deal: Deal) -> Deal | None:
     """Return what was last saved here where the file that `deal` was read from does not go on from it; nothing is written."""
-    known = saved.last_id(store.paths.saved, deal.id)
+    known = None
+    with suppress(OSError):
+        known = saved.last_id(store.paths.saved, deal.id)
     if known is None or goes_on_from(deal, known):
         return None
     return _last(store, deal.id)
@@ -61,9 +64,6 @@ def brought_together(
     None when the file goes on from the last save. The caller holds the lock and
     saves. Raises StoreError when the last save cannot be kept in the history.
     """
-    known = saved.last_id(store.paths.saved, deal.id)
-    if known is None or known == deal.save:
-        return None
     last = _last(store, deal.id)
     if last is None:
         return None

@@ -52,23 +52,27 @@ def forget(folder: Path, key: str) -> None:
 
 
 def last_id(folder: Path, key: str) -> str | None:
-    """Return the id of the last save of `key`; None when it is not known."""
+    """Return the id of the last save of `key`; None when it is not known. Raises OSError when it cannot be looked at."""
     try:
         descriptor = os.open(folder / f"{key}.json", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
+    except FileNotFoundError:
         return None
     try:
         return save_id(os.read(descriptor, _HEAD))
-    except OSError:
-        return None
     finally:
-        os.close(descriptor)
+        with suppress(OSError):
+            os.close(descriptor)
 
 
 def replaced(path: Path, folder: Path, key: str) -> bool:
-    """Say, without reading more than its start, whether the file at `path` is of another save than the last one here."""
-    known = last_id(folder, key)
-    return known is not None and known != last_id(path.parent, key)
+    """Say, without reading more than its start, whether the file at `path` is of another save than the last one here.
+
+    What cannot be looked at is told by whoever changes it.
+    """
+    with suppress(OSError):
+        known = last_id(folder, key)
+        return known is not None and known != last_id(path.parent, key)
+    return False
 
 
 def touched(paths: Paths, keys: Iterable[str]) -> list[str]:
