@@ -25,6 +25,7 @@ async def test_a_rung_of_an_older_file_is_shown_as_claimed_until_its_proof_is_gi
         screen = await person.new_deal()
         await with_li(person)
         await person.press("p")
+        assert "##? " in person.here
         assert "only claimed" in person.text
         assert "does not count" in person.text
         await person.press("escape", "3", "g")
@@ -146,7 +147,7 @@ async def test_a_coach_judges_a_marker_and_a_rung_from_their_screens() -> None:
         await person.press("c", "1", "ctrl+g")
         assert gate(screen.playbook, screen.deal, "uncovering-needs").entry.met
         await person.press("p", "c", "right", "tab", "tab", "=Who says so?", "ctrl+g")
-        assert "challenged" in person.here
+        assert "##! " in person.here
         assert "Who says so?" in person.text
 
 

@@ -39,8 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "contacts-title": ("联系人", "Contacts"),
     "contacts": (
-        "每行一位: K 关键客户，G 向导，# 的个数是关系到了第几级。右边是怎样和他打交道、怎样再上一级。",
-        "A person a row: K key contact, G guide, as many # as rungs climbed. Beside it: how to meet them and reach the next rung.",
+        "每行一位: K 关键客户，G 向导，# 的个数是关系到了第几级，? 表示只是说法，! 表示教练有质疑。右边是怎样和他打交道、怎样再上一级。",
+        "A person a row: K key contact, G guide, as many # as rungs climbed, with ? where that is only claimed and ! where a coach objects. Beside it: how to meet them and reach the next rung.",
     ),
     "actions-title": ("行动", "Actions"),
     "conflicts": (

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 
 _GAP, _MARKS = 2, 4
+_DOUBTS = {"shown": "", "claimed": "?", "challenged": "!"}
 
 
 class ContactRows:
@@ -121,8 +122,10 @@ class ContactRows:
         if who.left:
             return self._words("contacts.left")
         nobody = self._playbook.tools.relationship.none.name.get(self._words.lang)
-        name = f"{'#' * rung_rank(self._playbook, who.rung):<4} {self.name_of(who.rung) or nobody}"
         standing = rung_standing(self._playbook, who)
+        # The doubt goes before the name, where a narrow column does not cut it.
+        climbed = "#" * rung_rank(self._playbook, who.rung) + _DOUBTS[standing]
+        name = f"{climbed:<4} {self.name_of(who.rung) or nobody}"
         return name if standing == "shown" else f"{name} {self._words('contacts.rung-' + standing)}"
 
     def _style(self, who: Contact) -> str:
