@@ -23,6 +23,7 @@ FAULTS = (
     "outside",
     "undone",
     "terminal",
+    "streams",
 )
 
 
