@@ -40,6 +40,11 @@ def _full() -> Deal:
     return notes.add(deal, stamp("note"), text="a note")
 
 
+def full_raw() -> dict[str, Any]:
+    """Return the document of a deal with something in most of what has bounds."""
+    return _raw(_full())
+
+
 def _set(*path: str, value: object) -> Bend:
     def bend(raw: dict[str, Any]) -> None:
         for step in path[:-1]:

@@ -61,6 +61,9 @@ def deals(context: Context) -> Iterator[Finding]:
                 mend = words("doctor.mend-replaced", deal=key[:8])
                 yield Finding("deals", "wrong", told, mend)
             yield from _deal_file(words, store.path(key), deal.name)
+            if share := store.nearly_full(key):
+                told = words("storage.nearly-full", name=deal.name, share=share)
+                yield Finding("deals", "note", told)
     yield Finding("deals", "fine", words("doctor.deals-fine", count=sound))
 
 

@@ -191,6 +191,9 @@ class Context:
 
         saved = self.workspace.edit(deal_id, noticed)
         self._edits.append((found[0], saved))
+        if share := self.workspace.store.nearly_full(deal_id):
+            told = self.words("storage.nearly-full", name=saved.name, share=share)
+            self.out.tell((told, "warning"))
         return saved
 
     def tell_reopened(self) -> None:

@@ -111,6 +111,14 @@ class DealStore:
             return sign_of(self.path(deal_id).lstat())
         return None
 
+    def nearly_full(self, deal_id: str) -> int:
+        """Return how many per cent of the largest size a deal's file has, once that is worth telling; else 0."""
+        from salescoach.store.document import FULL_FROM, MAX_BYTES
+
+        sign = self.sign(deal_id)
+        share = 100 * sign.size // MAX_BYTES if sign is not None else 0
+        return share if share >= FULL_FROM else 0
+
     def read(self, deal_id: str) -> Deal:
         """Return a deal. Raises NotFound, Damaged, Unreadable or NewerSchema."""
         return self.read_signed(deal_id)[0]

@@ -20,6 +20,8 @@ from salescoach.store.shape import shape
 
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no deal."""
+FULL_FROM = 80
+"""Per cent of MAX_BYTES from which people are told that a deal nears the limit."""
 MAX_DEPTH = 64
 """How deep a document may nest; the known fields need eight levels."""
 MAX_VALUES = 1_000_000

@@ -48,6 +48,7 @@ class EditingApp(App[int]):
         self._doubted: Sign | None = None
         self._rescue: Rescue | None = None
         self._told_failure = ""
+        self._told_full: set[str] = set()
         self.said: Said | None = None
         """What the message line of the screen in front shows."""
         self._said_at = 0.0
@@ -223,6 +224,16 @@ class EditingApp(App[int]):
             travelled.show_stage(stage)
         if what:
             self.say(what)
+        self._tell_size(deal)
+
+    def _tell_size(self, deal: Deal) -> None:
+        """Say once of each deal that it nears the size beyond which nothing more is saved."""
+        if deal.id in self._told_full:
+            return
+        if share := self.workspace.store.nearly_full(deal.id):
+            self._told_full.add(deal.id)
+            told = self.words("storage.nearly-full", name=deal.name, share=share)
+            self.say(told, severity="warning", timeout=8)
 
     def _travelled(self, message: Saved) -> str:
         """Return what an undo took back or a redo did again, as the timeline tells it, with the deal where no screen does."""

@@ -101,8 +101,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved, the old file is as it was: {path} is a symbolic link, and nothing is written through it. Move it away",
     ),
     "save-failed-too-large": (
-        "没有保存：这个商机超过 16 MB 了（{path}）",
-        "Not saved: this deal has grown beyond 16 MB ({path})",
+        "没有保存：这次改动会让商机超过 16 MB 的上限（{path}）。原来的内容没有变，还能查看；请改短，或另建一个商机接着记",
+        "Not saved: with this change the deal would be beyond the limit of 16 MB ({path}). It is as it was and can be read; write less, or go on in a new deal",
+    ),
+    "nearly-full": (
+        "“{name}”已占 16 MB 上限的 {share}%，超过上限就存不进新的改动。请尽早另建一个商机接着记",
+        "“{name}” has {share} % of the 16 MB that a deal may have; no change that goes beyond is saved. Go on in a new deal before that",
     ),
     "save-failed-text": (
         "没有保存：有的内容写不成文本（{detail}）",
