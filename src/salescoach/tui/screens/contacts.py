@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from salescoach.words import Words
 
 
-_GAP, _MARKS = 2, 4
+_GAP, _MARKS = 1, 4
 _DOUBTS = {"shown": "", "claimed": "?", "challenged": "!"}
 
 
@@ -202,11 +202,11 @@ class ContactsScreen(DealPart):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Give the list what its columns want, from half to two thirds of the screen; the card gets the rest."""
+        """Give the list what its columns want, from half to seven tenths of the screen; the card gets the rest."""
         rows, width = self.query_one(Rows), self.size.width
         if width >= WIDE and isinstance(rows.source, ContactRows):
             wanted = rows.source.wanted() + GUTTER + 1
-            rows.styles.width = min(max(wanted, width // 2), width * 2 // 3)
+            rows.styles.width = min(max(wanted, width // 2), width * 7 // 10)
         else:
             rows.styles.width = None
 

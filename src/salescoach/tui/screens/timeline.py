@@ -14,7 +14,7 @@ from salescoach.coach.tell import event_text
 from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens.deal_part import DealPart, others
-from salescoach.tui.spans import Span, columns
+from salescoach.tui.spans import MEASURED, Span, columns, widest
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.playbook.models import Playbook
     from salescoach.words import Words
+
+
+_BY = 18
+"""Cells that the name of who did it takes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Timeline:
                 )
         self.entries = sorted([*notes, *events], key=lambda entry: entry.at, reverse=True)
 
+        self._by = widest(entry.by for entry in self.entries[:MEASURED])
+
     def __len__(self) -> int:
         return len(self.entries)
 
@@ -71,7 +77,7 @@ class Timeline:
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return when, who, what."""
         entry = self.entries[index]
-        by = 10 if width >= 70 else 7
+        by = min(self._by, _BY if width >= 70 else 7)
         return columns(
             [
                 (local_time(entry.at), "muted", 16),
