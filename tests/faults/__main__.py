@@ -25,6 +25,7 @@ FAULTS = (
     "places",
     "outside",
     "undone",
+    "keys",
     "terminal",
     "streams",
 )
