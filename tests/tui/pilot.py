@@ -56,7 +56,8 @@ class Person:
         """Wait until the workers and the saver are done and the screen shows it."""
         await self.pilot.pause()
         for _ in range(2000):
-            if self.app.input_queue.idle or not self.app.is_running:
+            queue = self.app.input_queue
+            if not self.app.is_running or (queue.idle and not queue.is_deaf):
                 break
             await asyncio.sleep(0.005)
         await self.app.workers.wait_for_complete()
@@ -72,6 +73,12 @@ class Person:
             else:
                 await self.pilot.press(key)
             await self.settle()
+
+    async def burst(self, *keys: str) -> None:
+        """Press keys all in the same moment; a character is its own key."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.settle()
 
     async def paste(self, text: str) -> None:
         """Paste a text into the field that has the focus, as a terminal does."""

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants, work
@@ -16,7 +17,7 @@ from textual.filter import Monochrome, NoColor
 from textual.screen import Screen
 
 from salescoach.text import clean
-from salescoach.tui.commands import bindings
+from salescoach.tui.commands import bindings, key_sign
 from salescoach.tui.editing import EditingApp
 from salescoach.tui.input_queue import InputQueue
 from salescoach.tui.raw import hand_over
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         IndexChanged,
         IndexProgress,
     )
+    from salescoach.tui.widgets.message import Severity
     from salescoach.words import Words
     from salescoach.workspace import Workspace
 
@@ -43,6 +45,11 @@ HANG_UP = 5.0
 """Seconds that the app has to end by itself once its terminal is gone."""
 GC_EVERY = 20.0
 """Seconds between looks whether the program is idle enough to collect garbage."""
+
+_TRIED = frozenset(
+    {"delete", "backspace", "insert", "space", "enter", "plus", "minus", "slash", "comma"}
+)
+"""Keys that people try on a list besides letters and digits."""
 
 
 PLAIN_THEMES = {
@@ -339,7 +346,8 @@ class CoachApp(EditingApp):
             deal = self.saver.on_top(deal)
             self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
         except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
-            self.call_from_thread(self.say_error, error)
+            told = self.workspace.explain(error, self.words)
+            self.call_from_thread(self.refuse, told, "error")
             return
         self.call_from_thread(self._show_deal, deal, stage, item, sign, person)
 
@@ -397,7 +405,7 @@ class CoachApp(EditingApp):
         self._creating -= 1
         if error is not None:
             self.refused_form("")
-            self.say_error(error)
+            self.refuse(self.workspace.explain(error, self.words), "error")
         if deal is not None:
             self.settle_forms()
             self._show_deal(deal, None, None)
@@ -406,16 +414,34 @@ class CoachApp(EditingApp):
         """Find a command, a deal or a move."""
         from salescoach.tui.screens.palette import PaletteScreen
 
-        if not isinstance(self.screen, Dialog):
-            self.push_screen(PaletteScreen())
+        self.push_screen(PaletteScreen())
+
+    def leave_dialogs(self, then: Callable[[], object]) -> None:
+        """Close what stands over the screen, then do `then`; a form with something typed asks first."""
+        screen = self.screen
+        if isinstance(screen, Dialog):
+            screen.leave(partial(self.leave_dialogs, then))
+        else:
+            then()
 
     def action_help(self) -> None:
         """Explain the screen and its keys."""
         from salescoach.tui.screens.help import HelpScreen
 
         screen = self.screen
-        if isinstance(screen, CoachScreen):
+        if isinstance(screen, CoachScreen | Dialog) and screen.TOPIC:
             self.push_screen(HelpScreen(screen.TOPIC, screen.COMMANDS_HERE))
+
+    def refuse(self, message: str, severity: Severity = "warning") -> None:
+        """Say why what was asked for does not come; what was typed for it, and is typed in the same run, is dropped."""
+        self.input_queue.refuse(message, severity)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:  # noqa: FBT001, FBT002 - Textual's signature
+        handled = await super()._check_bindings(key, priority)
+        if not (handled or priority) and (len(key) == 1 or key in _TRIED):
+            # Letters that a field takes never come here.
+            self.say(self.words("keys.unbound", key=key_sign(key)))
+        return handled
 
     def action_language(self) -> None:
         """Switch between Chinese and English and remember it."""

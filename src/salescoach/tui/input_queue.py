@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from salescoach.tui.app import CoachApp
+    from salescoach.tui.widgets.message import Severity
 
 SCREENS_ON_THEIR_WAY: Final = frozenset({"open", "create", "samples", "copies", "quit-ask", "quit"})
 """Worker groups that end with another screen or another list: whatever is typed meanwhile is for that."""
@@ -46,6 +47,7 @@ class InputQueue:
         self._hung = False
         self._deaf_until = 0.0
         self._refusal = ""
+        self._severity: Severity = "warning"
         self._dropped = 0
 
     @property
@@ -81,24 +83,33 @@ class InputQueue:
         self._look_soon()
         return False
 
-    def refuse(self, sentence: str) -> str:
-        """What was asked for does not come: drop what was typed for it, and what still comes in the same run of keys.
+    def refuse(self, sentence: str, severity: Severity = "warning") -> None:
+        """Say that what was asked for does not come, and drop what is typed for it.
 
-        Returns what is to be told: the sentence, and how many keys were dropped if any were.
+        That is what waits, and what still comes in the same run of keys: nobody has read the sentence by then.
         """
         from textual import _time
 
         dropped = [each for each in self._waiting if self._droppable(each)]
         for each in dropped:
             self._waiting.remove(each)
-        self._refusal, self._dropped = sentence, len(dropped)
+        self._refusal, self._severity, self._dropped = sentence, severity, len(dropped)
         self._deaf_until = _time.get_time() + RUN
-        return self._told()
+        self._tell()
 
-    def _told(self) -> str:
-        if not self._dropped:
-            return self._refusal
-        return f"{self._refusal} {self._app.words('home.keys-dropped', count=self._dropped)}"
+    @property
+    def is_deaf(self) -> bool:
+        """Whether a key that comes now would be dropped."""
+        from textual import _time
+
+        return _time.get_time() <= self._deaf_until
+
+    def _tell(self) -> None:
+        told = [self._refusal] if self._refusal else []
+        if self._dropped:
+            told.append(self._app.words("home.keys-dropped", count=self._dropped))
+        if told:
+            self._app.say(" ".join(told), severity=self._severity, timeout=8)
 
     @staticmethod
     def _droppable(event: events.Event) -> bool:
@@ -114,7 +125,7 @@ class InputQueue:
             return False
         self._deaf_until = event.time + RUN
         self._dropped += 1
-        self._app.say(self._told(), severity="error", timeout=8)
+        self._tell()
         return True
 
     def _look_soon(self) -> None:
@@ -135,10 +146,7 @@ class InputQueue:
             return
         else:
             self._hung = True
-            self._app.say(
-                self.refuse(self._app.words("home.still-busy", seconds=round(PATIENCE))),
-                severity="error",
-            )
+            self.refuse(self._app.words("home.still-busy", seconds=round(PATIENCE)), "error")
             if not self._waiting:
                 return
         self._since = loop.time()

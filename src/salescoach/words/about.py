@@ -9,6 +9,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "In lists: arrows or j k move, PgUp PgDn page, Home End go to the ends, Enter goes in, Esc goes back. "
         "The mouse works too. Keys can be changed under [keymap] in config.toml.",
     ),
+    "form-title": ("表单", "A form"),
+    "form": (
+        "Tab 或 Enter 到下一项，Ctrl+G 或 F10 提交，Esc 离开；已经写了什么会先问。\n"
+        "一行里原有的内容，直接打字就换掉；先移动光标就接着改。\n"
+        "选择项: 左右箭头换，字母跳到以它开头的那一项，数字选定，Enter 列出全部。能选几项的: 箭头和字母移动标记，空格或数字勾选。",
+        "Tab or Enter goes to the next field, Ctrl+G or F10 sends, Esc leaves and asks first if something was typed.\n"
+        "What stands in a line is replaced when you type; move the cursor first to change it.\n"
+        "A choice: left and right change it, letters jump to what begins with them, a number takes one, Enter lists all. "
+        "Where several can be picked, arrows and letters move the mark, Space or a number ticks.",
+    ),
+    "choice-title": ("选一项", "Pick one"),
+    "choice": (
+        "箭头移动，Enter 选定，数字直接选，Esc 不选。",
+        "Arrows move, Enter picks, a number picks at once, Esc picks nothing.",
+    ),
     "home-title": ("首页", "Home"),
     "home": (
         "今日: 所有商机里逾期、今天和七天内的行动，再往下是没有下一步的商机。\n"

@@ -185,6 +185,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undo-it": ("撤销它", "Undo it"),
     "redo-it": ("重做它", "Redo it"),
     "somebody": ("别的程序", "another program"),
+    "no-option": ("没有以「{text}」开头的选项。", "No option begins with {text}."),
     "nothing-undone": ("这次还没有修改过商机。", "No deal has been changed in this session."),
     "quit-unsaved": ("{count} 处修改存不进磁盘。", "Edits that cannot be saved: {count}."),
     "quit-wait": ("留下，继续重试", "Stay and keep trying"),

@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "之后键入的没有执行: {count} 个键。",
         "What was typed after it was not carried out (keys: {count}).",
     ),
+    "samples-only-empty": (
+        "示例商机只放进空的商机库；打开商机按 Enter。",
+        "The samples are only for a store without deals; Enter opens a deal.",
+    ),
     "still-busy": (
         "等了 {seconds} 秒还没有完成。",
         "This has not finished for {seconds} seconds.",

@@ -1,6 +1,10 @@
 """Labels of a word or two for every command, by its id."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "unbound": (
+        "{key} 在这里没有作用；? 列出这里的按键。",
+        "{key} does nothing here; ? lists the keys.",
+    ),
     "app.palette": ("面板", "palette"),
     "app.help": ("帮助", "help"),
     "app.language": ("语言", "language"),

@@ -13,7 +13,7 @@ from salescoach.deal import actions
 from salescoach.deal.evidence import enough
 from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Action, Deal
@@ -52,6 +52,7 @@ def _owner(values: Values) -> str:
     return values["owner_other"] or values["owner"]
 
 
+@opens_form
 def add(screen: DealChanges, item: str) -> None:
     """Ask for a next step; `item` is the item it should get done, or empty."""
     coach = screen.coach
@@ -89,6 +90,7 @@ def add(screen: DealChanges, item: str) -> None:
     )
 
 
+@opens_form
 def edit(screen: DealChanges, action_id: str) -> None:
     """Change a next step."""
     coach, base = screen.coach, screen.deal
@@ -123,6 +125,7 @@ class OutcomeForm(FormDialog):
             self.action_send()
 
 
+@opens_form
 def finish(
     coach: CoachApp,
     action_id: str,
@@ -183,6 +186,7 @@ def reopen(screen: DealChanges, action_id: str) -> None:
     screen.app.push_screen(ChoiceDialog(title, options), chosen)
 
 
+@opens_form
 def snooze(
     coach: CoachApp,
     action_id: str,

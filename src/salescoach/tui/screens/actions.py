@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from salescoach.deal import actions
+from salescoach.deal.errors import DealError
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens import action_forms
 from salescoach.tui.screens.deal_part import DealPart, others
@@ -92,7 +93,7 @@ class ActionsScreen(DealPart):
         Command("actions.add", "a", bar=True),
         Command("actions.done", "d,space", bar=True),
         Command("actions.snooze", "z", bar=True),
-        Command("actions.edit", "E", bar=True),
+        Command("actions.edit", "E,e", bar=True),
         Command("actions.undo", "u", bar=True),
         Command("actions.redo", "ctrl+r"),
         *others("actions"),
@@ -126,13 +127,20 @@ class ActionsScreen(DealPart):
             else ""
         )
 
+    def _chosen(self) -> str:
+        """Return the id of the action under the cursor; say so where there is none."""
+        key = self._under_cursor()
+        if not key:
+            self.refuse(self.words("deal.no-actions"))
+        return key
+
     def action_add(self) -> None:
         """Plan a next step."""
         action_forms.add(self.behind, "")
 
     def action_done(self) -> None:
         """Mark the action as done and ask what came of it, or ask before opening it again."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             action = self.deal.actions[key]
             if action.done_at:
                 action_forms.reopen(self.behind, key)
@@ -141,8 +149,13 @@ class ActionsScreen(DealPart):
 
     def action_snooze(self) -> None:
         """Move the action's date."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             action = self.deal.actions[key]
+            if action.done_at:
+                # Said now and not when another day has been written.
+                told = DealError("action-is-done", text=action.text)
+                self.refuse(self.coach.workspace.explain(told, self.words))
+                return
             action_forms.snooze(self.coach, key, action.text, action.due, self.behind.change)
 
     @on(Rows.Opened)
@@ -151,5 +164,5 @@ class ActionsScreen(DealPart):
 
     def action_edit(self) -> None:
         """Change the action."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             action_forms.edit(self.behind, key)

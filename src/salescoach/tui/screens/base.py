@@ -14,6 +14,8 @@ from salescoach.tui.widgets.message import MessageLine, Severity
 from salescoach.tui.widgets.styled import Ground
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.widget import Widget
 
     from salescoach.deal.models import Deal
@@ -30,6 +32,13 @@ APP_COMMANDS = (
     Command("app.retry", "f5"),
     Command("app.quit", "ctrl+q,ctrl+c"),
 )
+
+DIALOG_COMMANDS = tuple(
+    command._replace(call=command.id)
+    for command in APP_COMMANDS
+    if command.id in {"app.palette", "app.help", "app.language", "app.theme"}
+)
+"""Commands of the app that a dialog has too: Textual keeps from a dialog what is bound behind it."""
 
 
 class CoachScreen(Screen[Result], Ground):
@@ -67,6 +76,10 @@ class CoachScreen(Screen[Result], Ground):
     def say(self, message: str, *, severity: Severity = "information") -> None:
         """Show a short message; foreign text in it stays text."""
         self.coach.say(message, severity=severity)
+
+    def refuse(self, message: str) -> None:
+        """Say why what was asked for does not come; what is typed for it is dropped."""
+        self.coach.refuse(message)
 
     def retell(self) -> None:
         """Draw everything again: the language, the theme or the deal has changed."""
@@ -125,8 +138,17 @@ class Dialog(ModalScreen[Result]):
         """Show a short message; foreign text in it stays text."""
         self.coach.say(message, severity=severity)
 
+    def refuse(self, message: str) -> None:
+        """Say why what was asked for does not come; what is typed for it is dropped."""
+        self.coach.refuse(message)
+
     def retell(self) -> None:
         """Draw everything again in the words of the moment."""
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Close the dialog, then do `then`."""
+        self.dismiss(None)
+        then()
 
     @staticmethod
     def safe(value: str) -> object:

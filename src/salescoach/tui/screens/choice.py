@@ -13,7 +13,7 @@ from textual.containers import Vertical
 
 from salescoach.text import wrap
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.screens.base import Dialog
+from salescoach.tui.screens.base import DIALOG_COMMANDS, Dialog
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.panel import Panel, Para
@@ -53,7 +53,11 @@ class ChoiceDialog(Dialog[str | None]):
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         Command("choice.cancel", "escape,q", palette=False),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+    TOPIC = "choice"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(COMMANDS_HERE),
+        *bindings(one for one in DIALOG_COMMANDS if one.id == "app.help"),
+    ]
     AUTO_FOCUS = "Rows"
 
     DEFAULT_CSS = """

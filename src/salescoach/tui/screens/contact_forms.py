@@ -11,7 +11,7 @@ from salescoach.deal.rungs import RungChange, moved, steps_up
 from salescoach.store.finding import fold
 from salescoach.tui.forms import check_lengths, contact_options, day_field, entry_options, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Contact
@@ -74,6 +74,7 @@ def _given(values: dict[str, str]) -> dict[str, Any]:
     return given
 
 
+@opens_form
 def add(screen: DealChanges) -> None:
     """Ask who a new contact is; a rung picked for it is asked for its evidence after."""
     coach = screen.coach
@@ -98,6 +99,7 @@ def add(screen: DealChanges) -> None:
     screen.app.push_screen(form, sent)
 
 
+@opens_form
 def edit(screen: DealChanges, contact_id: str) -> None:
     """Change what is known of a contact; another rung picked for it is asked for its evidence after."""
     coach, base = screen.coach, screen.deal
@@ -150,6 +152,7 @@ _WRONG = {
 """The field of the form that a refusal is about; all others are about what happened."""
 
 
+@opens_form
 def prove_rung(screen: DealChanges, contact_id: str, rung: str | None) -> None:
     """Ask what shows that a contact is on a rung: who, when, what; for a step down only why."""
     words, coach, base = screen.words, screen.coach, screen.deal
@@ -201,6 +204,7 @@ def prove_rung(screen: DealChanges, contact_id: str, rung: str | None) -> None:
     screen.app.push_screen(FormDialog(f"{who.name}  {name}", fields, check, note=note), sent)
 
 
+@opens_form
 def judge_style(screen: DealChanges, contact_id: str) -> None:
     """Ask which communication style a contact showed, and when."""
     words, coach = screen.words, screen.coach

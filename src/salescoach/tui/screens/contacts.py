@@ -155,7 +155,7 @@ class ContactsScreen(DealPart):
     TOPIC = "contacts"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         Command("contacts.add", "a", bar=True),
-        Command("contacts.edit", "E", bar=True),
+        Command("contacts.edit", "E,e", bar=True),
         Command("contacts.note", "n", bar=True),
         Command("contacts.rung", "r", bar=True),
         Command("contacts.coach", "c", bar=True),
@@ -312,6 +312,13 @@ class ContactsScreen(DealPart):
             told += style_paras(self.words, style)  # type: ignore[arg-type]
         return told
 
+    def _chosen(self) -> str:
+        """Return the id of the contact under the cursor; say so where there is none."""
+        key = self._under_cursor()
+        if not key:
+            self.refuse(self.words("contacts.none"))
+        return key
+
     def action_add(self) -> None:
         """Add a contact."""
         contact_forms.add(self.behind)
@@ -322,17 +329,17 @@ class ContactsScreen(DealPart):
 
     def action_edit(self) -> None:
         """Change what is known of the contact."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             contact_forms.edit(self.behind, key)
 
     def action_note(self) -> None:
         """Note something about the contact."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             item_forms.add_note(self.behind, contact=key)
 
     def action_rung(self) -> None:
         """Say which rung the relationship has reached."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             contact_forms.set_rung(self.behind, key)
 
     def action_coach(self) -> None:
@@ -342,18 +349,18 @@ class ContactsScreen(DealPart):
 
     def action_style(self) -> None:
         """Judge the contact's communication style."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             contact_forms.judge_style(self.behind, key)
 
     def action_guide(self) -> None:
         """Mark the contact as a guide, or not."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             stamp, guide = self.coach.workspace.stamp(), not self.deal.contacts[key].guide
             self.behind.change(lambda deal: contacts.edit(deal, key, stamp, guide=guide))
 
     def action_leave(self) -> None:
         """Mark the contact as no longer playing a part, or again."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             stamp, left = self.coach.workspace.stamp(), not self.deal.contacts[key].left
             self.behind.change(lambda deal: contacts.mark_left(deal, key, stamp, left))
 

@@ -81,7 +81,7 @@ class DealChanges(CoachScreen[None]):
     def _item_under_cursor(self) -> str:
         row = self.current_row()
         if row is None or not row.item or row.retired:
-            self.say(self.words("deal.on-an-item"))
+            self.refuse(self.words("deal.on-an-item"))
             return ""
         return row.item
 
@@ -211,4 +211,4 @@ class DealChanges(CoachScreen[None]):
         if self.deal.conflicts:
             self.app.push_screen(ConflictsScreen(self))
         else:
-            self.say(self.words("deal.no-conflicts"))
+            self.refuse(self.words("deal.no-conflicts"))

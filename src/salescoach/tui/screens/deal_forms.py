@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salescoach.deal import identity, phases
 from salescoach.tui.forms import check_lengths, day_field, entry_options, read_amount, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
@@ -25,6 +25,7 @@ def check_deal(coach: CoachApp, values: Values) -> None:
         raise FieldError("currency", coach.words("dialogs.currency-code"))
 
 
+@opens_form
 def edit(screen: DealChanges) -> None:
     """Change the deal's name, customer, money and dates."""
     words, coach, deal = screen.words, screen.coach, screen.deal
@@ -121,6 +122,7 @@ def set_status(screen: DealChanges) -> None:
     screen.app.push_screen(ChoiceDialog(words("dialogs.status"), options), chosen)
 
 
+@opens_form
 def _ask_signed(screen: DealChanges) -> None:
     """Ask what was signed, when and for how much."""
     words, coach, deal = screen.words, screen.coach, screen.deal
@@ -162,6 +164,7 @@ def _ask_signed(screen: DealChanges) -> None:
     screen.app.push_screen(FormDialog(words("dialogs.status-won"), fields, check), sent)
 
 
+@opens_form
 def _ask_why(screen: DealChanges, status: str) -> None:
     words, coach = screen.words, screen.coach
 

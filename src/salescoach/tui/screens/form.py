@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from typing import TYPE_CHECKING, ClassVar, ParamSpec
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from salescoach.text import cell_width, clean, pad
+from salescoach.text import clean
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.screens.base import Dialog
+from salescoach.tui.screens.base import DIALOG_COMMANDS, Dialog
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.spans import Span, plain
+from salescoach.tui.screens.fields import Field, FieldError, Mistake, Pick, Values
+from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import Panel, Para
@@ -28,141 +27,30 @@ if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
     from textual.timer import Timer
 
-Values = Mapping[str, str]
-MANY_COLUMNS = 3
-"""Columns in which a field of many shows its options, where they fit whole."""
+__all__ = ["Field", "FieldError", "FormDialog", "Values", "opens_form"]
+
 KEEP_AFTER = 1.0
 """Seconds after a key until what is typed is in the recovery note."""
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A line (or, with `lines` > 1, a text) to fill in, or with `options` a thing to pick; `many` lets several be picked."""
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-    required: bool = False
-    lines: int = 1
-    options: Sequence[Option] = field(default_factory=tuple)
-    many: bool = False
-    echo: Callable[[str], str] | None = None
-    """What a text in a line is understood as, told below it; raises FieldError, which is told when one leaves it."""
+Given = ParamSpec("Given")
+_openers: list[Callable[[], None]] = []
+"""The calls that are showing a form just now, the first of them outermost."""
+_carried: list[tuple[Values, str]] = []
+"""What was typed into a form that is being shown again, by field name, and the name of the field that had the focus."""
 
 
-class FieldError(Exception):
-    """A field that does not fit: its name and one line with the mend."""
+def opens_form(opener: Callable[Given, None]) -> Callable[Given, None]:
+    """Mark a function that shows a form, so that the form can be shown again when the language changes."""
 
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name = name
-        self.message = message
+    @wraps(opener)
+    def remembered(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        _openers.append(partial(remembered, *args, **kwargs))
+        try:
+            opener(*args, **kwargs)
+        finally:
+            _openers.pop()
 
-
-class _Pick(Widget, can_focus=True):
-    """A field whose value is picked: left and right change it, Enter lists all, a number ticks one of many."""
-
-    DEFAULT_CSS = """
-    _Pick { height: 1; width: 1fr; text-wrap: nowrap; background: $surface; padding: 0 1; }
-    _Pick:focus { background: $primary-muted; text-style: bold; }
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("left,h", "change(-1)", ""),
-        ("right,l,space", "change(1)", ""),
-        ("enter", "list", ""),
-    ]
-
-    def __init__(self, spec: Field) -> None:
-        super().__init__(id=f"field-{spec.name}")
-        self.spec = spec
-        self.value = spec.value
-
-    @property
-    def picked(self) -> list[str]:
-        return [value for value in self.value.split(",") if value]
-
-    def on_resize(self) -> None:
-        if self.spec.many:
-            self.styles.height = -(-len(self.spec.options) // self._columns())
-
-    def _cell(self, index: int) -> str:
-        option = self.spec.options[index]
-        return f"{index + 1} [{'x' if option.value in self.picked else ' '}] {option.label}"
-
-    def _columns(self) -> int:
-        widest = max(cell_width(self._cell(index)) for index in range(len(self.spec.options)))
-        return max(1, min(MANY_COLUMNS, (self.size.width - 2) // (widest + 1)))
-
-    def _column(self) -> int:
-        return (self.size.width - 2) // self._columns()
-
-    def render(self) -> Content:
-        if not self.spec.many:
-            labels = [option.label for option in self.spec.options if option.value == self.value]
-            return plain(f"< {labels[0] if labels else '-'} >")
-        cells = [pad(self._cell(index), self._column()) for index in range(len(self.spec.options))]
-        step = self._columns()
-        rows = [cells[start : start + step] for start in range(0, len(cells), step)]
-        return plain("\n".join(map("".join, rows)))
-
-    def set(self, value: str) -> None:
-        self.value = value
-        self.refresh()
-
-    def toggle(self, index: int) -> None:
-        option = self.spec.options[index].value
-        picked = self.picked
-        picked = (
-            [value for value in picked if value != option]
-            if option in picked
-            else [*picked, option]
-        )
-        order = [choice.value for choice in self.spec.options]
-        self.set(",".join(sorted(picked, key=order.index)))
-
-    def action_change(self, step: int) -> None:
-        if self.spec.many:
-            return
-        values = [option.value for option in self.spec.options]
-        index = values.index(self.value) if self.value in values else -1 if step > 0 else 0
-        self.set(values[(index + step) % len(values)])
-
-    def action_list(self) -> None:
-        form = self.screen
-        if self.spec.many:
-            form.focus_next()
-            return
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self.set(value)
-                form.focus_next()
-
-        self.app.push_screen(ChoiceDialog(self.spec.label, self.spec.options, self.value), chosen)
-
-    def on_key(self, event: events.Key) -> None:
-        if event.character and event.character.isdecimal():
-            index = int(event.character) - 1
-            if 0 <= index < len(self.spec.options):
-                event.stop()
-                if self.spec.many:
-                    self.toggle(index)
-                else:
-                    self.set(self.spec.options[index].value)
-
-    def on_click(self, event: events.Click) -> None:
-        if not self.spec.many:
-            self.action_change(1)
-            return
-        index = event.y * self._columns() + (event.x - 1) // self._column()
-        if 0 <= index < len(self.spec.options):
-            self.toggle(index)
-
-
-class Mistake(Panel, can_focus=False):
-    """What is wrong with the field above, in as many lines as it takes."""
+    return remembered
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the lines that the text takes in `width` cells, also before it is shown for the first time."""
@@ -181,8 +69,12 @@ class FormDialog(Dialog[dict[str, str] | None]):
         Command("form.next", "tab", bar=True, palette=False),
         Command("form.cancel", "escape", bar=True, palette=False),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings((COMMANDS_HERE[0], COMMANDS_HERE[2]))]
-    AUTO_FOCUS = "Input, TextArea, _Pick"
+    TOPIC = "form"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings((COMMANDS_HERE[0], COMMANDS_HERE[2])),
+        *bindings(DIALOG_COMMANDS),
+    ]
+    AUTO_FOCUS = "Input, TextArea, Pick"
 
     DEFAULT_CSS = """
     FormDialog {
@@ -218,7 +110,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._title = title
         self._fields = list(fields)
         self._echoing = {f"field-{spec.name}": spec for spec in fields if spec.echo}
-        self._typed = typed or {}
+        self._again = _openers[0] if _openers else None
+        carried, self._focus_on = _carried[-1] if _carried else ({}, "")
+        self._typed = {**(typed or {}), **carried}
         self._check = check
         self._note = note
         self._keeping: Timer | None = None
@@ -254,7 +148,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
     def _widget(self, spec: Field) -> Widget:
         typed = self._typed.get(spec.name, spec.value)
         if spec.options:
-            pick = _Pick(spec)
+            pick = Pick(spec)
             pick.value = typed
             return pick
         if spec.lines > 1:
@@ -268,7 +162,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
             area.styles.height = spec.lines
             area.move_cursor(area.document.end)  # one goes on where the text ends
             return area
-        return Input(typed, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=False)
+        # What stands there is replaced by what is typed, unless the cursor is moved first.
+        return Input(typed, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=True)
 
     def on_mount(self) -> None:
         """Fill in the labels."""
@@ -283,6 +178,21 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self.query_one(KeyBar).show_commands(
             self.COMMANDS_HERE, self.words, self.coach.workspace.settings.keymap
         )
+        if self._focus_on:
+            self.query_one(f"#field-{self._focus_on}").focus()
+
+    def retell(self) -> None:
+        """Show the form again in the words of the moment, with what was typed into it."""
+        if self._again is None or not self.is_current:
+            return
+        focused = (self.focused.id or "") if self.focused is not None else ""
+        typed = {name: text for name, _, text in self.typed()}
+        _carried.append((typed, focused.removeprefix("field-")))
+        try:
+            self.dismiss(None)
+            self._again()
+        finally:
+            _carried.pop()
 
     def values(self) -> dict[str, str]:
         """Return the cleaned values by field name."""
@@ -291,7 +201,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             widget = self.query_one(f"#field-{spec.name}")
             if isinstance(widget, TextArea):
                 found[spec.name] = clean(widget.text, multiline=True)
-            elif isinstance(widget, Input | _Pick):
+            elif isinstance(widget, Input | Pick):
                 found[spec.name] = clean(widget.value)
         return found
 
@@ -384,21 +294,29 @@ class FormDialog(Dialog[dict[str, str] | None]):
                 self._tell(spec, mistakes.get(spec.name, ""), "alert")
         first = next(spec.name for spec in self._fields if spec.name in mistakes)
         self.query_one(f"#field-{first}").focus()
+        # What was typed behind it was for the screen that would have come.
+        self.coach.refuse("")
 
     def action_cancel(self) -> None:
         """Leave the form; ask first when something was typed."""
         if not self.is_current:
             return  # a second key of the same burst
-        typed = {
-            spec.name: clean(spec.value, multiline=True) for spec in self._fields
-        } != self.values()
-        if not typed:
+        self.leave(lambda: None)
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Close the form, then do `then`; ask first when something was typed."""
+
+        def go() -> None:
             self.dismiss(None)
+            then()
+
+        if not self.typed():
+            go()
             return
 
         def chosen(value: str | None) -> None:
             if value == "leave":
-                self.dismiss(None)
+                go()
 
         options = [
             Option("stay", self.words("dialogs.keep-typing")),

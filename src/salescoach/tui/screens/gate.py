@@ -32,9 +32,9 @@ from salescoach.tui.screens import (
     question_forms,
     review_forms,
 )
-from salescoach.tui.screens.base import Dialog
+from salescoach.tui.screens.base import DIALOG_COMMANDS, Dialog
 from salescoach.tui.screens.deal_part import OverDeal, others
-from salescoach.tui.screens.form import Field, FormDialog
+from salescoach.tui.screens.form import Field, FormDialog, opens_form
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -63,7 +63,7 @@ class GateDialog(OverDeal, Dialog[None]):
         *others("gate"),
         Command("gate.back", "escape,q,g", bar=True, palette=False),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(COMMANDS_HERE), *bindings(DIALOG_COMMANDS)]
     AUTO_FOCUS = "Rows"
 
     DEFAULT_CSS = """
@@ -184,6 +184,7 @@ class GateDialog(OverDeal, Dialog[None]):
             self.dismiss(None)
             self.behind.show_stage(place.stage.key, at=missing.key)
 
+    @opens_form
     def _fill_marker(self, stage_key: str, side: Side) -> None:
         stage = stage_of(self.behind.playbook, stage_key)
         marker = stage.entry if side == "entry" else stage.exit
@@ -258,6 +259,7 @@ class GateDialog(OverDeal, Dialog[None]):
         playbook, key, stamp = self.behind.playbook, self._stage.key, self.coach.workspace.stamp()
         self.behind.change(lambda deal: reopen_stage(playbook, deal, key, stamp, reason))
 
+    @opens_form
     def _ask_reason(self, then: Callable[[str], None], *, needed: bool = True) -> None:
         words = self.words
 

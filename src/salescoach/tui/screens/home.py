@@ -426,6 +426,8 @@ class HomeScreen(CoachScreen[None]):
             from salescoach.tui.screens import home_work
 
             home_work.samples(self)
+        else:
+            self.refuse(self.words("home.samples-only-empty"))
 
     def action_merge(self) -> None:
         """Merge conflict copies and parked changes, after asking."""
@@ -438,7 +440,7 @@ class HomeScreen(CoachScreen[None]):
         source = self.rows.source
         action = source.action(self.rows.cursor) if isinstance(source, Today) else None
         if action is None:
-            self.say(self.words("home.no-action-here"))
+            self.refuse(self.words("home.no-action-here"))
         return action
 
     def action_done(self) -> None:

@@ -9,7 +9,7 @@ from salescoach.deal import items, notes
 from salescoach.deal.evidence import enough
 from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
@@ -54,6 +54,7 @@ def evidence_form(
     coach.push_screen(FormDialog(title, fields, check, note=note), sent)
 
 
+@opens_form
 def add_evidence(screen: DealChanges, item: str) -> None:
     """Add evidence to an item."""
     place = screen.playbook.places[item]
@@ -71,7 +72,7 @@ def remove_evidence(screen: DealChanges, item: str) -> None:
     words = screen.words
     state = screen.deal.items.get(item)
     if state is None or not state.evidence:
-        screen.say(words("deal.no-evidence"))
+        screen.refuse(words("deal.no-evidence"))
         return
 
     def chosen(key: str | None) -> None:
@@ -109,6 +110,7 @@ def untick_confirmed(screen: DealChanges, item: str) -> None:
     screen.app.push_screen(ChoiceDialog(title, options), chosen)
 
 
+@opens_form
 def not_applicable(screen: DealChanges, item: str) -> None:
     """Ask why an item does not apply."""
     words, coach = screen.words, screen.coach
@@ -132,6 +134,7 @@ def not_applicable(screen: DealChanges, item: str) -> None:
     )
 
 
+@opens_form
 def add_note(screen: DealChanges, item: str = "", contact: str = "") -> None:
     """Ask for a note on an item or a person or, without either, on the deal."""
     words, coach = screen.words, screen.coach

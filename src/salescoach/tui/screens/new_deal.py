@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from salescoach.tui.forms import day_field, read_amount, read_date
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.deal_forms import check_deal
-from salescoach.tui.screens.form import Field, FormDialog
+from salescoach.tui.screens.form import Field, FormDialog, opens_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
 
 
+@opens_form
 def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
     """Ask for a new deal, save it and open it. A deal that is already under way starts at its own stage.
 
     `typed` are texts by field name that somebody typed before.
     """
     words, workspace = coach.words, coach.workspace
+    if not workspace.store.writable():
+        # Said now and not when everything has been written.
+        coach.refuse(words("storage.banner-read-only", path=workspace.paths.deals))
+        return
 
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
@@ -94,9 +95,12 @@ class PaletteScreen(Dialog[None]):
         self._find("")
 
     def _behind(self) -> CoachScreen[object]:
-        screen = self.app.screen_stack[-2]
-        assert isinstance(screen, CoachScreen)  # noqa: S101 - the palette opens over a screen of the program only
-        return screen
+        # A form or the gate may stand between: what is done there is done on the screen.
+        return next(
+            screen
+            for screen in reversed(self.app.screen_stack[:-1])
+            if isinstance(screen, CoachScreen)
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Look again."""
@@ -173,14 +177,18 @@ class PaletteScreen(Dialog[None]):
             return
         hit, behind, app = source.hits[index], self._behind(), self.coach
         self.dismiss(None)
+        # From the app: a question that a form asks must have somebody to answer to, and the palette is going.
         if hit.kind == "deal":
-            app.open_deal(hit.value)
+            app.call_later(app.leave_dialogs, partial(app.open_deal, hit.value))
         elif hit.kind == "person":
-            app.open_deal(hit.extra, person=hit.value)
+            app.call_later(app.leave_dialogs, partial(app.open_deal, hit.extra, person=hit.value))
         elif hit.kind in {"move", "item"}:
-            app.call_later(app.show_item, hit.extra, hit.value)
+            app.call_later(app.leave_dialogs, partial(app.show_item, hit.extra, hit.value))
+        elif hit.value in {one.action for one in APP_COMMANDS}:
+            app.call_later(app.run_action, hit.value)
         else:
-            app.call_later(behind.run_action, hit.value)
+            do = partial(app.call_later, behind.run_action, hit.value)
+            app.call_later(app.leave_dialogs, do)
 
     def action_cancel(self) -> None:
         """Close the palette."""

@@ -8,7 +8,7 @@ from salescoach.deal import stages
 from salescoach.deal.errors import DealError
 from salescoach.tui.forms import check_lengths
 from salescoach.tui.screens.choice import Option
-from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values
+from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.tui.screens.deal_changes import DealChanges
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Word = Literal["yes", "no", "unsure"]
 
 
+@opens_form
 def answer(screen: DealChanges, key: str) -> None:
     """Ask for the answer to the question `key`; a yes needs its basis."""
     words, coach, base = screen.words, screen.coach, screen.deal

@@ -13,7 +13,7 @@ from salescoach.deal.stamp import Stamp
 from salescoach.playbook.lookup import stage_of
 from salescoach.tui.forms import check_lengths, one_of
 from salescoach.tui.screens.choice import ChoiceDialog, Option
-from salescoach.tui.screens.form import Field, FormDialog, Values
+from salescoach.tui.screens.form import Field, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal, Side
@@ -23,6 +23,7 @@ Confirm = Callable[["Deal", Stamp], "Deal"]
 Challenge = Callable[["Deal", Stamp, str], "Deal"]
 
 
+@opens_form
 def of_item(screen: DealChanges, item: str) -> None:
     """Let a coach confirm or challenge an item, also one that only the deal's data meet."""
     playbook, place = screen.playbook, screen.playbook.places[item]
@@ -60,6 +61,7 @@ def of_marker(screen: DealChanges, stage_key: str) -> None:
     screen.app.push_screen(ChoiceDialog(words("dialogs.review"), options), chosen)
 
 
+@opens_form
 def of_rung(screen: DealChanges, contact_id: str) -> None:
     """Let a coach confirm or challenge the rung that a contact is on."""
     who = screen.deal.contacts[contact_id]
@@ -71,12 +73,13 @@ def of_rung(screen: DealChanges, contact_id: str) -> None:
     )
 
 
+@opens_form
 def _ask(screen: DealChanges, what: str, confirm: Confirm, challenge: Challenge) -> None:
     """Ask for the verdict; the coach's name goes into the record. Where there is nothing to judge say so instead."""
     words, coach, base = screen.words, screen.coach, screen.deal
     refusal = _refusal(base, screen.coach.workspace.stamp(), confirm, challenge)
     if refusal is not None:
-        coach.say_error(refusal)
+        screen.refuse(coach.workspace.explain(refusal, words))
         return
 
     def sent(values: dict[str, str] | None) -> None:
