@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.store.errors import NotOwn
     from salescoach.store.files import Sign
+    from salescoach.tui.input_queue import InputQueue
     from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
     from salescoach.tui.rescue import Rescue
     from salescoach.tui.saver import Operation, Saver
@@ -40,6 +41,7 @@ class EditingApp(App[int]):
 
     workspace: Workspace
     words: Words
+    input_queue: InputQueue
 
     def __init__(self) -> None:
         super().__init__()

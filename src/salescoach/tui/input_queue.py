@@ -28,6 +28,8 @@ PATIENCE: Final = 10.0
 """Seconds after which what is still not settled has hung: what was typed for it is dropped, and keys work again."""
 RUN: Final = 0.3
 """Seconds between two keys up to which they are typed in one go, without looking what the first one did."""
+SEEN: Final = 0.1
+"""Seconds until somebody can have seen what came up by itself, at the earliest."""
 NOT_YET: Final = 0.002
 """Seconds until the next look where only a thread or a timer can settle anything."""
 _ALWAYS: Final = frozenset({"ctrl+q", "ctrl+c"})
@@ -83,10 +85,11 @@ class InputQueue:
         self._look_soon()
         return False
 
-    def refuse(self, sentence: str, severity: Severity = "warning") -> None:
+    def refuse(self, sentence: str, severity: Severity = "warning", *, within: float = RUN) -> None:
         """Say that what was asked for does not come, and drop what is typed for it.
 
-        That is what waits, and what still comes in the same run of keys: nobody has read the sentence by then.
+        That is what waits, what comes `within` these seconds, and what follows in the same run of keys: nobody has read
+        the sentence by then.
         """
         from textual import _time
 
@@ -94,8 +97,12 @@ class InputQueue:
         for each in dropped:
             self._waiting.remove(each)
         self._refusal, self._severity, self._dropped = sentence, severity, len(dropped)
-        self._deaf_until = _time.get_time() + RUN
+        self._deaf_until = _time.get_time() + within
         self._tell()
+
+    def surprise(self) -> None:
+        """Something comes up that nobody asked for: drop what was typed before it could be seen."""
+        self.refuse("", within=SEEN)
 
     @property
     def is_deaf(self) -> bool:

@@ -134,7 +134,12 @@ class Rescue:
 
     def _ask(self, note: RecoveryNote, draft: Draft) -> None:
         from salescoach.tui.screens.choice import ChoiceDialog, Option
+        from salescoach.tui.screens.form import FormDialog
 
+        if isinstance(self._app.screen, FormDialog):
+            # Somebody is typing: what they type must not answer this.
+            self._app.set_timer(_LATER, lambda: self._ask(note, draft))
+            return
         app, words, text = self._app, self._app.words, draft.text()
         card = app.workspace.card(draft.deal) if draft.deal else None
         options = [
@@ -161,6 +166,7 @@ class Rescue:
                 self.offer_waiting()
 
         app.push_screen(ChoiceDialog(title, options), chosen)
+        app.input_queue.surprise()
 
     def _make_sure(self, note: RecoveryNote, draft: Draft) -> None:
         from salescoach.tui.screens.choice import ChoiceDialog, Option

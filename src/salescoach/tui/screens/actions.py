@@ -93,7 +93,7 @@ class ActionsScreen(DealPart):
         Command("actions.add", "a", bar=True),
         Command("actions.done", "d,space", bar=True),
         Command("actions.snooze", "z", bar=True),
-        Command("actions.edit", "E,e", bar=True),
+        Command("actions.edit", "e,E", bar=True),
         Command("actions.undo", "u", bar=True),
         Command("actions.redo", "ctrl+r"),
         *others("actions"),

@@ -155,7 +155,7 @@ class ContactsScreen(DealPart):
     TOPIC = "contacts"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         Command("contacts.add", "a", bar=True),
-        Command("contacts.edit", "E,e", bar=True),
+        Command("contacts.edit", "e,E", bar=True),
         Command("contacts.note", "n", bar=True),
         Command("contacts.rung", "r", bar=True),
         Command("contacts.coach", "c", bar=True),
