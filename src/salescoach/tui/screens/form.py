@@ -52,10 +52,6 @@ def opens_form(opener: Callable[Given, None]) -> Callable[Given, None]:
 
     return remembered
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines that the text takes in `width` cells, also before it is shown for the first time."""
-        return self.lines_at(width)
-
 
 class FormDialog(Dialog[dict[str, str] | None]):
     """Fill in `fields`. Enter goes to the next field and sends from the last, ctrl+g sends from anywhere.
