@@ -510,7 +510,7 @@ class Workspace:
         try:
             yield
         except Exception as error:
-            if getattr(error, "code", "")[:7] == "damaged":
+            if str(getattr(error, "code", "")).startswith("damaged"):
                 self.store.sweep([deal_id])
             raise
 
