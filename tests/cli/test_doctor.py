@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -249,7 +250,7 @@ def test_permissions_are_narrowed(run: Run, deal: str, home: Path) -> None:
     assert any("chmod -R go-rwx" in text for text in _levels(run, 1)["wrong"])
     data = run("doctor", "--repair", "--json").data
     assert data["fine"] is True
-    assert len(data["repaired"]) == 6
+    assert len(data["repaired"]) == 7
     for path in wide:
         if path.name != "state" and path.suffix != ".lock":
             assert path.stat().st_mode & 0o077 == 0, path
@@ -328,3 +329,17 @@ def test_what_cannot_be_mended_stays_listed_with_its_mend(
     assert [bool(entry["mend"]) for entry in wrong] == [True, True]
     assert [bool(entry["repair"]) for entry in wrong] == [False, True]
     assert "[!!]" in run("doctor", "--repair", code=1).out
+
+
+def test_in_a_synced_folder_what_cannot_be_mended_stays(run: Run, deal: str, home: Path) -> None:
+    """Moving it away would have the sync service remove it on the machines where it may be whole."""
+    (home / ".stfolder").mkdir()
+    shutil.rmtree(home / "state", ignore_errors=True)
+    file = home / "deals" / f"{deal}.json"
+    file.write_bytes(b"{")
+    _old(file)
+    told = run("doctor", "--repair", code=6).out
+    assert "a sync service would remove it" in told
+    assert file.read_bytes() == b"{"
+    (kept,) = (home / "state" / "quarantine").glob("*.json")
+    assert kept.read_bytes() == b"{"

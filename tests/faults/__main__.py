@@ -23,6 +23,7 @@ FAULTS = (
     "bounds",
     "away",
     "places",
+    "backups",
     "outside",
     "undone",
     "keys",

@@ -88,7 +88,14 @@ def _settings(context: Context) -> Iterator[Finding]:
 
 def _folders(context: Context) -> Iterator[Finding]:
     words, paths = context.words, context.paths
-    for place in (paths.deals, paths.history, paths.locks, paths.quarantine, paths.cache):
+    for place in (
+        paths.deals,
+        paths.history,
+        paths.locks,
+        paths.quarantine,
+        paths.saved,
+        paths.cache,
+    ):
         if not place.exists():
             if _can_be_made(place):
                 yield Finding("folders", "note", words("doctor.folder-none", path=place))

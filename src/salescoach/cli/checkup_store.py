@@ -77,6 +77,7 @@ def _deal_file(words: Words, path: Path, name: str) -> Iterator[Finding]:
 
 def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
     """Return the repair of a damaged deal: set aside, and the newest whole version put back."""
+    from salescoach.store.quarantine import synced
     from salescoach.store.repair import whole_version
 
     if error.reason in {"symlink", "not-a-file"}:
@@ -86,6 +87,8 @@ def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
     whole = whole_version(context.workspace.store, key)
     if whole is None:
         plan.append(words("doctor.plan-no-version"))
+        if synced(context.paths.deals):
+            plan = [words("doctor.plan-copied", path=context.paths.quarantine)]
     else:
         told = words("doctor.plan-version", rev=whole.rev, when=_when(whole.saved_at))
         plan.append(told)
@@ -93,9 +96,13 @@ def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
 
 
 def _mend(context: Context, key: str, *, put: bool) -> str:
-    from salescoach.store.quarantine import bring_back
+    from salescoach.store.quarantine import bring_back, synced
     from salescoach.store.repair import set_aside_deal
 
+    if not put and synced(context.paths.deals):
+        # Taking it away here would take it from every other machine, where it may be whole.
+        context.workspace.store.sweep([key])
+        return context.words("doctor.done-copied", path=context.paths.quarantine)
     aside = set_aside_deal(context.workspace.store, key)
     told = context.words("doctor.done-aside", path=aside.path)
     if not put:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,13 @@ from salescoach.store.errors import Damaged
 from salescoach.store.files import copy_file, make_folder, refuse_link, replace_file, sync_names
 
 _NOTE = ".reason.txt"
+_MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".nextcloudsync.log", ".owncloudsync.log")
+_SERVICES = re.compile(
+    "(dropbox|onedrive|nextcloud|owncloud|google ?drive|my drive|icloud|mobile documents|cloudstorage|seafile|nutstore"
+    "|syncthing|pcloud|坚果云|百度网盘)( ?[-(].*)?",
+    re.IGNORECASE,
+)
+"""Names of folders that sync services make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,15 @@ def keep_copy(damaged: Damaged, folder: Path) -> SetAside | None:
         _forget_note(target)
         raise
     return SetAside(target, damaged.path.stem, reason)
+
+
+def synced(folder: Path) -> bool:
+    """Say whether a sync service seems to watch `folder`: by the names of the folders it is in, or by what lies in them."""
+    place = Path(os.path.realpath(folder))
+    return any(
+        _SERVICES.fullmatch(one.name) or any(os.path.lexists(one / mark) for mark in _MARKS)
+        for one in (place, *place.parents)
+    )
 
 
 def _target(damaged: Damaged, folder: Path) -> Path:

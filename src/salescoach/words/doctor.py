@@ -78,6 +78,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "运行 salescoach doctor --repair；旧版本在 {history}",
         "Run salescoach doctor --repair; earlier versions are in {history}",
     ),
+    "plan-copied": (
+        "没有完好的旧版本；同步文件夹里的文件不移走，只在 {path} 留一份副本",
+        "no kept version is whole; in a synced folder the file stays, and a copy of it goes to {path}",
+    ),
+    "done-copied": (
+        "副本在 {path}；文件留在原处，因为同步服务会把移走的文件在别的机器上也删掉。请从别的机器或备份找回",
+        "A copy is in {path}; the file stays, since a sync service would remove it on the other machines too. Bring it back from one of them or from a backup",
+    ),
     "mend-not-listed": (
         "这是程序的错，商机本身没有坏：请报告，或先用 salescoach undo 退回上一个版本",
         "The fault is the program's, the deal is whole: please report it, or go back one version with salescoach undo",
