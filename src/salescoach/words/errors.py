@@ -182,6 +182,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有联系人“{asked}”：先添加，或从名单里选。",
         "There is no contact “{asked}”: add the person first, or choose one of the list.",
     ),
+    "merge-clash": (
+        "后来的修改也动过这一处（{place}），没有改动任何内容。",
+        "A later change touched the same place ({place}): nothing was changed.",
+    ),
     "reports-to-circle": (
         "{superior} 已经直接或间接向 {contact} 汇报，不能再当其上级：先改 {superior} 的上级。",
         "{superior} reports to {contact} already, so cannot be the superior: change whom {superior} reports to first.",
