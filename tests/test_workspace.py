@@ -57,6 +57,29 @@ def rename(workspace: Workspace, deal: Deal, name: str) -> Deal:
     return workspace.edit(deal.id, lambda deal: identity.edit(deal, stamp, name=name))
 
 
+def test_two_programs_of_one_person_never_take_back_each_others_acts_unasked(paths: Paths) -> None:
+    """`u` in one took back what had just been done in the other; what was done before either began is one's own."""
+    clock = iter(NOW + timedelta(minutes=minute) for minute in range(100))
+    settings = Settings(me="王工")
+    before = Workspace(paths, settings, environ=ENVIRON, now=lambda: next(clock))
+    deal = before.create(name="CRM 升级", customer="华鼎数据")
+    rename(before, deal, "before")
+    one, two = (
+        Workspace(paths, settings, environ=ENVIRON, now=lambda: next(clock)) for _ in range(2)
+    )
+    rename(one, deal, "one")
+    stamp = two.stamp()
+    two.edit(deal.id, lambda deal: identity.edit(deal, stamp, owner="two"))
+    assert (one.undo(deal.id).name, one.read(deal.id).owner) == ("before", "two")
+    assert one.undo(deal.id).name == "CRM 升级"
+    with pytest.raises(errors.NotOwn) as asked:
+        one.undo(deal.id)
+    assert (asked.value.event, asked.value.way, asked.value.by) == (stamp.id, "undo", "王工")
+    assert one.undo(deal.id, act=asked.value.event).owner == "王工"
+    with pytest.raises((errors.NotOwn, errors.NothingToRedo)):
+        two.redo(deal.id)
+
+
 def test_a_deal_from_its_making_to_the_next_start(workspace: Workspace) -> None:
     """Made, edited, undone, redone; found again by everything that lists it."""
     deal = workspace.create(name="CRM 升级", customer="华鼎数据")
