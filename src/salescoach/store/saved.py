@@ -106,6 +106,8 @@ def _write(path: Path, data: bytes) -> None:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        os.ftruncate(descriptor, len(data))  # afterwards: the file keeps its blocks, which is quicker
+        os.ftruncate(
+            descriptor, len(data)
+        )  # afterwards: the file keeps its blocks, which is quicker
     finally:
         os.close(descriptor)
