@@ -125,8 +125,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "rung-who": ("谁说的或谁做的（默认本人）", "who showed it (the contact by default)"),
     "rung-on": (
-        "哪一天（默认今天）：2026-02-28、昨天、周五",
-        "the day (today by default): 2026-02-28, yesterday, fri",
+        "哪一天（默认今天）：昨天、周五、上周五",
+        "the day (today by default): yesterday, fri, last friday",
     ),
     "rung-reason": (
         "为什么退一步，或一次升几级",
@@ -147,8 +147,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "who": ("谁说的、谁给看的", "who said or showed it"),
     "on": (
-        "哪一天（默认今天）：2026-02-28、昨天、周五",
-        "the day (today by default): 2026-02-28, yesterday, fri",
+        "哪一天（默认今天）：昨天、周五、上周五",
+        "the day (today by default): yesterday, fri, last friday",
     ),
     "ev-note": ("一句说明", "a note"),
     "document": ("文件、邮件或链接的出处", "a document, e-mail or other reference"),
@@ -193,8 +193,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "amount": ("金额：1200000、1,200,000、120万、1.2m", "the amount: 1200000, 1,200,000, 1.2m"),
     "currency": ("币种：CNY、USD 等", "the currency: CNY, USD and so on"),
     "close": (
-        "预计签约日期：2026-02-28、02-28、+30d",
-        "expected signing day: 2026-02-28, 02-28, +30d",
+        "预计签约日期：12月5号、月底、+30d",
+        "expected signing day: Dec 5, eom, +30d",
     ),
     "owner": ("负责人", "the owner"),
     "new-stage": (
@@ -212,7 +212,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lose-reason": ("为什么丢单", "why it was lost"),
     "nurture-reason": ("为什么转入维护", "why it rests"),
     "reopen-reason": ("为什么重新打开", "why it comes back"),
-    "revisit": ("哪天再看：+90d、2026-06-01", "when to look at it again: +90d, 2026-06-01"),
+    "revisit": ("哪天再看：+90d、6月1号", "when to look at it again: +90d, Jun 1"),
     "reopen-stage": ("重新打开这一式，而不是整个商机", "reopen this stage instead of the deal"),
     "archive-restore": ("从归档中取回", "bring it back from the archive"),
     "advance-to": ("直接进入这一式（默认下一式）", "the stage to open (the next one by default)"),
@@ -289,7 +289,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a deal; without one the actions of all deals",
     ),
     "action-list-all": ("包括已完成的", "done ones too"),
-    "due": ("截止日期：周五、明天、+3d、2026-02-28", "the due day: fri, tomorrow, +3d, 2026-02-28"),
+    "due": ("截止日期：周五、明天、+3d、12月5号", "the due day: fri, tomorrow, +3d, Dec 5"),
     "agreed-with": ("客户方谁同意的", "who at the customer agreed to it"),
     "snooze-until": ("推迟到哪天", "the new day"),
     # Contacts
