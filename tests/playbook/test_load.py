@@ -207,16 +207,16 @@ def test_a_copy_that_fails_leaves_nothing(
     edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = edition.write(tmp_path / "mine")
-    write_bytes = Path.write_bytes
+    write = module.write_private
     written: list[Path] = []
 
-    def fail_at_the_tenth(path: Path, data: bytes) -> int:
+    def fail_at_the_tenth(path: Path, data: bytes) -> None:
         written.append(path)
         if len(written) == 10:
             raise OSError(28, "No space left on device")
-        return write_bytes(path, data)
+        write(path, data)
 
-    monkeypatch.setattr(Path, "write_bytes", fail_at_the_tenth)
+    monkeypatch.setattr(module, "write_private", fail_at_the_tenth)
     with pytest.raises(CopyRefused) as caught:
         copy_edition(source, tmp_path / "new" / "copy")
     assert str(caught.value) == f"could not copy to {tmp_path}/new/copy: No space left on device"
