@@ -9,6 +9,7 @@ import pytest
 
 from salescoach.store.deals import DealStore
 from salescoach.tui import saver
+from salescoach.tui.app import CoachApp
 from salescoach.tui.rescue import park_unsaved
 from tests.build import make_deal
 from tests.store.test_gone import WAYS, _back
@@ -66,7 +67,11 @@ async def test_edits_that_outlive_the_app_are_parked_though_the_deal_cannot_be_r
         assert person.app.saver.drain(5)
 
 
-async def test_a_deal_deleted_while_edits_wait_is_parked_and_offered() -> None:
+async def test_a_deal_deleted_while_edits_wait_is_parked_and_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(CoachApp, "say", lambda self, message, **how: said.append(message))
     async with running() as person:
         DealStore(person.app.workspace.paths).create(make_deal(label="other"))
         await person.new_deal()
@@ -76,8 +81,9 @@ async def test_a_deal_deleted_while_edits_wait_is_parked_and_offered() -> None:
         path: Path = person.app.workspace.store.path(deal_id)
         path.unlink()
         await _tick(person, "down", "space")
+        assert person.app.saver.drain(5)
         await person.settle()
-        assert "merge" in person.text
+        assert any("salescoach merge" in one for one in said)
         assert not path.exists()
         assert not person.app.saver.pending()
         found = [
