@@ -21,7 +21,6 @@ _MAX_BINDINGS = 500
 _MAX_BINDING = 100
 """Characters of a command's name, and of the keys for it."""
 _THEME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 class Settings(NamedTuple):
@@ -274,6 +273,20 @@ def _name(value: object) -> str:
     return clean(value)
 
 
+def _currency(value: object) -> str:
+    if value == Settings().currency:
+        return Settings().currency  # without the list of all, which the start can do without
+    from salescoach.deal.currencies import currency_of
+    from salescoach.deal.errors import InvalidValue
+
+    if not isinstance(value, str):
+        raise TypeError
+    try:
+        return currency_of(value)
+    except InvalidValue as error:
+        raise ValueError from error
+
+
 def _keymap(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError
@@ -307,7 +320,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "me": _name,
     "role": _one_of("rep", "coach"),
     "theme": _like(_THEME),
-    "currency": _like(_CURRENCY),
+    "currency": _currency,
     "stalled_days": _whole(1, 3650),
     "receivables_days": _whole(1, 3650),
     "receivables_share": _whole(1, 100),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.deal.days.question import Reading
+    from salescoach.deal.doubts import Doubt
     from salescoach.deal.models import Deal, Event
     from salescoach.deal.stamp import Stamp
     from salescoach.deal.workdays import Workdays
@@ -385,6 +386,17 @@ class Workspace:
     def people(self, text: str, limit: int) -> list[Person]:
         """Return the people of all deals in whose name or title every word of `text` is found."""
         return self.index.people(text, limit)
+
+    def same_deals(self, name: str, customer: str, but: str = "") -> list[Doubt]:
+        """Return a doubt for another deal, archived ones included, of this name and customer; `but` is the deal itself."""
+        from salescoach.deal.doubts import Doubt
+        from salescoach.store.finding import fold
+
+        for key in self.index.named(name, customer):
+            if key != but:
+                told = {"name": fold(name), "customer": fold(customer), "id": key[:8]}
+                return [Doubt("name", "same-deal", told)]
+        return []
 
     def card(self, deal_id: str) -> Card | None:
         """Return one deal's card."""

@@ -57,7 +57,7 @@ def test_an_unknown_stage_is_refused_with_the_ones_there_are() -> None:
         ({"amount": Decimal("NaN")}, "bad-amount", {}),
         ({"amount": Decimal(-1)}, "bad-amount", {"value": "-1"}),
         ({"amount": Decimal(10) ** 15}, "bad-amount", {}),
-        ({"currency": "rmb"}, "bad-currency", {"value": "rmb"}),
+        ({"currency": "rmb"}, "unknown-currency", {"value": "rmb"}),
         ({"close_on": "2026-02-30"}, "bad-date", {"value": "2026-02-30"}),
         ({"kind": "huge"}, "bad-choice", {"field": "kind", "value": "huge"}),
         ({"owner": 3}, "bad-value", {"field": "owner"}),
@@ -111,7 +111,7 @@ def test_what_was_signed_is_kept_and_told_and_forgotten_when_reopened() -> None:
         identity.win(deal, stamp(), " \x1b ")
     with refused(InvalidValue, "signed-to-come"):
         identity.win(deal, stamp(), "合同", TODAY + timedelta(days=2))
-    with refused(InvalidValue, "bad-currency"):
+    with refused(InvalidValue, "unknown-currency"):
         identity.win(deal, stamp(), "合同", currency="euro")
     by_default = identity.win(deal, stamp("w"), "合同")
     assert (by_default.signed_on, by_default.signed_amount) == (TODAY, Decimal(5))

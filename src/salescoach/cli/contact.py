@@ -65,6 +65,7 @@ def _add_fields(parser: argparse.ArgumentParser, words: Words) -> None:
         parser.add_argument(
             f"--{name}", action=BooleanOptionalAction, help=words(f"help.contact-{name}")
         )
+    parser.add_argument("--anyway", action="store_true", help=words("help.anyway"))
 
 
 def _add_proof(parser: argparse.ArgumentParser, words: Words, prefix: str) -> None:
@@ -84,9 +85,21 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Do what the verb says."""
     if args.verb == "list":
         return _list(context, args)
+    if args.verb in {"add", "edit"} and not _meant(context, args):
+        return 1
     if args.verb == "add":
         return _add(context, args)
     return _change(context, args)
+
+
+def _meant(context: Context, args: argparse.Namespace) -> bool:
+    """Ask about a phone number or an e-mail address that does not look like one; say whether to go on."""
+    from salescoach.cli.doubts import settled
+    from salescoach.deal.doubts import contact_doubts
+    from salescoach.text import clean
+
+    doubts = list(contact_doubts(clean(args.phone or ""), clean(args.email or "")))
+    return settled(context, doubts, anyway=args.anyway)
 
 
 def find_contact(context: Context, deal: Deal, asked: str) -> str:

@@ -23,12 +23,22 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Change what was given."""
+    from salescoach.cli.doubts import settled
     from salescoach.cli.parser import UsageError
     from salescoach.deal import identity
+    from salescoach.deal.doubts import close_doubts
 
     values = fields(context, args)
     if not values:
         raise UsageError(context.words("cli.nothing-to-change"))
+    old = context.read(args.deal)
+    name, customer = values.get("name", old.name), values.get("customer", old.customer)
+    doubts = list(close_doubts(values.get("close_on"), context.today))
+    if (name, customer) != (old.name, old.customer):
+        context.workspace.catch_up()
+        doubts += context.workspace.same_deals(name, customer, but=old.id)
+    if not settled(context, doubts, anyway=args.anyway):
+        return 1
     deal = context.edit(args.deal, lambda deal, stamp: identity.edit(deal, stamp, **values))
     context.out.tell(context.words("cli.edited", deal=deal.name))
     return 0

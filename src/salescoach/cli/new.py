@@ -30,16 +30,18 @@ def add_fields(parser: argparse.ArgumentParser, words: Words) -> None:
     parser.add_argument("--currency", metavar="CODE", help=words("help.currency"))
     parser.add_argument("--close", metavar="DATE", dest="close_on", help=words("help.close"))
     parser.add_argument("--owner", metavar="NAME", help=words("help.owner"))
+    parser.add_argument("--anyway", action="store_true", help=words("help.anyway"))
 
 
 def fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
     """Return the fields the command line gives, as the deal wants them. Raises InvalidValue."""
     from salescoach.cli.context import given
+    from salescoach.deal.currencies import currency_of
     from salescoach.deal.parse import parse_amount
 
     values = given(args, "name", "customer", "kind", "currency", "owner")
     if "currency" in values:
-        values["currency"] = args.currency.upper()
+        values["currency"] = currency_of(args.currency)
     if args.amount is not None:
         values["amount"] = parse_amount(args.amount) if args.amount else None
     if args.close_on is not None:
@@ -49,11 +51,20 @@ def fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Create the deal and write its id."""
+    from salescoach.cli.doubts import settled
+    from salescoach.deal.doubts import close_doubts
     from salescoach.playbook.lookup import stage_of
 
     values = fields(context, args)
     if args.stage is not None:
         values["stage"] = stage_of(context.playbook, args.stage).key
+    context.workspace.catch_up()
+    doubts = [
+        *context.workspace.same_deals(values["name"], values["customer"]),
+        *close_doubts(values.get("close_on"), context.today),
+    ]
+    if not settled(context, doubts, anyway=args.anyway):
+        return 1
     deal = context.workspace.create(**values)
     context.out.line(deal.id)
     context.out.tell(

@@ -55,6 +55,11 @@ def run(context: Context, args: argparse.Namespace) -> int:
         context.out.json("deal", deal_json(context, deal, only))
         return 0
     from salescoach.cli.render import write_deal, write_stage
+    from salescoach.deal.currencies import CODES, UnknownCurrency
+
+    if deal.currency not in CODES:
+        told = context.workspace.explain(UnknownCurrency(deal.currency, ()), context.words)
+        context.out.tell((told, "warning"))
 
     if stage is not None:
         write_stage(context, deal, stage)

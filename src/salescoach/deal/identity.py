@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from salescoach.deal.change import applied, differences, fit, make, mark, record, required
+from salescoach.deal.currencies import check_amount, currency_of
 from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.deal.stamp import Stamp
@@ -50,11 +51,12 @@ def create(
         kind=kind,
         owner=owner,
         amount=amount,
-        currency=currency,
+        currency=currency_of(currency),
         close_on=close_on,
         created_at=stamp.at,
         stages=_stages(stages, open_stage, stamp),
     )
+    check_amount(deal.amount, deal.currency)
     return record(
         deal, stamp, "created", {"text": deal.name, "customer": deal.customer, "stage": open_stage}
     )
@@ -67,7 +69,12 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"edit has no {', '.join(sorted(unknown))}")
+    # A code that was saved before codes were looked at stays until somebody gives another.
+    if "currency" in fields and fields["currency"] != deal.currency:
+        fields["currency"] = currency_of(str(fields["currency"]))
     after = fit(deal, **fields)
+    if {"amount", "currency"} & fields.keys():
+        check_amount(after.amount, after.currency)
     about = differences(deal, after, FIELDS)
     return record(after, stamp, "edited", about) if about else deal
 
@@ -91,6 +98,8 @@ def win(
     required(what, "empty", field="signed_what")
     if on is not None and on > stamp.today + timedelta(days=1):
         raise InvalidValue("signed-to-come", value=on.isoformat())
+    if currency and currency != deal.currency:
+        currency = currency_of(currency)
     signed: dict[str, object] = {
         "signed_what": what,
         "signed_on": on or stamp.today,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
 from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.finding import fold, head
+from salescoach.store.finding import fold, head, lines_of
 from salescoach.store.query import Where, count, select
 from salescoach.store.schema import COLUMNS, TABLES, TOLD, connect, discard, in_memory
 
@@ -164,6 +164,18 @@ class Index:
         )
         rows = self._rows(query, [today])
         return Counts._make(rows[0] if rows else (0,) * len(Counts._fields))
+
+    def named(self, name: str, customer: str) -> list[str]:
+        """Return the ids of the deals with this name and customer, however they are spaced and cased."""
+        lines = lines_of((name, customer))
+        start = "\n" + "".join(f"{line}\n" for line in lines)
+        query = (
+            "SELECT id, name, customer FROM finds JOIN deals ON deals.n = finds.n"
+            " WHERE substr(hay, 1, ?) = ?"
+        )
+        wanted = (fold(name), fold(customer))
+        rows = self._rows(query, [len(start), start])
+        return [key for key, *named in rows if tuple(map(fold, named)) == wanted]
 
     def names(self) -> list[tuple[str, str, str]]:
         """Return (id, name, customer) of every deal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.form import Field, FieldError, Values
 
 if TYPE_CHECKING:
+    from salescoach.deal.doubts import Doubt
     from salescoach.deal.models import Deal
     from salescoach.playbook.models import Entry
     from salescoach.tui.app import CoachApp
@@ -75,6 +76,42 @@ def read_amount(coach: CoachApp, values: Values, name: str) -> Decimal | None:
         return parse_amount(values[name])
     except DealError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
+
+
+def told_doubts(coach: CoachApp, doubts: Iterable[Doubt]) -> list[tuple[str, str]]:
+    """Return doubts as a form asks about them: the field, and the question in words."""
+    return [(one.field, coach.words(f"doubts.{one.code}", **one.params)) for one in doubts]
+
+
+def currency_field(coach: CoachApp, value: str) -> Field:
+    """Return a field for a currency, which says below itself that a code is none and which may be meant."""
+
+    def echo(text: str) -> str:
+        from salescoach.deal.currencies import currency_of
+
+        try:
+            code = currency_of(text)
+        except DealError as error:
+            told = coach.workspace.explain(error, coach.words)
+            if text == value:
+                return told  # a deal saved before codes were looked at says so at once
+            raise FieldError("currency", told) from None
+        return "" if code == text else code
+
+    hint, label = "CNY USD EUR", coach.words("dialogs.currency")
+    return Field("currency", label, value, hint, echo=echo, told_at_once=True)
+
+
+def read_currency(coach: CoachApp, values: Values, known: str) -> str:
+    """Return the code in the field, `known` when it is empty or still that. Raises FieldError."""
+    from salescoach.deal.currencies import currency_of
+
+    if values.get("currency", "") in {"", known}:
+        return known
+    try:
+        return currency_of(values["currency"])
+    except DealError as error:
+        raise FieldError("currency", coach.workspace.explain(error, coach.words)) from None
 
 
 def check_lengths(coach: CoachApp, values: Values) -> None:

@@ -9,10 +9,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "太长: {length} 个字符，最多 {limit} 个",
         "Too long: {length} characters, at most {limit}",
     ),
-    "currency-code": (
-        "货币用三个字母的代码，如 CNY、USD",
-        "A currency is a code of three letters, such as CNY or USD",
-    ),
     "typed": ("已经写了内容，要放弃吗？", "You have typed something. Throw it away?"),
     "keep-typing": ("继续填写", "Keep typing"),
     "throw-away": ("放弃", "Throw it away"),

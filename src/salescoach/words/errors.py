@@ -41,6 +41,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}”不是币种：用三个大写字母，如 CNY、USD。",
         "“{value}” is not a currency: write three capital letters such as CNY or USD.",
     ),
+    "unknown-currency": (
+        "“{value}”不是 ISO 4217 的币种代码：用三个字母，如 CNY、USD。",
+        "“{value}” is no currency code of ISO 4217: write three letters such as CNY or USD.",
+    ),
+    "amount-whole": (
+        "{currency} 没有更小的单位，金额不能是 {value}：写成整数。",
+        "{currency} has no smaller unit, so the amount cannot be {value}: write a whole number.",
+    ),
     "bad-date": (
         "看不懂日期“{value}”：写成 12月5号、2026-12-05、下周三、月底 或 3个工作日后。",
         "“{value}” is not a date: write Dec 5, 2026-12-05, next wed, eom or 3 business days.",

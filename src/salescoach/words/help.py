@@ -348,5 +348,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "config-path": ("设置文件在哪里", "Show where the settings file is"),
     "config-set": ("修改一项设置", "Change one setting"),
     "config-key": ("设置的名字", "the setting's name"),
+    "anyway": (
+        "对可疑的内容（重名、已过的签约日、像电话的邮箱）不再询问",
+        "save what looks odd (a second deal of that name, a close date gone by, a phone number for an e-mail) without a question",
+    ),
     "config-value": ("新的值", "the new value"),
 }

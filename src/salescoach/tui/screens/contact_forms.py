@@ -9,7 +9,14 @@ from salescoach.deal import contacts
 from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.rungs import RungChange, moved, steps_up
 from salescoach.store.finding import fold
-from salescoach.tui.forms import check_lengths, contact_options, day_field, entry_options, read_date
+from salescoach.tui.forms import (
+    check_lengths,
+    contact_options,
+    day_field,
+    entry_options,
+    read_date,
+    told_doubts,
+)
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
@@ -74,6 +81,12 @@ def _given(values: dict[str, str]) -> dict[str, Any]:
     return given
 
 
+def _doubts(screen: DealChanges, values: Values) -> list[tuple[str, str]]:
+    from salescoach.deal.doubts import contact_doubts
+
+    return told_doubts(screen.coach, contact_doubts(values["phone"], values["email"]))
+
+
 @opens_form
 def add(screen: DealChanges) -> None:
     """Ask who a new contact is; a rung picked for it is asked for its evidence after."""
@@ -95,6 +108,7 @@ def add(screen: DealChanges) -> None:
         screen.words("contacts.new"),
         _fields(screen, "", None),
         lambda values: check_lengths(coach, values),
+        doubts=lambda values: _doubts(screen, values),
     )
     screen.app.push_screen(form, sent)
 
@@ -120,7 +134,12 @@ def edit(screen: DealChanges, contact_id: str) -> None:
             told = coach.workspace.explain(error, coach.words)
             raise FieldError("reports_to", told) from None
 
-    form = FormDialog(who.name, _fields(screen, contact_id, who), check)
+    form = FormDialog(
+        who.name,
+        _fields(screen, contact_id, who),
+        check,
+        doubts=lambda values: _doubts(screen, values),
+    )
     screen.app.push_screen(form, sent)
 
 

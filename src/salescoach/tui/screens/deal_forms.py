@@ -5,24 +5,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescoach.deal import identity, phases
-from salescoach.tui.forms import check_lengths, day_field, entry_options, read_amount, read_date
+from salescoach.deal.errors import DealError
+from salescoach.tui.forms import (
+    check_lengths,
+    currency_field,
+    day_field,
+    entry_options,
+    read_amount,
+    read_currency,
+    read_date,
+    told_doubts,
+)
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
     from salescoach.tui.app import CoachApp
     from salescoach.tui.saver import Operation
     from salescoach.tui.screens.deal_changes import DealChanges
 
 
-def check_deal(coach: CoachApp, values: Values) -> None:
-    """Refuse a form whose amount, currency, day or lengths do not fit. Raises FieldError."""
+def check_deal(coach: CoachApp, values: Values, currency: str) -> None:
+    """Refuse a form whose amount, currency, day or lengths do not fit; `currency` is the one before. Raises FieldError."""
+    from salescoach.deal.currencies import check_amount
+
     check_lengths(coach, values)
-    read_amount(coach, values, "amount")
+    amount = read_amount(coach, values, "amount")
     read_date(coach, values, "close_on")
-    currency = values.get("currency", "")
-    if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        raise FieldError("currency", coach.words("dialogs.currency-code"))
+    try:
+        check_amount(amount, read_currency(coach, values, currency))
+    except DealError as error:
+        raise FieldError("amount", coach.workspace.explain(error, coach.words)) from None
+
+
+def deal_doubts(coach: CoachApp, values: Values, old: Deal | None = None) -> list[tuple[str, str]]:
+    """Return what to ask about a deal: another one of its name and customer, a close date gone by; `old` is it before."""
+    from salescoach.deal.doubts import close_doubts
+
+    found = []
+    named = (values["name"], values["customer"])
+    if old is None or named != (old.name, old.customer):
+        found += coach.workspace.same_deals(*named, but=old.id if old else "")
+    close_on = read_date(coach, values, "close_on")
+    if old is None or close_on != old.close_on:
+        found += close_doubts(close_on, coach.workspace.today())
+    return told_doubts(coach, found)
 
 
 @opens_form
@@ -38,7 +66,7 @@ def edit(screen: DealChanges) -> None:
             **values,
             "amount": read_amount(coach, values, "amount"),
             "close_on": read_date(coach, values, "close_on"),
-            "currency": values["currency"].upper() or deal.currency,
+            "currency": read_currency(coach, values, deal.currency),
         }
         screen.change(lambda old: identity.edit(old, stamp, **changes), deal)
 
@@ -55,7 +83,7 @@ def edit(screen: DealChanges) -> None:
             f"{deal.amount:f}" if deal.amount is not None else "",
             words("dialogs.amount-hint"),
         ),
-        Field("currency", words("dialogs.currency"), deal.currency, "CNY USD EUR"),
+        currency_field(coach, deal.currency),
         day_field(
             coach,
             "close_on",
@@ -66,7 +94,12 @@ def edit(screen: DealChanges) -> None:
         Field("kind", words("dialogs.kind"), deal.kind, options=kinds),
     ]
     screen.app.push_screen(
-        FormDialog(words("dialogs.edit-deal"), fields, lambda values: check_deal(coach, values)),
+        FormDialog(
+            words("dialogs.edit-deal"),
+            fields,
+            lambda values: check_deal(coach, values, deal.currency),
+            doubts=lambda values: deal_doubts(coach, values, deal),
+        ),
         sent,
     )
 
@@ -128,7 +161,7 @@ def _ask_signed(screen: DealChanges) -> None:
     words, coach, deal = screen.words, screen.coach, screen.deal
 
     def check(values: Values) -> None:
-        check_deal(coach, values)
+        check_deal(coach, values, deal.currency)
         on = read_date(coach, values, "signed_on", past=True)
         if on is not None and on > coach.workspace.today():
             refused = words("errors.signed-to-come", value=on.isoformat())
@@ -140,7 +173,8 @@ def _ask_signed(screen: DealChanges) -> None:
         stamp = coach.workspace.stamp()
         what, reason = values["signed_what"], values["reason"]
         on = read_date(coach, values, "signed_on", past=True)
-        amount, currency = read_amount(coach, values, "amount"), values["currency"].upper()
+        amount = read_amount(coach, values, "amount")
+        currency = read_currency(coach, values, deal.currency)
         screen.change(
             lambda old: identity.win(old, stamp, what, on, amount, currency, reason), deal
         )
@@ -158,7 +192,7 @@ def _ask_signed(screen: DealChanges) -> None:
         Field(
             "amount", words("dialogs.amount"), known, words("dialogs.amount-hint"), required=True
         ),
-        Field("currency", words("dialogs.currency"), deal.currency, "CNY USD EUR"),
+        currency_field(coach, deal.currency),
         Field("reason", words("dialogs.won-why"), lines=2),
     ]
     screen.app.push_screen(FormDialog(words("dialogs.status-won"), fields, check), sent)

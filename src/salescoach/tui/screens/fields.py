@@ -42,6 +42,8 @@ class Field:
     many: bool = False
     echo: Callable[[str], str] | None = None
     """What a text in a line is understood as, told below it; raises FieldError, which is told when one leaves it."""
+    told_at_once: bool = False
+    """Whether that is told of the text that stands in the field at first, too."""
 
 
 class FieldError(Exception):

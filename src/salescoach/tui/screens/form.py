@@ -58,6 +58,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     `typed` are texts by field name that stand in the fields instead of their values, as if typed just now.
     `check` gets the cleaned values by name and may raise FieldError; None comes back when the form was left.
+        `doubts` gets the values too and returns fields with what is asked about them: a second send is the answer yes.
     """
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
@@ -101,9 +102,12 @@ class FormDialog(Dialog[dict[str, str] | None]):
         *,
         note: str = "",
         typed: Values | None = None,
+        doubts: Callable[[Values], Sequence[tuple[str, str]]] | None = None,
     ) -> None:
         super().__init__()
         self._title = title
+        self._doubts = doubts
+        self._asked: set[tuple[str, str]] = set()
         self._fields = list(fields)
         self._echoing = {f"field-{spec.name}": spec for spec in fields if spec.echo}
         self._again = _openers[0] if _openers else None
@@ -171,6 +175,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
             self.query_one(f"#label-{spec.name}", Bar).show(
                 [Span(spec.label + star, "strong" if spec.required else "")]
             )
+        for spec in self._fields:
+            if spec.told_at_once:
+                self._echo(self.query_one(f"#field-{spec.name}"), leaving=False)
         self.query_one(KeyBar).show_commands(
             self.COMMANDS_HERE, self.words, self.coach.workspace.settings.keymap
         )
@@ -231,7 +238,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         panel = self.query_one(f"#error-{spec.name}", Panel)
         panel.display = bool(told)
         if told:
-            mark = "! " if style == "alert" else "= "
+            mark = {"alert": "! ", "warning": "? "}.get(style, "= ")
             panel.show([Para(told, style, " " * 16 + mark, style)])
 
     def _keep(self) -> None:
@@ -259,7 +266,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         mistakes = self._mistakes(values)
         if mistakes:
             self._complain(mistakes)
-        else:
+        elif not self._ask(values):
             self.dismiss(values)
 
     def _mistakes(self, values: dict[str, str]) -> dict[str, str]:
@@ -283,6 +290,16 @@ class FormDialog(Dialog[dict[str, str] | None]):
             else:
                 break
         return found
+
+    def _ask(self, values: dict[str, str]) -> bool:
+        """Ask once about what may not be meant as it stands; say whether there was something to ask."""
+        found = set(self._doubts(values)) if self._doubts is not None else set()
+        new = dict(sorted(found - self._asked))
+        self._asked |= found
+        for spec in self._fields:
+            if spec.name in new:
+                self._tell(spec, self.words("doubts.send-again", doubt=new[spec.name]), "warning")
+        return bool(new)
 
     def _complain(self, mistakes: dict[str, str]) -> None:
         for spec in self._fields:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.tui.forms import day_field, read_amount, read_date
+from salescoach.tui.forms import currency_field, day_field, read_amount, read_currency, read_date
 from salescoach.tui.screens.choice import Option
-from salescoach.tui.screens.deal_forms import check_deal
+from salescoach.tui.screens.deal_forms import check_deal, deal_doubts
 from salescoach.tui.screens.form import Field, FormDialog, opens_form
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
                 **values,
                 "amount": read_amount(coach, values, "amount"),
                 "close_on": read_date(coach, values, "close_on"),
-                "currency": values["currency"].upper() or workspace.settings.currency,
+                "currency": read_currency(coach, values, workspace.settings.currency),
             }
             coach.create_deal(given)
 
@@ -56,7 +56,7 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
             "name", words("dialogs.deal-name"), hint=words("dialogs.deal-name-hint"), required=True
         ),
         Field("amount", words("dialogs.amount"), hint=words("dialogs.amount-hint")),
-        Field("currency", words("dialogs.currency"), workspace.settings.currency, "CNY USD EUR"),
+        currency_field(coach, workspace.settings.currency),
         day_field(coach, "close_on", words("dialogs.close-on")),
         Field("stage", words("dialogs.stage"), stages[0].value, options=stages),
         Field("kind", words("dialogs.kind"), "complex", options=kinds),
@@ -65,7 +65,8 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
     form = FormDialog(
         words("dialogs.new-deal"),
         fields,
-        lambda values: check_deal(coach, values),
+        lambda values: check_deal(coach, values, workspace.settings.currency),
         typed=typed or {},
+        doubts=lambda values: deal_doubts(coach, values),
     )
     coach.push_screen(form, sent)
