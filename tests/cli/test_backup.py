@@ -143,7 +143,7 @@ def test_each_deal_that_differs_is_asked_for(run: Run, answers: io.StringIO) -> 
         ("", set()),
     ):
         for key in ids:
-            run("edit", key, "--name", "later")
+            run("edit", key, "--name", "later", "--anyway")
         _type(answers, typed)
         told = run("restore", "mine.zip")
         assert "older than yours. Replace it?" in told.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -38,7 +39,7 @@ def _read(path: Path) -> dict[int, Year]:
     import tomllib
 
     # People who keep their settings in one place have links where these are looked for.
-    data, _ = read_regular(path.resolve(), _LIMIT)
+    data, _ = read_regular(Path(os.path.realpath(path)), _LIMIT)
     return {_year(key): _entry(key, table) for key, table in tomllib.loads(data.decode()).items()}
 
 
