@@ -213,13 +213,15 @@ class Workspace:
         return Stamp(moment, self.settings.me, self.settings.role)
 
     def own(self, event: Event) -> bool:
-        """Say whether an entry of a timeline is the user's own: under his name, and not of a program beside this one.
+        """Say whether an entry of a timeline is the user's own: made here, or before this run and under his name.
 
-        Bringing a copy from elsewhere into a deal is nobody's own act.
+        What is made here counts under any name, such as that of the coach who judges at the rep's desk; what a program
+        beside this one makes does not. Bringing a copy from elsewhere into a deal is nobody's own act.
         """
-        if event.by not in {"", self.settings.me} or event.what == "merged":
+        if event.what == "merged":
             return False
-        return event.at < self._began or event.at in self._moments
+        before = event.at < self._began and event.by in {"", self.settings.me}
+        return before or self.made_here(event)
 
     def use_language(self, lang: str) -> Words:
         """Speak `lang` and return its words."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
 
-from salescoach.text import cell_width, clean
+from salescoach.text import cell_width, clean, local_time
 from salescoach.tui.screens.base import CoachScreen
 from salescoach.tui.widgets.message import MessageLine, Said, Severity
 
@@ -32,6 +33,8 @@ _READING = 12
 """Cells of a message that are read in a second, when it is a long one."""
 _SEEN = 0.5
 """Seconds after which a person has seen an error: an Escape typed before is not meant for it."""
+ASK_LATER = 2.0
+"""Seconds after which a question that would come between what somebody types is asked again."""
 _STEPS = 50
 """Edits of a session that Home can take back one after the other, over all deals."""
 
@@ -302,12 +305,17 @@ class EditingApp(App[int]):
     def _offer_others(self, error: NotOwn) -> None:
         """Ask whether the act that comes next, which is another's, is to be taken back."""
         from salescoach.coach.tell import event_text
+        from salescoach.tui.screens.base import Dialog
         from salescoach.tui.screens.choice import ChoiceDialog, Option
 
+        if isinstance(self.screen, Dialog):
+            # Somebody is typing or choosing by now: what they type must not answer this.
+            self.set_timer(ASK_LATER, partial(self._offer_others, error))
+            return
         words, event, way = self.words, error.deal.timeline[error.event], error.way
         who = error.by or words("dialogs.somebody")
         what = event_text(words, self.workspace.playbook, event)
-        when = event.at.astimezone(self.workspace.now().tzinfo).strftime("%m-%d %H:%M")
+        when = local_time(event.at)
 
         def chosen(answer: str | None) -> None:
             if answer == "yes":
@@ -320,6 +328,7 @@ class EditingApp(App[int]):
         ]
         title = words(f"dialogs.{way}-others")
         self.push_screen(ChoiceDialog(title, options, note=told), chosen)
+        self.input_queue.surprise()
 
     def _tell_screens(self, tell: Callable[[CoachScreen[object]], None]) -> None:
         for screen in self.screen_stack:
