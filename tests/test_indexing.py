@@ -23,7 +23,7 @@ COUNT = 7
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """Return a workspace of a few deals and no index, to which even these are many."""
-    made = Workspace(under(tmp_path / "home"), Settings())
+    made = Workspace(under(tmp_path / "home"), Settings(stalled_days=9, keymap={"home.new": "y"}))
     for number in range(COUNT):
         made.add(make_deal(label=str(number), name=f"Deal {number}", customer="Acme"))
     made.settle()
@@ -75,7 +75,12 @@ def test_where_the_process_fails_the_rows_are_made_here(
 
 
 def test_the_process_tells_how_far_it_is(workspace: Workspace) -> None:
-    task = {"paths": [str(path) for path in workspace.paths], "playbook": None}
+    settings = workspace.settings._replace(keymap={})._asdict()
+    task = {
+        "paths": [str(path) for path in workspace.paths],
+        "playbook": None,
+        "settings": settings,
+    }
     out = io.StringIO()
 
     work(io.StringIO(json.dumps(task)), out)

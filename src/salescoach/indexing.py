@@ -59,6 +59,7 @@ class Indexing:
         task = {
             "paths": [str(path) for path in workspace.paths],
             "playbook": str(workspace.playbook_path) if workspace.playbook_path else None,
+            "settings": workspace.settings._replace(keymap={})._asdict(),
         }
         self._process = process = subprocess.Popen(
             [sys.executable, "-P", "-m", __name__],
@@ -96,7 +97,9 @@ def work(task: TextIO, out: TextIO) -> None:
             os.nice(_GENTLE)
     asked = json.load(task)
     playbook = Path(asked["playbook"]) if asked["playbook"] else None
-    workspace = Workspace(Paths(*map(Path, asked["paths"])), Settings(), playbook)
+    workspace = Workspace(
+        Paths(*map(Path, asked["paths"])), Settings(**asked["settings"]), playbook
+    )
 
     def progress(done: int, total: int) -> None:
         out.write(f"{done} {total}\n")
