@@ -202,6 +202,15 @@ def test_what_data_meet_can_be_confirmed_and_challenged_and_stays_with_the_data(
     assert state(again, "met") == "confirmed"
 
 
+def test_what_an_earlier_program_stored_as_evidenced_under_a_challenge_is_a_claim() -> None:
+    deal = items.add_evidence(make_deal(), "visit", stamp("a"), note="他当面说的")
+    doubted = items.challenge(deal, "visit", stamp("c", role="coach"), "哪一次？")
+    kept = doubted.items["visit"].model_copy(update={"state": "evidenced"})
+    stored = doubted.model_copy(update={"items": {**doubted.items, "visit": kept}})
+    assert state(deal, "visit") == "evidenced"
+    assert state(stored, "visit") == "claimed"
+
+
 def test_a_challenged_marker_is_not_met_until_it_is_answered() -> None:
     deal = stages.add_marker_evidence(engaged(), TWO, "exit", stamp("yes"), note="李工公开支持")
     doubted = review.challenge_marker(

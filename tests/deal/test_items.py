@@ -93,6 +93,15 @@ def test_a_challenge_goes_one_step_back_and_is_answered_by_new_evidence() -> Non
     assert (answered.items["visit"].state, answered.items["visit"].challenge) == ("evidenced", "")
 
 
+def test_a_tick_is_no_answer_to_a_challenge() -> None:
+    deal = items.add_evidence(make_deal(), "visit", stamp("e1"), note="李工来过我们公司")
+    deal = items.challenge(deal, "visit", stamp("c1", role="coach"), "谁在场？")
+    deal = items.tick(items.untick(deal, "visit", stamp("u1")), "visit", stamp("t1"))
+    assert (deal.items["visit"].state, deal.items["visit"].challenge) == ("claimed", "谁在场？")
+    answered = items.add_evidence(deal, "visit", stamp("e2"), note="王总也在场")
+    assert (answered.items["visit"].state, answered.items["visit"].challenge) == ("evidenced", "")
+
+
 def test_not_applicable_needs_a_reason_and_can_be_taken_back() -> None:
     with refused(InvalidValue, "reason-needed-na"):
         items.not_applicable(make_deal(), "tender", stamp(), "")

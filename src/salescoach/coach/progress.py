@@ -183,7 +183,8 @@ def _standing(kept: ItemState, *, data_say_so: bool) -> Standing:
         agreed = confirmation_stands(kept) or (kept.state == "confirmed" and not kept.confirmed_at)
         backed = data_say_so or spoken == "for"
         return "confirmed" if agreed else "evidenced" if backed else "claimed"
-    return "claimed" if kept.state == "evidenced" and spoken != "for" else kept.state
+    doubtful = spoken != "for" or kept.challenge
+    return "claimed" if kept.state == "evidenced" and doubtful else kept.state
 
 
 def _move_progress(playbook: Playbook, deal: Deal, move: Move, number: str) -> MoveProgress:

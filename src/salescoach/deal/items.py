@@ -23,11 +23,11 @@ def state_of(deal: Deal, item: str) -> ItemState:
 
 
 def tick(deal: Deal, item: str, stamp: Stamp) -> Deal:
-    """Return the deal with `item` claimed, or evidenced when it kept evidence from before."""
+    """Return the deal with `item` claimed, or evidenced when it kept evidence that no coach has challenged."""
     old = state_of(deal, item)
     if applied(deal, stamp) or old.state not in {"open", "not_applicable"}:
         return deal
-    state = "evidenced" if _for(old.evidence) else "claimed"
+    state = "evidenced" if _for(old.evidence) and not old.challenge else "claimed"
     return _put(deal, item, stamp, "ticked", fit(old, state=state, reason="", **mark(stamp)))
 
 
