@@ -97,6 +97,8 @@ def test_actions_wait_by_date_and_are_done_reopened_and_snoozed() -> None:
     deal = actions.done(deal, uid("soon"), stamp("done", days=1))
     assert deal.actions[uid("soon")].done_at == NOW + timedelta(days=1)
     assert actions.done(deal, uid("soon"), stamp("done 2")) is deal
+    with refused(InvalidValue, "action-was-done", text="约李工"):
+        actions.done(deal, uid("soon"), stamp("done 3"), "李工愿意见面")
     with refused(InvalidValue, "action-is-done", text="约李工"):
         actions.snooze(deal, uid("soon"), TODAY + timedelta(days=1), stamp("z"))
     deal = actions.reopen(deal, uid("soon"), stamp("reopen"))
@@ -148,3 +150,12 @@ def test_the_buying_phase_keeps_its_history() -> None:
     assert deal.timeline[uid("c")].about["phase_before"] == "purchase-design"
     with refused(InvalidValue, "bad-key", field="buying_phase"):
         phases.set_phase(deal, "采购设计", stamp("d"))
+
+
+def test_an_outcome_counts_once_as_evidence_and_not_for_what_is_done_already() -> None:
+    deal = actions.add(make_deal(), stamp("call"), "约李工", item="find-insider")
+    with_it = actions.done_with_evidence(deal, uid("call"), stamp("done"), "李工愿意见面")
+    again = actions.done_with_evidence(with_it, uid("call"), stamp("done"), "李工愿意见面")
+    assert again is with_it
+    with refused(InvalidValue, "action-was-done", text="约李工"):
+        actions.done_with_evidence(with_it, uid("call"), stamp("later"), "李工愿意见面")

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from salescoach.coach.gates import gate
 from salescoach.deal import items
+from salescoach.deal.models import Answer
 from salescoach.deal.stages import has_basis
-from tests.build import LADDER, claimed_rung, stamp, uid, with_contact
+from salescoach.tui.tools import tool_paras
+from salescoach.words import Words
+from tests.build import (
+    LADDER,
+    NOW,
+    claimed_rung,
+    make_deal,
+    small_playbook,
+    stamp,
+    uid,
+    with_contact,
+)
 from tests.tui.pilot import Person, running
 
 
@@ -216,3 +228,23 @@ async def test_a_form_that_tells_mistakes_still_shows_its_keys() -> None:
         await person.press("down", "e", "ctrl+g")
         assert "no evidence yet" in person.text
         assert "Ctrl+G send" in person.text
+
+
+def test_the_tools_view_is_green_only_for_what_is_shown() -> None:
+    playbook, words = small_playbook(), Words("en")
+    (first, *_) = playbook.tools.opportunity.questions
+    deal = claimed_rung(with_contact(make_deal()), LADDER[1])
+    deal = with_contact(deal, "Ann", rung=LADDER[1])
+    bare = Answer(answer="yes", at=NOW)
+    deal = deal.model_copy(update={"answers": {first.key: bare}})
+    move = next(iter(playbook.places.values())).move
+
+    def told(tool: str) -> dict[str, str]:
+        paras = tool_paras(words, playbook, deal, move.model_copy(update={"tools": (tool,)}))
+        return {para.text: para.style for para in paras if para.mark == "  = "}
+
+    assert told("opportunity")["yes, no basis"] == "warning"
+    assert told("relationship") == {"Ann": "success", "李工 only claimed": "warning"}
+    shown = Answer(answer="yes", note="the budget is there", at=NOW)
+    deal = deal.model_copy(update={"answers": {first.key: shown}})
+    assert told("opportunity")["yes  the budget is there"] == "success"

@@ -118,7 +118,7 @@ def _change(context: Context, args: argparse.Namespace) -> int:
 
     change: Callable[[Deal, str, Stamp], Deal]
     if args.verb == "done":
-        change = lambda deal, key, stamp: _finish(context, args, deal, key, stamp)  # noqa: E731
+        change = lambda deal, key, stamp: _finish(args, deal, key, stamp)  # noqa: E731
     elif args.verb == "reopen":
         change = actions.reopen
     elif args.verb == "snooze":
@@ -142,14 +142,10 @@ def _change(context: Context, args: argparse.Namespace) -> int:
     return 0
 
 
-def _finish(context: Context, args: argparse.Namespace, deal: Deal, key: str, stamp: Stamp) -> Deal:
+def _finish(args: argparse.Namespace, deal: Deal, key: str, stamp: Stamp) -> Deal:
     """Mark an action as done with its outcome, as evidence for its item where that is asked for."""
-    from salescoach.cli.context import Failure
     from salescoach.deal import actions
 
-    done = deal.actions[key]
-    if done.done_at is not None and (args.outcome or args.evidence or args.against):
-        raise Failure(context.words("cli.action-was-done", text=done.text), code=2)
     if args.evidence or args.against:
         return actions.done_with_evidence(deal, key, stamp, args.outcome, against=args.against)
     return actions.done(deal, key, stamp, args.outcome)

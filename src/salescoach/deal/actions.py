@@ -19,6 +19,7 @@ from salescoach.deal.errors import InvalidValue, NotThere
 from salescoach.deal.items import add_evidence
 from salescoach.deal.models import MAX_WHOLE, Action, Deal
 from salescoach.deal.stamp import Stamp
+from salescoach.text import clean
 
 FIELDS = ("text", "due", "owner", "agreed_with", "item")
 """What `add` and `edit` take."""
@@ -68,10 +69,14 @@ def add(
 def done(deal: Deal, action_id: str, stamp: Stamp, outcome: str = "") -> Deal:
     """Return the deal with an action done and what came of it; the same deal when it was done already.
 
-    Raises NotThere, or InvalidValue for an outcome that does not fit in a line.
+    Raises NotThere, or InvalidValue for an outcome that does not fit in a line, or of an action with another one.
     """
     old = action(deal, action_id)
-    if applied(deal, stamp) or old.done_at is not None:
+    if applied(deal, stamp):
+        return deal
+    if old.done_at is not None:
+        if clean(outcome) not in {"", old.outcome}:
+            raise InvalidValue("action-was-done", text=old.text)
         return deal
     new = fit(old, done_at=stamp.at, done_by=brief(stamp.by), outcome=outcome)
     return _put(deal, action_id, stamp, "action-done", new, outcome=new.outcome)
@@ -83,11 +88,15 @@ def done_with_evidence(
     """Return the deal with an action done, and its outcome as evidence for the action's item, or `against` it.
 
     Said by whoever the action was agreed with, on the stamp's day. Raises NotThere, or InvalidValue for an action without
-    an item and for an outcome that says too little.
+    an item, for one that is done already and for an outcome that says too little.
     """
     old = action(deal, action_id)
+    if applied(deal, stamp):
+        return deal
     if old.item is None:
         raise InvalidValue("action-without-item", text=old.text)
+    if old.done_at is not None:
+        raise InvalidValue("action-was-done", text=old.text)
     after = done(deal, action_id, stamp, outcome)
     backing = stamp.derive("outcome")
     return add_evidence(

@@ -9,13 +9,14 @@ from salescoach.coach import names
 from salescoach.coach.gates import gate
 from salescoach.coach.tell import missing_text
 from salescoach.deal.evidence import latest
+from salescoach.deal.stages import has_basis
 from salescoach.text import local_time
 from salescoach.tui.widgets.panel import BLANK, Para
 
 if TYPE_CHECKING:
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
-    from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState, RungStep
+    from salescoach.deal.models import Answer, Deal, Evidence, ItemState, MarkerState, RungStep
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words
 
@@ -171,6 +172,16 @@ def marker_state(words: Words, status: MarkerStatus) -> str:
         if status.how == "data" and status.check
         else told
     )
+
+
+def answer_told(words: Words, given: Answer | None) -> tuple[str, str]:
+    """Return an answer in words with its style; a yes that rests on nothing says so."""
+    if given is None:
+        return words("deal.unanswered"), "muted"
+    said = words("deal.answer-" + given.answer)
+    if given.answer == "yes" and not has_basis(given):
+        return words("deal.answer-no-basis", answer=said), "warning"
+    return said, {"yes": "success", "no": "alert", "unsure": "warning"}[given.answer]
 
 
 def verdict_paras(words: Words, part: MarkerState | RungStep) -> list[Para]:

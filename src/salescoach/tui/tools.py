@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from salescoach.coach.checks import people, rung_standing
+from salescoach.tui.guidance import answer_told
 from salescoach.tui.widgets.panel import BLANK, Para
 
 if TYPE_CHECKING:
@@ -106,27 +108,25 @@ def _opportunity(words: Words, playbook: Playbook, deal: Deal) -> list[Para]:
     for question in playbook.tools.opportunity.questions:
         paras += entry_paras(words, [question])
         answer = deal.answers.get(question.key)
-        if answer is None:
-            paras.append(Para(words("deal.unanswered"), "warning", "  = "))
-        else:
-            told = words("deal.answer-" + answer.answer) + (
-                f"  {answer.note}" if answer.note else ""
-            )
-            paras.append(Para(told, "success" if answer.answer == "yes" else "warning", "  = "))
+        said, style = answer_told(words, answer)
+        note = answer.note if answer is not None else ""
+        paras.append(Para("  ".join(filter(None, (said, note))), style, "  = "))
     return paras
 
 
 def _relationship(words: Words, playbook: Playbook, deal: Deal) -> list[Para]:
     paras: list[Para] = []
     for rung in playbook.tools.relationship.rungs:
-        names = [
-            contact.name
-            for contact in deal.contacts.values()
-            if contact.rung == rung.key and not contact.left
-        ]
         paras += [BLANK, *rung_paras(words, rung)]
-        if names:
-            paras.append(Para("  ".join(names), "success", "  = "))
+        here = [one for _, one in people(deal) if one.rung == rung.key]
+        shown = [one.name for one in here if rung_standing(playbook, one) == "shown"]
+        if shown:
+            paras.append(Para("  ".join(shown), "success", "  = "))
+        for one in here:
+            standing = rung_standing(playbook, one)
+            if standing != "shown":
+                told = f"{one.name} {words('contacts.rung-' + standing)}"
+                paras.append(Para(told, "warning", "  = "))
     return paras
 
 

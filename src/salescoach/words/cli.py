@@ -91,10 +91,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{number}: the latest evidence speaks against it.",
     ),
     "no-basis": ("没有写依据，还不算数", "no basis given: it does not count yet"),
-    "action-was-done": (
-        "“{text}”已经完成：要写结果，先 salescoach action reopen。",
-        "'{text}' is done already: to record an outcome, run salescoach action reopen first.",
-    ),
     "evidence-removed": ("已删除 {number} 的证据 {id}。", "Removed evidence {id} of {number}."),
     "only-claimed": (
         "{numbers} 还只是说法：有证据请用 salescoach evidence 补上。",

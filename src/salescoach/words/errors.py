@@ -206,6 +206,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{text}”已经完成，不能改期：先重新打开它。",
         "“{text}” is done, so it cannot be moved: reopen it first.",
     ),
+    "action-was-done": (
+        "“{text}”已经完成：要写结果，先重新打开它。",
+        "“{text}” is done already: to record what came of it, reopen it first.",
+    ),
     "unknown-stage": (
         "没有“{asked}”这一式：用 1 到 {count} 或它的名称。",
         "There is no stage “{asked}”: give its number, 1 to {count}, or name.",

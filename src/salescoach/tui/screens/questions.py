@@ -9,10 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from salescoach.deal.stages import has_basis
 from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
+from salescoach.tui.guidance import answer_told
 from salescoach.tui.screens import question_forms
 from salescoach.tui.screens.deal_part import DealPart, others
 from salescoach.tui.spans import Span, columns
@@ -23,19 +23,9 @@ from salescoach.tui.widgets.rows import Rows
 from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Answer, Deal
+    from salescoach.deal.models import Deal
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.words import Words
-
-
-def _told(words: Words, given: Answer | None) -> tuple[str, str]:
-    """Return an answer in words with its style; a yes that rests on nothing says so."""
-    if given is None:
-        return words("deal.unanswered"), "muted"
-    said = words("deal.answer-" + given.answer)
-    if given.answer == "yes" and not has_basis(given):
-        return words("deal.answer-no-basis", answer=said), "warning"
-    return said, {"yes": "success", "no": "alert", "unsure": "warning"}[given.answer]
 
 
 class QuestionRows:
@@ -56,7 +46,7 @@ class QuestionRows:
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return number, question, answer."""
         entry = self.entries[index]
-        said, style = _told(self._words, self._deal.answers.get(entry.key))
+        said, style = answer_told(self._words, self._deal.answers.get(entry.key))
         wide = 18
         return columns(
             [
@@ -124,7 +114,7 @@ class QuestionsScreen(DealPart):
     def _paras(self, entry: Entry) -> list[Para]:
         words, lang = self.words, self.words.lang
         given = self.deal.answers.get(entry.key)
-        said, style = _told(words, given)
+        said, style = answer_told(words, given)
         paras = [Para(entry.name.get(lang), "heading"), Para(said, style)]
         if given is not None and given.note:
             paras.append(Para(given.note, "", words("dialogs.answer-why") + "  ", "accent"))
