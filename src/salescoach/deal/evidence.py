@@ -93,4 +93,11 @@ def _tells(piece: Evidence) -> bool:
 
 
 def _says(text: str, cells: int) -> bool:
-    return cell_width("".join(char for char in text if char.isalnum())) >= cells
+    # Every list asks this of all evidence, and the first few letters tell.
+    said = 0
+    for char in text:
+        if char.isalnum():
+            said += cell_width(char)
+            if said >= cells:
+                return True
+    return False
