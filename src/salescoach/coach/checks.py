@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from salescoach.coach.memory import computed
 from salescoach.deal.contacts import ordered
 from salescoach.deal.models import Contact, Deal
 from salescoach.deal.rungs import last_step, proves, steps
@@ -38,7 +39,11 @@ class CheckResult:
 
 def run(name: Check, playbook: Playbook, deal: Deal) -> CheckResult:
     """Return what the check `name` finds in the deal."""
-    return _CHECKS[name](playbook, deal)
+    known = computed(playbook, deal)
+    result: CheckResult | None = known.get(name)
+    if result is None:
+        result = known[name] = _CHECKS[name](playbook, deal)
+    return result
 
 
 def people(deal: Deal) -> People:

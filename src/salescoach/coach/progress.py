@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from salescoach.coach.checks import CheckResult, run
+from salescoach.coach.memory import computed
 from salescoach.deal.evidence import speaks
 from salescoach.deal.items import confirmation_stands, state_of
 from salescoach.deal.models import Deal, ItemState, State
@@ -48,6 +49,9 @@ class ItemStatus:
     def short(self) -> bool:
         """Whether data that the item is checked by say something else than its state."""
         return self.check is not None and not self.check.met and self.state not in {"open", _ASIDE}
+
+
+_UNTOUCHED = ItemStatus("open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,16 @@ def open_items(playbook: Playbook, deal: Deal, stage: Stage) -> tuple[str, ...]:
 
 
 def _status(playbook: Playbook, deal: Deal, item: Item) -> ItemStatus:
+    known = computed(playbook, deal)
+    status: ItemStatus | None = known.get(("item", item.key))
+    if status is None:
+        status = known["item", item.key] = _status_anew(playbook, deal, item)
+    return status
+
+
+def _status_anew(playbook: Playbook, deal: Deal, item: Item) -> ItemStatus:
+    if item.auto is None and item.key not in deal.items:
+        return _UNTOUCHED
     kept = state_of(deal, item.key)
     if item.auto is None:
         return ItemStatus(_standing(kept, data_say_so=False))
