@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescoach.text import cell_width
+from salescoach.words import Words
 from tests.cli.conftest import Run
 
 
@@ -122,6 +123,13 @@ def test_the_playbook_as_text_names_every_move(run: Run) -> None:
     for stage in range(1, 7):
         for move in range(1, 5):
             assert f"{stage}.{move} " in text
+
+
+def test_next_says_that_there_is_none_only_where_there_is_none(run: Run, three: list[str]) -> None:
+    none = Words("en")("cli.no-step")
+    assert none not in run("next", three[1]).out
+    run("lose", three[1], "--reason", "price")
+    assert run("next", three[1]).out.count(none) == 1
 
 
 def test_next_over_all_deals_gives_each_open_one_a_step(run: Run, three: list[str]) -> None:

@@ -211,8 +211,28 @@ def test_it_says_for_how_long_and_what_was_tried(cuilong: Playbook) -> None:
     step = next_steps(cuilong, tried, TODAY + timedelta(days=4)).step
     assert step is not None
     text, why = advice_text(Words("zh"), cuilong, step)
-    assert text.startswith("试过还没有结果，换个办法：")
-    assert why.endswith("做过的：约技术交流，说没空")
+    assert text.startswith("还没有结果，换个办法：")
+    assert why.endswith("记录里有：约技术交流，说没空")
+
+
+def test_what_a_coach_notes_is_nothing_that_was_tried(cuilong: Playbook) -> None:
+    deal = phases.set_phase(make(cuilong), "internal-deliberation", stamp("phase"))
+    deal = person(deal, "王总", "decision-maker", rung="acquaintance")
+    for by, again in ((stamp("n", role="coach"), ""), (stamp("n"), "tried")):
+        noted = notes.add(deal, by, "先去看王总", contact=uid("王总"))
+        step = next_steps(cuilong, noted, TODAY + timedelta(days=4)).step
+        assert step is not None
+        assert (step.rule, step.again) == ("key-person-cold", again)
+
+
+def test_days_are_told_once_in_a_sentence(cuilong: Playbook) -> None:
+    deal = person(make(cuilong), "李工", "user", rung="acquaintance")
+    deal = person(deal, "王工", "user", rung="acquaintance")
+    deal = actions.add(deal, stamp("a"), "寄样品", TODAY + timedelta(days=90))
+    step = next_steps(cuilong, deal, TODAY + timedelta(days=14 + PATIENCE_DAYS)).step
+    assert step is not None
+    assert (step.rule, step.way, step.again) == ("stalled", "ask", "quiet")
+    assert advice_text(Words("zh"), cuilong, step)[0].startswith("24 天没有动静：今天联系")
 
 
 def test_a_day_that_is_agreed_is_waited_for(cuilong: Playbook) -> None:

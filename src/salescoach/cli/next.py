@@ -41,7 +41,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
         context.out.json("next", told)
         return 0
     _write_actions(context, actions, with_deal=False)
-    _write_step(context, promised, "", late=True)
+    if promised is not None:
+        _write_step(context, promised, "", late=True)
     if step is not None or promised is None:
         _write_step(context, step, "")
     return 0

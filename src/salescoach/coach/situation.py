@@ -9,18 +9,19 @@ from typing import NamedTuple
 from salescoach.coach.checks import People, people
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal.actions import open_actions
-from salescoach.deal.models import Action, Contact, Deal, Event
+from salescoach.deal.models import Action, Actor, Contact, Deal, Event
 from salescoach.deal.stages import stage_record
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Move, Playbook, Stage
 
 
 class Happening(NamedTuple):
-    """One line of the timeline: the day, the operation, and what was written, empty where nothing was."""
+    """One line of the timeline: the day, the operation, what was written, empty where nothing was, and who did it."""
 
     on: date
     what: str
     text: str
+    role: Actor = "rep"
 
 
 _SUBJECTS = {
@@ -152,4 +153,4 @@ class Situation:
 
 
 def _happening(event: Event) -> Happening:
-    return Happening(event.at.date(), event.what, event.about.get("text", ""))
+    return Happening(event.at.date(), event.what, event.about.get("text", ""), event.role)

@@ -256,18 +256,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No progress for {stood} days. Instead: {text}",
     ),
     "again-tried": (
-        "试过还没有结果，换个办法：{text}",
-        "Tried without a result. Instead: {text}",
+        "还没有结果，换个办法：{text}",
+        "Still no result. Instead: {text}",
     ),
-    "on-record": ("{why}做过的：{tried}", "{why} Tried so far: {tried}"),
+    "on-record": ("{why}记录里有：{tried}", "{why} On record since: {tried}"),
     "nothing-on-record": (
         "{why}这段时间没有做过的记录。",
         "{why} Nothing on record was tried since.",
     ),
 }
 
-_COUNTS_ITSELF = frozenset({"overdue-action"})
-"""Rules of which every sentence says for how long."""
+_COUNTED = "{days}"
+"""What stands in a sentence that says itself for how long."""
 
 
 def tell(
@@ -279,9 +279,10 @@ def tell(
     went unanswered ("quiet") or was tried without a result ("tried").
     """
     name = f"{rule}-{way}" if way else rule
-    text = words(f"advice.{name if name in TEXTS else 'way-' + way}", **params)
+    name = name if name in TEXTS else f"way-{way}"
+    text = words(f"advice.{name}", **params)
     why = words(f"advice.{rule}-why", **params)
-    if again and rule not in _COUNTS_ITSELF:
+    if again and not any(_COUNTED in sentence for sentence in TEXTS[name]):
         text = words(f"advice.again-{again}", text=text, stood=params["stood"])
     if again and "tried" in params:
         known = "on-record" if params["tried"] else "nothing-on-record"

@@ -92,11 +92,15 @@ def last_resorts(situation: Situation, about: str) -> tuple[Way, ...]:
 
 
 def attempts(happened: Sequence[Happening], start: date) -> tuple[tuple[date, str], ...]:
-    """Return what was tried since the day on which a matter came up: the day and what was written of it."""
+    """Return what was tried since the day on which a matter came up: the day and what was written of it.
+
+    What a coach notes is advice, and nothing that was tried.
+    """
     return tuple(
         (one.on, _brief(one.text))
         for one in happened
         if one.what in _ATTEMPTS and one.on >= start and one.text
+        if not (one.what == "noted" and one.role == "coach")
     )
 
 
