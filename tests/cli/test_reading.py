@@ -176,3 +176,44 @@ def test_a_deal_damaged_in_place_is_told_by_the_list(run: Run, home: Path) -> No
     with path.open("r+b") as file:
         file.truncate(100)
     assert "Deals that cannot be read: 1" in run("list").err
+
+
+def test_a_deal_with_advice_is_not_said_to_have_none(run: Run, deal: str) -> None:
+    told = run("next", deal, "--lang", "zh").out
+    assert "下一步: " in told
+    assert "没有要紧的下一步" not in told
+    run("lose", deal, "--reason", "价格")
+    assert run("next", deal, "--lang", "zh").out.strip() == "没有要紧的下一步。"
+
+
+def test_an_empty_list_says_where_the_other_deals_are(run: Run, deal: str) -> None:
+    run("win", deal, "--what", "PO 7", "--amount", "5000")
+    told = run("list", "--lang", "zh").err
+    assert "salescoach new" not in told
+    assert "--status all" in told
+
+
+def test_key_contacts_are_told_whether_marked_or_by_their_role(run: Run, deal: str) -> None:
+    for name, options in {
+        "王总": ("--key",),
+        "赵晓梅": ("--role", "evaluator"),
+        "刘敏": (),
+    }.items():
+        run("contact", "add", deal, name, *options)
+    rows = {
+        line.split()[1]: line
+        for line in run("contact", "list", deal, "--lang", "zh").out.splitlines()
+    }
+    assert [name for name, row in rows.items() if "关键客户" in row] == ["王总", "赵晓梅"]
+    people = run("contact", "list", deal, "--json").data["contacts"]
+    assert {one["name"]: (one["key"], one["is_key"]) for one in people} == {
+        "王总": (True, True),
+        "赵晓梅": (False, True),
+        "刘敏": (False, False),
+    }
+
+
+def test_a_reason_without_a_name_has_no_empty_brackets(run: Run, deal: str) -> None:
+    run("advance", deal, "--reason", "催得急")
+    told = run("show", deal, "--stage", "1", "--lang", "zh").out
+    assert "未满足仍推进：催得急\n" in told

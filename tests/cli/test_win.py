@@ -53,3 +53,12 @@ def test_a_person_who_says_nothing_wins_nothing(
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert "--what" in run("win", deal, code=2).err
     assert run("show", deal, "--json").data["deal"]["status"] == "open"
+
+
+def test_the_list_tells_what_was_signed_for_and_not_what_was_expected(run: Run, deal: str) -> None:
+    run("win", deal, "--what", "PO 7", "--on", "2026-01-05", "--amount", "98万")
+    head, row = run("list", "--status", "won", "--lang", "zh").out.splitlines()
+    assert "CNY 980,000" in row
+    assert "2026-01-05" in row
+    assert "签约" in head.split()
+    assert "预计签约" not in head

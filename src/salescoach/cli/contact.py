@@ -126,11 +126,15 @@ def entry_of(context: Context, field: str, entries: Iterable[Entry], asked: str)
 
 
 def as_json(playbook: Playbook, key: str, contact: Contact) -> dict[str, object]:
-    """Return a contact by the names of the document, with its id and how its rung stands."""
-    from salescoach.coach.checks import rung_standing
+    """Return a contact by the names of the document, with its id, how its rung stands and whether it is a key contact."""
+    from salescoach.coach.checks import is_key, rung_standing
 
-    standing = rung_standing(playbook, contact)
-    return {"id": key, **contact.model_dump(mode="json"), "rung_standing": standing}
+    return {
+        "id": key,
+        **contact.model_dump(mode="json"),
+        "rung_standing": rung_standing(playbook, contact),
+        "is_key": is_key(playbook, contact),
+    }
 
 
 def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
@@ -294,6 +298,8 @@ def _rung(context: Context, person: Contact) -> str:
 
 
 def _row(context: Context, key: str, person: Contact) -> list[str]:
+    from salescoach.coach.checks import is_key
+
     words, lang, tools = context.words, context.lang, context.playbook.tools
     organisation = tools.organisation
 
@@ -301,11 +307,11 @@ def _row(context: Context, key: str, person: Contact) -> list[str]:
         found = (entry.name.get(lang) for entry in entries if entry.key == wanted)
         return next(found, wanted or "")
 
-    marks = [
-        words(f"cli.contact-is-{mark}")
-        for mark in ("guide", "key", "left")
-        if getattr(person, mark)
-    ]
+    marks = {
+        "guide": person.guide,
+        "key": is_key(context.playbook, person),
+        "left": person.left,
+    }
     latest = max(person.styles.values(), key=lambda judged: judged.on, default=None)
     return [
         short_id(key),
@@ -316,5 +322,5 @@ def _row(context: Context, key: str, person: Contact) -> list[str]:
         " ".join(name(organisation.roles, role) for role in person.roles),
         _rung(context, person),
         name(tools.styles.styles, latest.style) if latest else "",
-        " ".join(marks),
+        " ".join(words(f"cli.contact-is-{mark}") for mark, holds in marks.items() if holds),
     ]

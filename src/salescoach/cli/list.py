@@ -49,14 +49,28 @@ def run(context: Context, args: argparse.Namespace) -> int:
     cards = workspace.index.cards(where, sort=args.sort)
     if cards:
         stages = workspace.stage_names()
-        context.out.table(_columns(words), [_row(card, stages) for card in cards])
+        columns = _columns(words, "signed" if args.status == "won" else "close")
+        context.out.table(columns, [_row(card, stages) for card in cards])
     else:
-        context.out.tell(words("cli.no-deals"))
+        context.out.tell(_none(context, where))
     _tell_problems(context)
     return 0
 
 
-def _columns(words: Words) -> list[Column]:
+def _none(context: Context, where: Where) -> str:
+    """Tell why the list is empty: no deals at all, none that is open, or none that fits."""
+    from salescoach.store.query import Where as Asked
+
+    index, words = context.workspace.index, context.words
+    there = index.count(Asked(problem=False))
+    if there == 0:
+        return words("cli.no-deals")
+    plain = where == Asked(status=("open",), archived=False, problem=False)
+    live = index.count(Asked(archived=False, problem=False)) if plain else 0
+    return words("cli.no-deals-open", count=live) if live else words("cli.no-deals-fit")
+
+
+def _columns(words: Words, day_of: str) -> list[Column]:
     from salescoach.cli.table import Column
 
     return [
@@ -66,7 +80,7 @@ def _columns(words: Words) -> list[Column]:
         Column(words("cli.head-stage"), elastic=True),
         Column(words("cli.head-moves"), spare=2),
         Column(words("cli.head-amount"), right=True, spare=3),
-        Column(words("cli.head-close"), spare=4),
+        Column(words("cli.head-" + day_of), spare=4),
         Column(words("cli.head-next"), elastic=True),
         Column(words("cli.head-due")),
     ]
@@ -106,8 +120,10 @@ def _row(card: Card, stages: list[str]) -> list[str]:
         card.customer,
         f"{card.stage_number} {stages[card.stage_number - 1]}" if known else card.stage,
         share(card.moves_done, card.moves_total),
-        money(card.amount, card.currency),
-        day(card.close_on),
+        money(card.amount, card.currency)
+        if card.signed_amount is None
+        else money(card.signed_amount, card.signed_currency),
+        day(card.signed_on or card.close_on),
         card.next_text,
         day(card.next_due),
     ]

@@ -189,7 +189,8 @@ def _gate(context: Context, deal: Deal, stage: Stage) -> None:
             out.line((words(word, by=kept.confirmed_by), "dim"), indent=6)
         if kept.override:
             reason = reason_text(words, kept.override)
-            out.line(words("cli.override", reason=reason, by=kept.override_by), indent=6)
+            word = "cli.override-by" if kept.override_by else "cli.override"
+            out.line(words(word, reason=reason, by=kept.override_by), indent=6)
         for lack in status.missing if record.opened or side == "entry" else ():
             out.line(("- " + missing_text(words, context.playbook, lack), "dim"), indent=6)
 

@@ -51,10 +51,14 @@ def people(deal: Deal) -> People:
     return [(id_, one) for id_, one in ordered(deal) if not one.left]
 
 
+def is_key(playbook: Playbook, one: Contact) -> bool:
+    """Say whether a contact who plays a part is a key contact: by a key role of the playbook, or marked by hand."""
+    return not one.left and (one.key or bool(key_roles(playbook).intersection(one.roles)))
+
+
 def key_contacts(playbook: Playbook, deal: Deal) -> People:
-    """Return the key contacts: those with a key role of the playbook and those marked by hand."""
-    roles = key_roles(playbook)
-    return [(id_, one) for id_, one in people(deal) if one.key or roles.intersection(one.roles)]
+    """Return the key contacts with their ids, in their order."""
+    return [(id_, one) for id_, one in people(deal) if is_key(playbook, one)]
 
 
 def rung_from(playbook: Playbook, key: str) -> int:

@@ -186,10 +186,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "setting-saved": ("已设置 {key} = {value}", "Set {key} = {value}"),
     # Lists and headers
     "no-deals": (
-        "没有符合的商机。新建：salescoach new 名称 --customer 客户",
+        "还没有商机。新建：salescoach new 名称 --customer 客户",
         "No deals. Make one: salescoach new NAME --customer CUSTOMER",
     ),
     "no-actions": ("没有待办行动。", "No open actions."),
+    "no-deals-open": (
+        "没有进行中的商机。看其他状态的：salescoach list --status all（共 {count} 个）",
+        "No deal is open. Those of every status: salescoach list --status all ({count})",
+    ),
+    "no-deals-fit": (
+        "没有符合这些条件的商机。",
+        "No deal fits these filters.",
+    ),
     "no-contacts": ("还没有联系人。", "No contacts yet."),
     "some-unreadable": (
         "有 {count} 个商机读不出来，请运行 salescoach doctor。",
@@ -261,7 +269,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "met-challenged": ("教练有质疑", "not met, challenged by a coach"),
     "met-override": ("未满足，已说明理由", "not met, passed with a reason"),
     "unmet": ("未满足", "not met"),
-    "override": ("未满足仍推进：{reason}（{by}）", "went on regardless: {reason} ({by})"),
+    "override": ("未满足仍推进：{reason}", "went on regardless: {reason}"),
+    "override-by": ("未满足仍推进：{reason}（{by}）", "went on regardless: {reason} ({by})"),
     "short-form": ("短句：{text}", "In lists: {text}"),
     "optional": ("（可选）", "(optional)"),
     "by-data": ("（由数据得出）", "(from the deal's data)"),

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from salescoach.coach.checks import rung_standing, shown_rank
+from salescoach.coach.checks import is_key, rung_standing, shown_rank
 from salescoach.coach.names import rung as rung_name
 from salescoach.deal import contacts
 from salescoach.deal.notes import newest_first
 from salescoach.deal.rungs import steps
-from salescoach.playbook.lookup import key_roles, rung_rank
+from salescoach.playbook.lookup import rung_rank
 from salescoach.text import local_time
 from salescoach.tui import guidance
 from salescoach.tui.commands import Command, bindings
@@ -58,7 +58,6 @@ class ContactRows:
             )
             for entry in entries
         }
-        self._key_roles = key_roles(playbook)
         self._shared: tuple[int, list[int]] = (0, [])
 
     def __len__(self) -> int:
@@ -111,7 +110,7 @@ class ContactRows:
         return self._shared[1]
 
     def _is_key(self, who: Contact) -> bool:
-        return who.key or bool(self._key_roles.intersection(who.roles))
+        return is_key(self._playbook, who)
 
     def _marks(self, who: Contact) -> str:
         return (self._words("contacts.mark-key") if self._is_key(who) else "  ") + (
