@@ -116,6 +116,7 @@ def full(paths: Paths, store: DealStore) -> list[str]:
     only.mkdir()
     (only / "1.u-.r-.json").write_bytes(b"{}")
     paths.config_file.write_text('me = "周"\n', "utf-8")
+    paths.workdays.write_text('["2027"]\n', "utf-8")
     for name in ("playbook.toml", "stages/one.toml", "tools/two.toml", "read me.md"):
         (paths.playbook / name).parent.mkdir(parents=True, exist_ok=True)
         (paths.playbook / name).write_text(name, "utf-8")
@@ -142,6 +143,7 @@ def test_an_empty_home_gets_all_of_it_byte_for_byte(
         "copy": 1,
         "quarantine": 2,
         "settings": 1,
+        "workdays": 1,
         "playbook": 4,
     }
     plan = restore(file, elsewhere)

@@ -49,7 +49,7 @@ MAX_TOTAL_RATIO = 100
 TOTAL_ROOM = 16 * 1024 * 1024
 """All members together may be so many times larger than the file, and so many bytes more."""
 
-Kind = Literal["deal", "copy", "history", "quarantine", "settings", "playbook"]
+Kind = Literal["deal", "copy", "history", "quarantine", "settings", "workdays", "playbook"]
 Progress = Callable[[int, int], None]
 
 _QUARANTINE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,180}\.json(\.reason\.txt)?")
@@ -101,6 +101,8 @@ def place_of(name: str) -> Place | None:
     """Return what a member's name stands for, or None for a name that no backup has."""
     if name == "config.toml":
         return Place("settings", "", name)
+    if name == "workdays.toml":
+        return Place("workdays", "", name)
     folder, _, rest = name.partition("/")
     if folder == "deals":
         if key := deal_id(rest):

@@ -202,6 +202,7 @@ class _Making:
     def _settings(self, paths: Paths) -> Iterator[_Entry]:
         # People who keep their settings in one place link to them, here and for the playbook.
         yield from self._file("config.toml", paths.config_file, linked=True)
+        yield from self._file("workdays.toml", paths.workdays, linked=True)
 
     def _playbook(self, paths: Paths) -> Iterator[_Entry]:
         for inner in ("", "stages/", "tools/"):

@@ -54,6 +54,8 @@ State = Literal[
     "lost",
 ]
 CREATED: frozenset[State] = frozenset({"new", "new-damaged", "history"})
+_OTHERS: tuple[Kind, ...] = ("copy", "quarantine", "workdays")
+"""Kinds of files of which none is ever replaced."""
 """Nothing is here: it is put back as it was."""
 ASKED: frozenset[State] = frozenset({"older", "newer", "different", "damaged-here"})
 """Something else is here: it is replaced only when a person says so."""
@@ -80,7 +82,7 @@ class Plan:
     settings: FilesState
     playbook: FilesState
     others: tuple[str, ...]
-    """Members that are not here: what had been set aside, and sync services' copies."""
+    """Members that are not here: what had been set aside, sync services' copies, and years of workdays."""
 
 
 class Restore:
@@ -107,7 +109,7 @@ class Restore:
             fates.append(self._judge(key) if key in ids else self._only_history(key))
             if progress is not None:
                 progress(done, len(every))
-        others = [*self._names.get("copy", ()), *self._names.get("quarantine", ())]
+        others = [name for kind in _OTHERS for name in self._names.get(kind, ())]
         return Plan(
             tuple(fates),
             self._compare("settings"),
@@ -272,11 +274,11 @@ class Restore:
     # Everything else
 
     def put_back_others(self, plan: Plan) -> None:
-        """Put back what is set aside and sync services' copies where nothing has their name. Raises StoreError."""
+        """Put back what is of the kinds `_OTHERS` where nothing has its name. Raises StoreError."""
         for name in plan.others:
             target = self._target(name)
             try:
-                if target.parent != self._store.paths.deals:
+                if target.parent == self._store.paths.quarantine:
                     refuse_link(target.parent)
                 add_files(target.parent, [(target.name, *self._entry(name))])
             except OSError as error:
@@ -355,6 +357,8 @@ class Restore:
         paths = self._store.paths
         if place.kind == "settings":
             return paths.config_file
+        if place.kind == "workdays":
+            return paths.workdays
         folders = {"playbook": paths.playbook, "quarantine": paths.quarantine}
         return folders.get(place.kind, paths.deals) / place.name
 

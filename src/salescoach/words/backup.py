@@ -77,8 +77,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "playbook-replace": ("自己的方法手册：会换成备份里的", "Your own playbook: to be replaced"),
     "others-new": (
-        "移到一旁的损坏文件和冲突副本，这里没有的：{count}",
-        "Set-aside files and conflict copies that are not here: {count}",
+        "移到一旁的损坏文件、冲突副本和工作日年表，这里没有的：{count}",
+        "Set-aside files, conflict copies and years of workdays that are not here: {count}",
     ),
     "dry-run": ("只是查看，什么都没有写。", "Only looked: nothing was written."),
     # What a restore did
