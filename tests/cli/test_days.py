@@ -18,6 +18,14 @@ def test_the_day_that_was_understood_is_told(run: Run, deal: str) -> None:
     )
 
 
+def test_a_day_counted_back_is_no_option(run: Run, deal: str) -> None:
+    day = date.today() - timedelta(days=3)  # noqa: DTZ011 - the shell's own day
+    run("evidence", deal, "1.1.1", "--on", "-3d", "--note", "he told us how things stand")
+    run("action", "add", deal, "call")
+    assert day.isoformat() in run("action", "snooze", deal, "1", "-3d", code=2).err
+    assert run("show", deal, "--stage", "1").out.count(day.isoformat()) == 1
+
+
 def test_what_can_be_two_days_is_refused_with_both(run: Run, deal: str) -> None:
     ran = run("action", "add", deal, "call", "--due", "2/3/2030", code=2)
     assert "2030-02-03" in ran.err

@@ -56,6 +56,35 @@ def test_what_looks_right_is_not_asked_about(run: Run, deal: str) -> None:
     run("contact", "edit", deal, "李工", "--email", "", "--phone", "")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("archive", "DEAL", "--restore"),
+        ("edit", "DEAL", "--name", "CRM 升级"),
+        ("contact", "rung", "DEAL", "李工", "stranger"),
+        ("contact", "edit", "DEAL", "李工", "--title", "工程师"),
+        ("action", "snooze", "DEAL", "1", "2030-02-03"),
+        ("action", "reopen", "DEAL", "1"),
+        ("phase", "DEAL", "evaluation"),
+    ],
+)
+def test_what_changes_nothing_is_not_told_as_done(
+    run: Run, deal: str, command: tuple[str, ...]
+) -> None:
+    run("contact", "add", deal, "李工", "--title", "工程师")
+    run("action", "add", deal, "call", "--due", "2030-02-03")
+    run("phase", deal, "evaluation")
+    before = run("show", deal, "--json").data["deal"]["rev"]
+    told = run(*(deal if one == "DEAL" else one for one in command)).err
+    assert told.endswith("Nothing changed: it was so already.\n")
+    assert run("show", deal, "--json").data["deal"]["rev"] == before
+
+
+def test_archiving_is_told_once(run: Run, deal: str) -> None:
+    assert "Archived" in run("archive", deal).err
+    assert "Archived" not in run("archive", deal).err
+
+
 def test_at_a_terminal_it_is_asked(run: Run, deal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter("ny")
     monkeypatch.setattr("salescoach.cli.ask.can_ask", lambda: True)

@@ -138,7 +138,7 @@ def _change(context: Context, args: argparse.Namespace) -> int:
         return changed
 
     context.edit(args.deal, operation)
-    context.out.tell(context.words(f"cli.action-{args.verb}", text=texts[0]))
+    context.tell_done(context.words(f"cli.action-{args.verb}", text=texts[0]))
     return 0
 
 

@@ -43,7 +43,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     )
     name = next(entry.name.get(context.lang) for entry in questions if entry.key == key)
     answer = context.words(f"cli.answer-{args.answer}")
-    context.out.tell(context.words("cli.answered", question=name, answer=answer))
+    context.tell_done(context.words("cli.answered", question=name, answer=answer))
     return 0
 
 

@@ -217,7 +217,7 @@ def _change(context: Context, args: argparse.Namespace) -> int:
         return changed
 
     context.edit(args.deal, operation)
-    context.out.tell(context.words(f"cli.contact-{args.verb}", name=names[0]))
+    context.tell_done(context.words(f"cli.contact-{args.verb}", name=names[0]))
     return 0
 
 

@@ -196,6 +196,11 @@ class Context:
             self.out.tell((told, "warning"))
         return saved
 
+    def tell_done(self, told: str) -> None:
+        """Say what the last edit did, or that it changed nothing."""
+        before, after = self._edits[-1]
+        self.out.tell(told if after.rev != before.rev else self.words("cli.nothing-changed"))
+
     def tell_reopened(self) -> None:
         """Say which items that the deal's data had met this run's edits opened again."""
         for before, after in self._edits:

@@ -40,5 +40,5 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if not settled(context, doubts, anyway=args.anyway):
         return 1
     deal = context.edit(args.deal, lambda deal, stamp: identity.edit(deal, stamp, **values))
-    context.out.tell(context.words("cli.edited", deal=deal.name))
+    context.tell_done(context.words("cli.edited", deal=deal.name))
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -12,6 +13,10 @@ from salescoach.words.usage import TEXTS as USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_COUNTED_BACK = re.compile(r"-\d")
+"""How a value begins that is no option although it begins with a dash."""
 
 
 class UsageError(Exception):
@@ -31,6 +36,8 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(**options)  # type: ignore[arg-type]  # argparse has no typed bag of options
         self.color = False
+        # `-3d` is a day, as `-3` is a number: argparse has no public way to say so.
+        self._negative_number_matcher = _COUNTED_BACK
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with what argparse found."""

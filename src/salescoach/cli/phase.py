@@ -28,7 +28,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
     key = entry_of(context, "buying_phase", context.playbook.tools.phases.phases, args.phase)
     deal = context.edit(args.deal, lambda deal, stamp: phases.set_phase(deal, key, stamp))
-    context.out.tell(context.words("cli.phase-set", deal=deal.name, phase=phase_name(context, key)))
+    context.tell_done(
+        context.words("cli.phase-set", deal=deal.name, phase=phase_name(context, key))
+    )
     return 0
 
 

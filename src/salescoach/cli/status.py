@@ -50,7 +50,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
         done = "restore"
     if done == "reopen" and args.stage:
         done = "reopen-stage"
-    context.out.tell(context.words(f"cli.done-{done}", deal=deal.name))
+    context.tell_done(context.words(f"cli.done-{done}", deal=deal.name))
     return 0
 
 

@@ -184,6 +184,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The editor '{editor}' does not start. Set EDITOR, or edit {path} yourself",
     ),
     "setting-saved": ("已设置 {key} = {value}", "Set {key} = {value}"),
+    "nothing-changed": ("没有变化：本来就是这样。", "Nothing changed: it was so already."),
     # Lists and headers
     "no-deals": (
         "还没有商机。新建：salescoach new 名称 --customer 客户",
