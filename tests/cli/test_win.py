@@ -62,3 +62,10 @@ def test_the_list_tells_what_was_signed_for_and_not_what_was_expected(run: Run, 
     assert "2026-01-05" in row
     assert "签约" in head.split()
     assert "预计签约" not in head
+
+
+def test_nothing_is_signed_on_a_day_to_come(run: Run) -> None:
+    run("new", "Backup", "--customer", "Globex", "--stage", "5", "--amount", "100")
+    told = run("win", "Backup", "--what", "PO 7", "--on", "tomorrow", code=2)
+    assert "signed on a day that has passed" in told.err
+    assert run("show", "Backup", "--json").data["deal"]["status"] == "open"

@@ -72,10 +72,10 @@ def evidence(
     )
 
 
-def refuse_future(on: date | None, stamp: Stamp) -> None:
-    """Raise InvalidValue for a day after the stamp's, which is the day where the person is."""
+def refuse_future(on: date | None, stamp: Stamp, code: str = "date-to-come") -> None:
+    """Raise InvalidValue with this code for a day after the stamp's, which is the day where the person is."""
     if on is not None and on > stamp.today:
-        raise InvalidValue("date-to-come", value=on.isoformat())
+        raise InvalidValue(code, value=on.isoformat())
 
 
 def gist(piece: Evidence) -> str:

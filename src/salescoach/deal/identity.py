@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from salescoach.deal.change import applied, differences, fit, make, mark, record, required
 from salescoach.deal.currencies import check_amount, currency_of
 from salescoach.deal.errors import DealError, InvalidValue
+from salescoach.deal.evidence import refuse_future
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.deal.stamp import Stamp
 from salescoach.playbook.models import DealKind
@@ -91,13 +92,12 @@ def win(
     """Return the deal as won, with `what` was signed; everything else stays and can still be edited.
 
     `on` is by default the day of the stamp, amount and currency are those of the deal. Raises InvalidValue when `what` is
-    empty, or when the day is still to come (a day of grace for time zones).
+    empty, or when the day is still to come.
     """
     if applied(deal, stamp):
         return deal
     required(what, "empty", field="signed_what")
-    if on is not None and on > stamp.today + timedelta(days=1):
-        raise InvalidValue("signed-to-come", value=on.isoformat())
+    refuse_future(on, stamp, "signed-to-come")
     if currency and currency != deal.currency:
         currency = currency_of(currency)
     signed: dict[str, object] = {

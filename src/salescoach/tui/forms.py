@@ -15,6 +15,7 @@ from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.form import Field, FieldError, Values
 
 if TYPE_CHECKING:
+    from salescoach.deal.days.question import Reading
     from salescoach.deal.doubts import Doubt
     from salescoach.deal.models import Deal
     from salescoach.playbook.models import Entry
@@ -33,13 +34,18 @@ def read_date(coach: CoachApp, values: Values, name: str, *, past: bool = False)
     """
     if not values.get(name):
         return None
+    return _read_day(coach, name, values[name], past=past).day
+
+
+def _read_day(coach: CoachApp, name: str, text: str, *, past: bool) -> Reading:
     try:
-        day = coach.workspace.read_day(values[name], past=past).day
+        reading = coach.workspace.read_day(text, past=past)
         if past:
-            refuse_future(day, coach.workspace.stamp())
+            to_come = "signed-to-come" if name == "signed_on" else "date-to-come"
+            refuse_future(reading.day, coach.workspace.stamp(), to_come)
     except DealError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
-    return day
+    return reading
 
 
 def day_field(
@@ -56,13 +62,7 @@ def day_field(
     def echo(text: str) -> str:
         from salescoach.coach.days import reading_text
 
-        try:
-            reading = coach.workspace.read_day(text, past=past)
-            if past:
-                refuse_future(reading.day, coach.workspace.stamp())
-        except DealError as error:
-            raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
-        return reading_text(coach.words, reading)
+        return reading_text(coach.words, _read_day(coach, name, text, past=past))
 
     hint = coach.words("dialogs.date-hint")
     return Field(name, label, value, hint, required=required, echo=echo)

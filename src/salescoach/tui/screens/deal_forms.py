@@ -162,10 +162,7 @@ def _ask_signed(screen: DealChanges) -> None:
 
     def check(values: Values) -> None:
         check_deal(coach, values, deal.currency)
-        on = read_date(coach, values, "signed_on", past=True)
-        if on is not None and on > coach.workspace.today():
-            refused = words("errors.signed-to-come", value=on.isoformat())
-            raise FieldError("signed_on", refused)
+        read_date(coach, values, "signed_on", past=True)
 
     def sent(values: dict[str, str] | None) -> None:
         if values is None:
