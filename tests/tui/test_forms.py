@@ -7,6 +7,7 @@ import os
 import pytest
 
 from salescoach.deal import actions
+from salescoach.deal.models import SCHEMA
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.contacts import ContactsScreen
 from salescoach.tui.screens.deal import DealScreen
@@ -231,3 +232,34 @@ async def test_e_edits_the_contact_and_keys_without_one_say_so() -> None:
         assert "No contacts yet" in person.text
         await person.press("a", "=Ada", "ctrl+g", "e")
         assert form(person).values()["name"] == "Ada"
+
+
+@pytest.mark.parametrize(
+    "keys", [("n",), ("e",), ("a",), ("E",), ("p", "a"), ("A", "a"), ("s", "1")]
+)
+@pytest.mark.parametrize("why", ["newer", "read-only"])
+async def test_no_form_opens_for_what_cannot_be_saved(
+    keys: tuple[str, ...], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("down")
+        told = "A newer salescoach wrote this deal"
+        if why == "newer":
+            await person.press("escape", "2")
+            path = person.app.workspace.store.path(screen.deal.id)
+            text = path.read_text("utf-8")
+            path.write_text(text.replace('"schema": 1', f'"schema": {SCHEMA + 1}'), "utf-8")
+            await person.press("f5", "enter", "down")
+            assert screen.deal.schema_ > SCHEMA
+        else:
+            monkeypatch.setattr(person.app.workspace.store, "writable", lambda: False)
+            told = "cannot be written"
+        before = person.app.workspace.read(screen.deal.id)
+
+        await person.press(*keys)
+        await person.press("=typed", "ctrl+g")
+
+        assert not any(isinstance(one, FormDialog) for one in person.app.screen_stack)
+        assert any(told in sentence for sentence in person.told), person.told
+        assert person.app.workspace.read(before.id) == before

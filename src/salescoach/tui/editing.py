@@ -103,6 +103,28 @@ class EditingApp(App[int]):
         """Show an error as one line with its mend."""
         self.say(self.workspace.explain(error, self.words), severity="error", timeout=8)
 
+    def refuses_changes(self) -> bool:
+        """Say why nothing that is typed now could be saved, where that is so, and return whether it is.
+
+        It is said when a form is to be opened, and not when everything has been typed into it.
+        """
+        from salescoach.store.errors import NewerSchema
+
+        store = self.workspace.store
+        deals: list[Deal] = [one.deal for one in self.screen_stack if hasattr(one, "deal")]
+        told = ""
+        if not store.writable():
+            told = self.words("storage.banner-read-only", path=store.paths.deals)
+        elif deals:
+            from salescoach.deal.models import SCHEMA
+
+            if (deal := deals[-1]).schema_ > SCHEMA:
+                error = NewerSchema(store.path(deal.id), deal.schema_)
+                told = self.workspace.explain(error, self.words)
+        if told:
+            self.input_queue.refuse(told)
+        return bool(told)
+
     @property
     def saver(self) -> Saver:
         """The saving thread, made when the first edit comes."""

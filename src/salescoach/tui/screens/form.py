@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
-from typing import TYPE_CHECKING, ClassVar, ParamSpec
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
     from textual.timer import Timer
 
+    from salescoach.tui.app import CoachApp
+
 __all__ = ["Field", "FieldError", "FormDialog", "Values", "opens_form"]
 
 KEEP_AFTER = 1.0
@@ -40,10 +42,18 @@ _carried: list[tuple[Values, str]] = []
 
 
 def opens_form(opener: Callable[Given, None]) -> Callable[Given, None]:
-    """Mark a function that shows a form, so that the form can be shown again when the language changes."""
+    """Mark a function that shows a form; its first argument is the app, or a screen.
+
+    It does nothing where what is typed could not be saved, which is said, and the form can be shown again when the
+    language changes.
+    """
 
     @wraps(opener)
     def remembered(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        where: Any = args[0]
+        coach: CoachApp = getattr(where, "coach", where)
+        if coach.refuses_changes():
+            return
         _openers.append(partial(remembered, *args, **kwargs))
         try:
             opener(*args, **kwargs)

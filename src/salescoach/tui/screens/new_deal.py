@@ -22,10 +22,6 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
     `typed` are texts by field name that somebody typed before.
     """
     words, workspace = coach.words, coach.workspace
-    if not workspace.store.writable():
-        # Said now and not when everything has been written.
-        coach.refuse(words("storage.banner-read-only", path=workspace.paths.deals))
-        return
 
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:
