@@ -8,9 +8,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from textual.message import Message
 
 from salescoach.deal import contacts, identity, notes
 from salescoach.deal.models import Deal
+from salescoach.tui.messages import Came, Saved
 from salescoach.tui.screens.form import FormDialog
 from salescoach.workspace import Workspace, open_workspace
 from tests.tui.pilot import Person, running
@@ -183,6 +185,36 @@ async def test_an_own_undo_and_redo_are_never_told_as_somebody_elses() -> None:
         await person.settle()
         assert not person.deal.query_one("#came").display
         assert [note.text for note in person.deal.deal.notes.values()] == ["one"]
+
+
+async def test_what_this_program_saved_and_has_not_taken_in_yet_is_not_told_as_somebody_elses() -> (
+    None
+):
+    async with running() as person:
+        screen = await person.new_deal()
+        for text in ("=one", "=two", "=three"):
+            await person.press("n", text, "ctrl+g")
+        told, saver, workspace = (
+            person.deal.query_one("#came"),
+            person.app.saver,
+            person.app.workspace,
+        )
+        post, seen = saver._post, []
+
+        def watcher_first(message: Message) -> None:
+            # As when the watcher reads the file between the save and the word of it.
+            if isinstance(message, Saved):
+                person.app.post_message(Came(*workspace.store.read_signed(screen.deal.id)))
+                person.app.call_later(lambda: seen.append(told.display))
+            post(message)
+
+        saver._post = watcher_first
+        await person.press("u", "u", "ctrl+r")
+        await asyncio.sleep(0.7)
+        await person.settle()
+        assert seen == [False] * 3
+        assert not told.display
+        assert [note.text for note in person.deal.deal.notes.values()] == ["one", "two"]
 
 
 async def test_an_edit_that_can_never_be_saved_does_not_hold_up_the_others() -> None:

@@ -178,6 +178,10 @@ class EditingApp(App[int]):
                 screen.deal = shown
             return
         events = screen.news(shown)
+        if not events and self.saver.unheard(deal.id):
+            # Most likely a save of this program, of which the word is still on its way: look again after it.
+            self._watcher.doubt()
+            return
         screen.show_deal(shown)
         screen.tell_came(events)
 
@@ -235,6 +239,7 @@ class EditingApp(App[int]):
 
     def on_saved(self, message: Saved) -> None:
         """Hand a saved deal to the screens that show it."""
+        self.saver.heard(message.deal.id)
         self.settle_forms()
         self._told_failure = ""
         deal = message.deal
@@ -291,6 +296,7 @@ class EditingApp(App[int]):
         """Say why an edit no longer applies and show what is there; ask where undo would take back another's act."""
         from salescoach.store.errors import NotOwn
 
+        self.saver.heard(message.deal_id)
         if isinstance(message.error, NotOwn):
             self._offer_others(message.error)
         else:

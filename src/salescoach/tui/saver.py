@@ -78,6 +78,7 @@ class Saver:
         self._post = post
         self._edits: deque[Edit] = deque()
         self._pending: Counter[str] = Counter()
+        self._unheard: Counter[str] = Counter()
         self._wake = threading.Condition()
         self._retry_now = False
         self._thread: threading.Thread | None = None
@@ -106,6 +107,16 @@ class Saver:
         """Return how many edits, of one deal or of all, are not yet on the disk."""
         with self._wake:
             return self._pending[deal_id] if deal_id is not None else len(self._edits)
+
+    def unheard(self, deal_id: str) -> bool:
+        """Say whether edits of a deal are queued, or one is done whose message nobody has taken in yet (see `heard`)."""
+        with self._wake:
+            return self._pending[deal_id] > 0 or self._unheard[deal_id] > 0
+
+    def heard(self, deal_id: str) -> None:
+        """Know that one message about an edit of a deal, Saved or Refused, was taken in."""
+        with self._wake:
+            self._unheard[deal_id] -= 1
 
     def on_top(self, deal: Deal) -> Deal:
         """Return a deal read from the disk with its queued edits applied, as the screens showed it."""
@@ -198,6 +209,7 @@ class Saver:
         with self._wake:
             self._edits.popleft()
             self._pending[deal_id] -= 1
+            self._unheard[deal_id] += 1
             self._wake.notify_all()
             return self._pending[deal_id]
 
