@@ -15,9 +15,15 @@ def explain(error: Exception, words: Words, playbook: Playbook | None = None) ->
     from salescoach.paths import NoHome
     from salescoach.playbook.errors import PlaybookInvalid, Unknown
     from salescoach.settings import SettingRefused
-    from salescoach.store.errors import StoreError
-    from salescoach.text import clean, truncate
+    from salescoach.store.errors import CannotTakeBack, StoreError
+    from salescoach.text import clean, local_time, truncate
 
+    if isinstance(error, CannotTakeBack):
+        from salescoach.coach.tell import event_text
+
+        entry = error.entry
+        told = event_text(words, playbook, entry) if playbook else local_time(entry.at)
+        return words(f"storage.{error.code}", what=truncate(told, 120))
     if isinstance(error, StoreError | SettingRefused | NoHome):
         params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
         if str(params.get("mend", "")).startswith("mend-"):

@@ -32,7 +32,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     deal_id = context.deal_id(args.deal)
     move = context.workspace.undo if args.command == "undo" else context.workspace.redo
     stamp = context.workspace.stamp()
-    from salescoach.store.errors import NotOwn
+    from salescoach.store.errors import CannotTakeBack, NotOwn
 
     try:
         deal = move(deal_id, stamp)
@@ -40,9 +40,12 @@ def run(context: Context, args: argparse.Namespace) -> int:
         if not _allowed(context, args, error):
             raise
         deal = move(deal_id, stamp, error.event)
-    from salescoach.coach.tell import event_text
+    except CannotTakeBack:
+        _ = context.playbook  # which act it is, is told by it
+        raise
+    from salescoach.coach.travel import travelled_text
 
-    what = event_text(context.words, context.playbook, deal.timeline[stamp.id])
+    what = travelled_text(context.words, context.playbook, deal, stamp.id)
     context.out.tell(context.words(f"cli.done-{args.command}", deal=deal.name, what=what))
     return 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
+    from salescoach.deal.models import Deal, Event
 
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -226,12 +226,12 @@ class NotOwn(StoreError):
 
 
 class CannotTakeBack(StoreError):
-    """An act cannot be taken back, or done again, by itself: `reason` is `clash` or `together`."""
+    """An act cannot be taken back, or done again, by itself: `reason` is `clash` or `together`; `entry` is the timeline's."""
 
-    def __init__(self, reason: str, event: str, place: tuple[str, ...] = ()) -> None:
+    def __init__(self, reason: str, entry: Event, place: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.code = f"take-back-{reason}"
-        self.event = event
+        self.entry = entry
         self.place = place
 
 

@@ -34,7 +34,7 @@ def travelled(
     if found is None or event is None:
         raise nothing(id=deal.id)
     if not found.alone:
-        raise CannotTakeBack("together", event)
+        raise CannotTakeBack("together", deal.timeline[event])
     return _taken_back(deal, found, way, stamp, event)
 
 
@@ -42,7 +42,8 @@ def _taken_back(deal: Deal, act: Act, way: Way, stamp: Stamp, event: str) -> Dea
     try:
         return taken_back(deal, act.events, act.before, act.after, way, stamp)
     except MergeFailed as error:
-        raise CannotTakeBack("clash", event, getattr(error, "path", ())) from error
+        path = getattr(error, "path", ())
+        raise CannotTakeBack("clash", deal.timeline[event], path) from error
 
 
 def _any(_event: object) -> bool:

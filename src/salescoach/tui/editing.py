@@ -269,10 +269,10 @@ class EditingApp(App[int]):
 
     def _travelled(self, message: Saved) -> str:
         """Return what an undo took back or a redo did again, as the timeline tells it, with the deal where no screen does."""
-        from salescoach.coach.tell import event_text
+        from salescoach.coach.travel import travelled_text
 
         deal = message.deal
-        told = event_text(self.words, self.workspace.playbook, deal.timeline[message.event])
+        told = travelled_text(self.words, self.workspace.playbook, deal, message.event)
         if self.open_screen(deal.id) is not None:
             return told
         return self.words("dialogs.in-deal", deal=deal.name, what=told)

@@ -123,6 +123,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undone-whose": ("撤销了{whose}的：{what}", "Undone, of {whose}'s: {what}"),
     "redone": ("重做：{what}", "Redone: {what}"),
     "redone-whose": ("重做了{whose}的：{what}", "Redone, of {whose}'s: {what}"),
+    "and-more": ("{told}（另有同时的 {count} 处）", "{told} (and {count} more with it)"),
     "conflict-settled": (
         "处理冲突：{place} 定为“{after}”，不取“{before}”",
         "Conflict settled: {place} is “{after}”, not “{before}”",

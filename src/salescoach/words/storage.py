@@ -213,12 +213,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What could be redone next was not undone by you here",
     ),
     "take-back-clash": (
-        "不能单独撤销或重做：它改过的地方后来又被改了。请先处理后来的改动，或直接修改",
-        "It cannot be undone or redone by itself: what it changed was changed again since. Deal with the later change first, or edit by hand",
+        "“{what}”不能单独撤销或重做：它改过的地方后来又被改了。请先处理后来的改动，或直接修改",
+        "“{what}” cannot be undone or redone by itself: what it changed was changed again since. Deal with the later change first, or edit by hand",
     ),
     "take-back-together": (
-        "不能单独撤销或重做：它是和别的改动一起从另一处来的。请直接修改",
-        "It cannot be undone or redone by itself: it came from elsewhere together with other changes. Edit by hand",
+        "“{what}”不能单独撤销或重做：它是和别的改动一起从另一处来的。请直接修改",
+        "“{what}” cannot be undone or redone by itself: it came from elsewhere together with other changes. Edit by hand",
     ),
     "outside-merged": (
         "“{name}”的文件被换成了另一份，已与上次保存的合并：带来 {came} 条，保住这里的 {kept} 条",
