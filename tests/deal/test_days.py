@@ -287,3 +287,31 @@ def test_anything_else_is_read_or_refused(text: str) -> None:
     for past in (False, True):
         known = {None, "empty", "bad-date", "no-such-day", "two-days"}
         assert _refusal(text, MONDAY, past=past) in known
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("周五前", "周五"),
+        ("下周三之前", "下周三"),
+        ("月底前", "月底"),
+        ("11月底以前", "11月底"),
+        ("十二月五号前", "12月5号"),
+        ("2026-12-05前", "2026-12-05"),
+        ("明天前", "明天"),
+    ],
+)
+def test_by_which_day_is_answered_with_before_it(text: str, same: str) -> None:
+    assert _read(text) == _read(same)
+
+
+@pytest.mark.parametrize("text", ["下周前", "周末前", "-3天前", "半天前", "前", "国庆前"])
+def test_before_a_week_or_before_no_day_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        _read(text)
+
+
+def test_before_a_day_is_no_day_on_which_something_happened() -> None:
+    with pytest.raises(InvalidValue):
+        read_day("周五前", FRIDAY, past=True)
+    assert _read("三天前") == MONDAY - timedelta(days=3)

@@ -34,6 +34,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _NUMERAL = re.compile(
     r"(?<![周期拜])[零〇一二两三四五六七八九十百]+(?=个|天|日|号|周|星期|礼拜|月|季|年)"
 )
+_BY = re.compile(r"(.+?)(?<![周期拜])(?<!周末)(?:之前|以前|前)")
 _AHEAD = ("后", "之后", "以后", "内", "之内", "以内")
 _COUNT = re.compile(
     r"([+-]?)(再?过)?(\d{1,5}|半)"
@@ -81,6 +82,17 @@ def _again(written: str, question: Question) -> date | None:
     from salescoach.deal.days import numeric
 
     return numeric.read(written, question)
+
+
+def by(written: str, question: Question) -> Reading | date | None:
+    """Return the day of 周五前, 月底之前 and 12月5号以前, by which something is to be done; None for other texts.
+
+    Before a week is not before its Monday, and 三天前 is a count back: neither is read here. Raises as `read` does.
+    """
+    found = _BY.fullmatch(written)
+    if found is None or _COUNT.fullmatch(_NUMERAL.sub(lambda one: _number(one[0]), found[1])):
+        return None
+    return _again(found[1], question) or read(found[1], question)
 
 
 def _number(numeral: str) -> str:

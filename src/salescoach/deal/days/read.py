@@ -45,6 +45,7 @@ def read_day(
             numeric.read(close, question)
             or chinese.read(close, question)
             or english.read(spaced, question)
+            or (None if past else chinese.by(close, question))
         )
     except OverflowError:
         raise question.refusal("bad-date") from None
