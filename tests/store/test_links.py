@@ -15,6 +15,7 @@ from salescoach.store.errors import Damaged, NothingToUndo, SaveFailed
 from salescoach.store.parked import park
 from salescoach.store.quarantine import set_aside
 from salescoach.store.recovery import Draft, RecoveryNote
+from salescoach.store.saved import forget, last_id
 from tests.build import uid
 
 from .doing import renamed, tree
@@ -87,6 +88,21 @@ def test_no_other_folder_of_the_state_is_written_through(
     with pytest.raises((SaveFailed, OSError)):
         write(paths, deal)
     assert (tree(elsewhere), store.path(deal.id).read_bytes()) == (before, saved)
+
+
+def test_last_saves_are_neither_kept_nor_removed_nor_believed_behind_a_link(
+    paths: Paths, store: DealStore, deal: Deal, tmp_path: Path
+) -> None:
+    rename_to = tmp_path / "moved"
+    paths.saved.rename(rename_to)
+    elsewhere = _link(paths.saved, tmp_path / "elsewhere")
+    other = rename_to / f"{deal.id}.json"
+    (elsewhere / other.name).write_bytes(other.read_bytes().replace(b"CRM", b"ERP"))
+    before = tree(elsewhere)
+    assert store.edit(deal.id, renamed("new")).name == "new"
+    forget(paths.saved, deal.id)
+    assert tree(elsewhere) == before
+    assert last_id(paths.saved, deal.id) is None
 
 
 def test_a_deals_folder_that_is_a_link_is_the_users_own(

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from salescoach.deal import contacts, identity, notes
 from salescoach.deal.models import Deal
+from salescoach.store.errors import ReadOnly
 from salescoach.tui.messages import Came, Saved
 from salescoach.tui.screens.form import FormDialog
 from salescoach.workspace import Workspace, open_workspace
@@ -56,6 +57,20 @@ async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_i
         await person.press("escape")
         assert COLLEAGUE not in person.text
         assert person.deal is person.app.screen
+
+
+async def test_a_file_that_cannot_be_merged_here_is_shown_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+
+        def refuse(deal: Deal) -> bool:
+            raise ReadOnly(person.app.workspace.paths.deals, "read-only")
+
+        monkeypatch.setattr(person.app.workspace, "bring_together", refuse)
+        change(screen.deal.id, contacts.add, "stamp", name="王工")
+        await sees(person, "王工")
 
 
 async def test_a_deal_read_ahead_is_read_again_when_it_was_changed_since() -> None:

@@ -14,7 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescoach.store.files import NotRegular, TooLarge, make_folder, read_regular
+from salescoach.store.files import (
+    NotRegular,
+    TooLarge,
+    make_folder,
+    read_regular,
+    refuse_link,
+)
 from salescoach.store.seal import save_id, sealed
 
 if TYPE_CHECKING:
@@ -32,7 +38,12 @@ _FLAGS = (
 
 
 def keep(folder: Path, key: str, data: bytes) -> None:
-    """Keep `data` as what was last saved of `key`. It never raises: the save itself is done."""
+    """Keep `data` as what was last saved of `key`. It never raises: the save itself is done.
+
+    A folder that is a link keeps nothing: what is written there would go elsewhere.
+    """
+    if folder.is_symlink():
+        return
     path = folder / f"{key}.json"
     try:
         _write(path, data)
@@ -47,13 +58,18 @@ def keep(folder: Path, key: str, data: bytes) -> None:
 def forget(folder: Path, key: str) -> None:
     """Know no longer what was last saved of `key`, since something else is put in its place on purpose."""
     with suppress(OSError):
+        refuse_link(folder)
         (folder / f"{key}.json").unlink()
 
 
 def last_id(folder: Path, key: str) -> str | None:
     """Return the id of the last save of `key`; None when it is not known. Raises OSError when it cannot be looked at."""
+    return None if folder.is_symlink() else _id_in(folder / f"{key}.json")
+
+
+def _id_in(path: Path) -> str | None:
     try:
-        descriptor = os.open(folder / f"{key}.json", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         return None
     try:
@@ -70,7 +86,7 @@ def replaced(path: Path, folder: Path, key: str) -> bool:
     """
     with suppress(OSError):
         known = last_id(folder, key)
-        return known is not None and known != last_id(path.parent, key)
+        return known is not None and known != _id_in(path)
     return False
 
 
@@ -92,6 +108,7 @@ def touched(paths: Paths, keys: Iterable[str]) -> list[str]:
 def last_saved(folder: Path, key: str, limit: int) -> bytes | None:
     """Return what was last saved of `key`, whole as it was saved; None when that is not kept."""
     with suppress(OSError, NotRegular, TooLarge):
+        refuse_link(folder)
         data, _ = read_regular(folder / f"{key}.json", limit)
         if sealed(data):
             return data

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from salescoach.store.errors import FolderGone, NotFound
+from salescoach.store.errors import FolderGone, NotFound, ReadOnly
 from salescoach.tui.messages import Came, Vanished
 
 if TYPE_CHECKING:
@@ -84,8 +84,9 @@ class Watcher:
             if sign == known:
                 return None, known
             deal, sign = self._workspace.store.read_signed(deal_id)
-            if self._workspace.bring_together(deal):
-                deal, sign = self._workspace.store.read_signed(deal_id)
+            with suppress(ReadOnly):  # nothing can be merged here: what the file holds is shown
+                if self._workspace.bring_together(deal):
+                    deal, sign = self._workspace.store.read_signed(deal_id)
         except (FileNotFoundError, NotFound, FolderGone):
             gone = Vanished(deal_id, folder=self._workspace.store.folder_gone())
             return (None if known == nothing else gone), nothing
