@@ -248,3 +248,20 @@ def test_the_tools_view_is_green_only_for_what_is_shown() -> None:
     shown = Answer(answer="yes", note="the budget is there", at=NOW)
     deal = deal.model_copy(update={"answers": {first.key: shown}})
     assert told("opportunity")["yes  the budget is there"] == "success"
+
+
+async def test_the_list_marks_what_a_coach_objects_to_until_it_is_answered() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        key = screen.stage.moves[0].items[0].key
+        screen.change(lambda deal: items.add_evidence(deal, key, stamp("e"), note="he said so"))
+        screen.change(lambda deal: items.challenge(deal, key, stamp("c", role="coach"), "Who?"))
+        await person.settle()
+        assert "[x ]" in person.text
+        assert " ! e1" in person.text
+        await person.press("question_mark")
+        assert "! that a coach" in person.text
+        await person.press("escape")
+        screen.change(lambda deal: items.add_evidence(deal, key, stamp("f"), note="Li Hua said so"))
+        await person.settle()
+        assert " ! e" not in person.text

@@ -145,6 +145,21 @@ async def test_the_key_bar_tells_the_keys_of_the_search_field_while_one_types() 
         assert "n new" in person.text.splitlines()[-1]
 
 
+async def test_the_reason_of_the_advice_is_reached_with_keys_in_a_small_terminal() -> None:
+    async with running(size=NARROW) as person:
+        await person.press("e")
+        await person.press("1")
+        assert "Promised:" in person.text
+        assert "Why:" not in person.text
+        await person.press("J", "J")
+        assert "Why:" in person.text
+        await person.press("K", "K")
+        assert "Promised:" in person.text
+        await person.press("question_mark")
+        told = " ".join(person.text.replace("│", " ").split())
+        assert "won ones of which service or payment is open" in told
+
+
 async def test_the_preview_follows_keys_that_come_in_one_burst() -> None:
     workspace = open_workspace(lang="en")
     for number in range(60):

@@ -136,7 +136,8 @@ class Checklist:
         tail = self._tail(row.item, len(state.evidence) if state else 0)
         if status.short:
             tail = f" {status.detail}{tail}"
-        tail_width = cell_width(tail)
+        doubt = " !" if state and state.challenge else ""
+        tail_width = cell_width(doubt + tail)
         text_style = "muted" if status.state in {"not_applicable", "confirmed"} else ""
         lang, cells = self._words.lang, width - 6 - tail_width
         text = optional + fitting(item, lang, cells - cell_width(optional))
@@ -145,6 +146,7 @@ class Checklist:
             Span(mark, STATE_STYLES[status.state]),
             Span(" "),
             column(text, text_style, cells, optional + item.text.get(lang)),
+            Span(doubt, "alert"),
             Span(tail, "muted"),
         ]
 

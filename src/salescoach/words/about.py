@@ -26,10 +26,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "home-title": ("首页", "Home"),
     "home": (
-        "今日: 所有商机里逾期、今天和七天内的行动，再往下是没有下一步的商机。\n"
+        "今日: 所有商机里逾期、今天和七天内的行动，再往下是到了再看日子的商机、"
+        "已赢单但服务或回款还没完的商机，和没有下一步的商机。\n"
         "商机、维护、已结束: 每行一个商机，显示现在第几式、完成几招、下一步和在这一式停了几天。\n"
         "底部是光标下那个商机最要紧的一步，和理由。",
-        "Today: overdue actions, those of today and of the next seven days over all deals, then deals without a next step.\n"
+        "Today: overdue actions, those of today and of the next seven days over all deals, then deals in nurture "
+        "whose day has come, won ones of which service or payment is open, and deals without a next step.\n"
         "Deals, nurture, closed: a deal a row, with its stage, moves done, next step and days in the stage.\n"
         "At the bottom: the one step that matters most in the deal under the cursor, and why.",
     ),
@@ -37,10 +39,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "deal": (
         "左边是一式的四招和检查项，右边是光标所在项的指导、证据、工具和关口。\n"
         "{marks}\n"
-        "行尾的 e2 是两条证据，n1 是一条笔记。式号后的 * 表示进行中，= 表示已结束。",
+        "行尾的 e2 是两条证据，n1 是一条笔记，! 是教练有质疑、还没有回应。式号后的 * 表示进行中，= 表示已结束。",
         "On the left a stage's four moves and their items, beside it guidance, evidence, tools and the gate.\n"
         "{marks}\n"
-        "At a row's end e2 means two pieces of evidence, n1 one note. After a stage's number * means open, = closed.",
+        "At a row's end e2 means two pieces of evidence, n1 one note, ! that a coach objects and nothing has answered him. After a stage's number * means open, = closed.",
     ),
     "gate-title": ("关口", "Gate"),
     "gate": (

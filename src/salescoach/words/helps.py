@@ -31,6 +31,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.samples": ("还没有商机时，放入六个示例", "with no deals yet: put the six samples in"),
     "home.into-list": ("从搜索栏到列表", "from the search field into the list"),
     "home.clear": ("清除搜索", "leave the search"),
+    "home.scroll-down": ("下方向下滚", "scroll the panel at the bottom down"),
+    "home.scroll-up": ("下方向上滚", "scroll the panel at the bottom up"),
     "home.merge": ("合并同步服务留下的冲突副本", "merge the conflict copies a sync service left"),
     "home.quit": ("退出", "quit"),
     "deal.tick": ("勾选检查项，或取消", "tick the item, or take the tick back"),

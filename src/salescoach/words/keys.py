@@ -29,6 +29,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.samples": ("示例", "samples"),
     "home.into-list": ("到列表", "to the list"),
     "home.clear": ("清除", "clear"),
+    "home.scroll-down": ("下滚", "scroll"),
+    "home.scroll-up": ("上滚", "scroll"),
     "home.merge": ("合并副本", "merge copies"),
     "home.quit": ("退出", "quit"),
     "deal.tick": ("勾选", "tick"),

@@ -21,6 +21,7 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens import contact_forms, item_forms, review_forms
 from salescoach.tui.screens.deal_part import DealPart, others
+from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
@@ -148,7 +149,7 @@ def _title(who: Contact) -> str:
     return who.title
 
 
-class ContactsScreen(DealPart):
+class ContactsScreen(ScrollsPanel, DealPart):
     """The contacts and what is known of each."""
 
     TOPIC = "contacts"
@@ -362,11 +363,3 @@ class ContactsScreen(DealPart):
         if key := self._chosen():
             stamp, left = self.coach.workspace.stamp(), not self.deal.contacts[key].left
             self.behind.change(lambda deal: contacts.mark_left(deal, key, stamp, left))
-
-    def action_scroll_down(self) -> None:
-        """Scroll the panel down."""
-        self.query_one(Panel).scroll_relative(y=3, animate=False)
-
-    def action_scroll_up(self) -> None:
-        """Scroll the panel up."""
-        self.query_one(Panel).scroll_relative(y=-3, animate=False)

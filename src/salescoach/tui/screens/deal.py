@@ -19,6 +19,7 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens.base import ShowsDeal
 from salescoach.tui.screens.deal_changes import DealChanges
+from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.spans import Span
 from salescoach.tui.tools import tool_paras
 from salescoach.tui.widgets.bar import Bar
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 VIEWS = ("guidance", "evidence", "tools", "gate")
 
 
-class DealScreen(DealChanges):
+class DealScreen(ScrollsPanel, DealChanges):
     """One deal, one stage at a time."""
 
     TOPIC = "deal"
@@ -340,14 +341,6 @@ class DealScreen(DealChanges):
     def action_previous_view(self) -> None:
         """Show the panel's view before."""
         self.action_view(VIEWS[(VIEWS.index(self._view) - 1) % len(VIEWS)])
-
-    def action_scroll_down(self) -> None:
-        """Scroll the panel down."""
-        self.query_one("#panel", Panel).scroll_relative(y=3, animate=False)
-
-    def action_scroll_up(self) -> None:
-        """Scroll the panel up."""
-        self.query_one("#panel", Panel).scroll_relative(y=-3, animate=False)
 
     def show_stage(self, key: str, at: str | None = None) -> None:
         """Show another stage, the cursor on an item if one is given."""

@@ -13,6 +13,7 @@ from salescoach.tui import home_bars
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.finishing import Finishing
 from salescoach.tui.screens.base import CoachScreen
+from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.sources import Cards, Today, Welcome
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
@@ -48,10 +49,11 @@ SEARCHING = (
 """What the key bar shows while a search is typed."""
 
 
-class HomeScreen(CoachScreen[None]):
+class HomeScreen(ScrollsPanel, CoachScreen[None]):
     """The first screen."""
 
     TOPIC = "home"
+    PANEL = "#preview"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         Command("home.open", "enter,o", bar=True, palette=False),
         Command("home.new", "n,plus", bar=True),
@@ -68,6 +70,8 @@ class HomeScreen(CoachScreen[None]):
         Command("home.next-tab", "tab,right,l", palette=False, call="turn(1)"),
         Command("home.previous-tab", "shift+tab,left,h", palette=False, call="turn(-1)"),
         Command("home.stalled", "S"),
+        Command("home.scroll-down", "J,shift+down", palette=False),
+        Command("home.scroll-up", "K,shift+up", palette=False),
         Command("home.samples", "e"),
         Command("home.merge", "M"),
         Command("home.clear", "escape", palette=False),
