@@ -207,6 +207,8 @@ STEPS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
 @example([("B", "name"), ("B", "give"), ("A", "name"), ("B", "undo")])
+@example([("B", "tick"), ("B", "give"), ("A", "tick"), ("B", "undo")])
+@example([("B", "tick"), ("B", "give"), ("A", "tick"), ("B", "undo"), ("B", "note"), ("A", "give")])
 def test_two_homes_that_overwrite_each_other_lose_nothing_untold(
     steps: list[tuple[str, str]],
 ) -> None:

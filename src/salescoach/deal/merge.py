@@ -169,12 +169,17 @@ class _Merge:
         result: dict[str, Part] = {}
         for key in {**stored, **mine}:
             ours, theirs, before = mine.get(key), stored.get(key), base.get(key)
+            left = ours if ours is not None else theirs
+            since = before is not None and left is not None and not _identical(left, before)
+            if since and isinstance(left, UNTOUCHED) and not self.strict:
+                # One side took all of it back; what the other did since is merged with that like anything else.
+                untouched = type(left)()
+                ours, theirs = ours or untouched, theirs or untouched
             if ours is not None and theirs is not None:
                 if before is None and self.base is not None and isinstance(theirs, UNTOUCHED):
                     before = type(theirs)()
                 result[key] = self.part(before, ours, theirs, (*path, key))
                 continue
-            left = ours if ours is not None else theirs
             # The other side deleted it; a change made to it here meanwhile is worth more than that.
             if left is not None and (keep_all or before is None or not _identical(left, before)):
                 if self.strict and before is not None:

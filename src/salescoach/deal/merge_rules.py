@@ -59,10 +59,15 @@ class Rule:
 def _agree(values: dict[str, Any], sides: Sequence[Any]) -> None:
     """Keep what `deal.items` keeps: evidence makes a claim evidenced, and without any it is a claim again.
 
-    Who confirmed an item that had no evidence meant that.
+    Who confirmed an item that had no evidence meant that. Where one side took all of an item back and the other had
+    added evidence, the item stands by that.
     """
     state = values["state"]
     if _backed(values["evidence"]):
+        taken_back = any(side == _UNTOUCHED for side in sides[:2])
+        if taken_back and state == "open":
+            values |= {name: getattr(_told_of(sides), name) for name in ("state", "at", "by")}
+            return
         if state == "claimed" and not values["challenge"]:
             values["state"] = "evidenced"
         return
@@ -70,6 +75,14 @@ def _agree(values: dict[str, Any], sides: Sequence[Any]) -> None:
     meant = any(not _backed(side.evidence) and side.state == state for side in sides[:2])
     if had_evidence and not meant and state in {"evidenced", "confirmed"}:
         values |= {"state": "claimed", **NOT_CONFIRMED}
+
+
+_UNTOUCHED = ItemState()
+
+
+def _told_of(sides: Sequence[Any]) -> Any:
+    """Return the side that has more of an item than nothing."""
+    return next((side for side in sides[:2] if side != _UNTOUCHED), sides[0])
 
 
 def _backed(evidence: Mapping[str, Evidence]) -> bool:
