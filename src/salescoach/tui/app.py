@@ -263,6 +263,8 @@ class CoachApp(EditingApp):
         elif isinstance(event, events.MouseDown):
             self._touched = True
         elif isinstance(event, events.Paste):
+            # Whoever pastes is here, whatever the terminal said of its window: Textual sees that for keys alone.
+            self.app_focus = True
             # A field draws what it holds: an escape code that was copied with a text must not get that far.
             event.text = clean(event.text, multiline=True)
         await super().on_event(event)  # type: ignore[arg-type]

@@ -26,6 +26,9 @@ RESULTS_ON_THEIR_WAY: Final = frozenset({"list", "palette"})
 """Worker groups that find what was typed so far: more text may be typed meanwhile, and nothing else done."""
 PATIENCE: Final = 10.0
 """Seconds after which what is still not settled has hung: what was typed for it is dropped, and keys work again."""
+STOOD_STILL: Final = 0.1
+"""Seconds between two looks that count as waiting, at most: the rest of the time the program itself stood still, stopped by
+a signal or by a terminal that took nothing."""
 RUN: Final = 0.3
 """Seconds between two keys up to which they are typed in one go, without looking what the first one did."""
 SEEN: Final = 0.1
@@ -45,7 +48,7 @@ class InputQueue:
         self._released: events.Event | None = None
         self._look: asyncio.Handle | None = None
         self._ready = False
-        self._since = 0.0
+        self._waited = self._looked = 0.0
         self._hung = False
         self._deaf_until = 0.0
         self._refusal = ""
@@ -77,10 +80,10 @@ class InputQueue:
             return False
         if isinstance(event, events.MouseMove) and not self.holds:
             return True
-        if not self.holds and (self._hung or self._settled(event, here=True)):
-            return True
-        if not self._waiting:
-            self._since = asyncio.get_running_loop().time()
+        if not self.holds:
+            if self._hung or self._settled(event, here=True):
+                return True
+            self._wait_from_now()
         self._waiting.append(event)
         self._look_soon()
         return False
@@ -145,20 +148,30 @@ class InputQueue:
         if not self._waiting or self._released is not None:
             return
         loop = asyncio.get_running_loop()
-        if self._settled(self._waiting[0], here=False):
-            self._hung = False
-        elif not self._ready or loop.time() - self._since < PATIENCE:
-            # While messages travel the loop goes round anyway.
-            self._look = loop.call_later(0 if self._travelling else NOT_YET, self._release)
-            return
-        else:
-            self._hung = True
+        now = loop.time()
+        self._waited += min(now - self._looked, STOOD_STILL)
+        self._looked = now
+        if not (self._hung or self._settled(self._waiting[0], here=False)):
+            if not self._ready or self._waited < PATIENCE:
+                # While messages travel the loop goes round anyway.
+                self._look = loop.call_later(0 if self._travelling else NOT_YET, self._release)
+                return
+            self._until_it_ends()
             self.refuse(self._app.words("home.still-busy", seconds=round(PATIENCE)), "error")
             if not self._waiting:
                 return
-        self._since = loop.time()
+        self._wait_from_now()
         self._released = self._waiting.popleft()
         self._app.post_message(self._released)
+
+    def _until_it_ends(self) -> None:
+        """Let keys pass at once until what hung is settled after all."""
+        self._hung = not self._settled(None, here=False)
+        if self._hung:
+            asyncio.get_running_loop().call_later(STOOD_STILL, self._until_it_ends)
+
+    def _wait_from_now(self) -> None:
+        self._waited, self._looked = 0.0, asyncio.get_running_loop().time()
 
     def _settled(self, event: events.Event | None, *, here: bool) -> bool:
         """Say whether all that was typed before has had its effect; `here` in the middle of the app's own message."""
