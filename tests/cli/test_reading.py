@@ -217,3 +217,17 @@ def test_a_reason_without_a_name_has_no_empty_brackets(run: Run, deal: str) -> N
     run("advance", deal, "--reason", "催得急")
     told = run("show", deal, "--stage", "1", "--lang", "zh").out
     assert "未满足仍推进：催得急\n" in told
+
+
+def test_deals_and_actions_for_which_nobody_is_named_are_mine(run: Run) -> None:
+    run("config", "set", "me", "Rita")
+    mine = run("new", "Scanner", "-c", "Acme").out.strip()
+    run("new", "Printer", "-c", "Acme", "--owner", "Tom")
+    assert _names(run, "--owner", "Rita") == ["Scanner"]
+    assert _names(run, "--owner", "Tom") == ["Printer"]
+    for options in ((), ("--owner", "Tom"), ("--owner", "")):
+        run("action", "add", mine, "call", *options)
+    told = run("action", "list", mine, "--json").data["actions"]
+    assert [one["owner"] for one in told] == ["Rita", "Tom", ""]
+    run("edit", mine, "--name", "Scanners", "--owner", "")
+    assert run("show", mine, "--json").data["deal"]["owner"] == ""

@@ -95,7 +95,7 @@ def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
 def _add(context: Context, args: argparse.Namespace) -> int:
     from salescoach.deal import actions
 
-    values = _fields(context, args)
+    values = {"owner": context.settings.me} | _fields(context, args)
     made: list[str] = []
 
     def operation(deal: Deal, stamp: Stamp) -> Deal:

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     parser.add_argument(
         "answer", nargs="?", choices=("yes", "no", "unsure"), help=words("help.answer-arg")
     )
-    parser.add_argument("--note", "-n", metavar="TEXT", default="", help=words("help.ev-note"))
+    parser.add_argument("--note", "-n", metavar="TEXT", default="", help=words("help.answer-note"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 

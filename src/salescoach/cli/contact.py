@@ -316,7 +316,7 @@ def _row(context: Context, key: str, person: Contact) -> list[str]:
     return [
         short_id(key),
         person.name,
-        " ".join(filter(None, (person.department, person.title))),
+        " · ".join(filter(None, (person.department, person.title))),
         name(organisation.levels, person.level),
         name(organisation.functions, person.function),
         " ".join(name(organisation.roles, role) for role in person.roles),

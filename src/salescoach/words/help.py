@@ -228,6 +228,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "问题：1–4、键或名称；省略则全部列出",
         "a question: 1-4, key or name; without one all are shown",
     ),
+    "answer-note": ("依据：凭什么知道；答“是”必须写", "what tells you so; a yes needs it"),
     "answer-arg": ("yes 是，no 否，unsure 不确定", "the answer"),
     "completion-shell": ("为哪种 shell 生成", "the shell to write it for"),
     # Backups and repairs
@@ -283,7 +284,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "action-edit": ("修改行动", "Change an action"),
     "action-list": ("列出行动", "List actions"),
     "action-text": ("要做什么", "what to do"),
-    "action-owner": ("谁来做", "who does it"),
+    "action-owner": ("谁来做（新行动默认是自己）", "who does it; of a new one you by default"),
     "action-list-deal": (
         "商机；省略则列出全部商机的行动",
         "a deal; without one the actions of all deals",
