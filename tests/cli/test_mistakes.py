@@ -43,7 +43,7 @@ from tests.cli.conftest import Run
     (("new", "x", "-c", "y", "--amount", "-5"), 2, "-5"),
     (("new", "x", "-c", "y", "--amount", "nan"), 2, "nan"),
     (("new", "x", "-c", "y", "--close", "2026-02-30"), 2, "2026-02-30"),
-    (("new", "x", "-c", "y", "--currency", "euro"), 2, "EURO"),
+    (("new", "x", "-c", "y", "--currency", "euro"), 2, "“euro”"),
     (("new", "x", "-c", "y", "--kind", "odd"), 2, "odd"),
     (("new", "x", "-c", "y", "--stage", "7"), 3, "There is no stage"),
     (("new", "", "-c", "y"), 2, "empty"),
@@ -213,7 +213,7 @@ def test_settings_are_shown_set_and_edited(
     shown = run("config", "show", "--json").data
     assert (shown["settings"]["lang"], shown["settings"]["stalled_days"]) == ("zh", 21)
     assert "编号" not in run("--lang", "en", "list").err
-    assert "没有符合的商机" in run("list").err
+    assert "还没有商机" in run("list").err
     assert "#" in (home / "config.toml").read_text("utf-8")
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.delenv("VISUAL", raising=False)
