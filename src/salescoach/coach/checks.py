@@ -12,7 +12,7 @@ from salescoach.deal.models import Contact, Deal
 from salescoach.deal.rungs import last_step, proves, steps
 from salescoach.deal.stages import has_basis
 from salescoach.playbook.lookup import key_roles, rung_rank
-from salescoach.playbook.models import Check, Playbook
+from salescoach.playbook.models import RUNG_OF_CHECK, Check, Playbook
 
 People = list[tuple[str, Contact]]
 RungStanding = Literal["shown", "claimed", "challenged"]
@@ -63,7 +63,7 @@ def key_contacts(playbook: Playbook, deal: Deal) -> People:
 
 def rung_from(playbook: Playbook, key: str) -> int:
     """Return the rank of the rung `key`, or of the one in its usual place where a playbook has no such rung."""
-    rungs = ("acquaintance", "engagement", "confidence", "alliance")
+    rungs = tuple(RUNG_OF_CHECK.values())
     usual = min(rungs.index(key) + 1, len(playbook.tools.relationship.rungs))
     return rung_rank(playbook, key) or usual
 
@@ -151,7 +151,7 @@ def _key_contacts_known(playbook: Playbook, deal: Deal) -> CheckResult:
 
 
 def _an_ally(playbook: Playbook, deal: Deal) -> CheckResult:
-    wanted = rung_from(playbook, "alliance")
+    wanted = rung_from(playbook, RUNG_OF_CHECK["an-ally"])
     return _one(any(shown_rank(playbook, one) >= wanted for _, one in people(deal)))
 
 
@@ -196,10 +196,8 @@ def _amount_and_date(_: Playbook, deal: Deal) -> CheckResult:
 _CHECKS: dict[Check, Callable[[Playbook, Deal], CheckResult]] = {
     "four-questions": _four_questions,
     "key-contacts-known": _key_contacts_known,
-    "key-contacts-acquainted": _at_rung("acquaintance"),
-    "key-contacts-engaged": _at_rung("engagement"),
-    "key-contacts-trusting": _at_rung("confidence"),
-    "an-ally": _an_ally,
+    **{check: _at_rung(rung) for check, rung in RUNG_OF_CHECK.items()},
+    "an-ally": _an_ally,  # one person, key contact or not
     "a-guide": _a_guide,
     "contacts-placed": _contacts_placed,
     "reporting-lines": _reporting_lines,

@@ -10,15 +10,9 @@ from salescoach.coach.progress import item_status, move_progress
 from salescoach.coach.tell import missing_text
 from salescoach.deal.models import Deal
 from salescoach.playbook.lookup import move_number
-from salescoach.playbook.models import Check, Move, Place, Playbook
+from salescoach.playbook.models import RUNG_OF_CHECK, Check, Move, Place, Playbook
 from salescoach.words import Words
 
-_RUNGS: dict[Check, str] = {
-    "key-contacts-acquainted": "acquaintance",
-    "key-contacts-engaged": "engagement",
-    "key-contacts-trusting": "confidence",
-    "an-ally": "alliance",
-}
 _REASONS = 3
 """Reasons that are told of one move; the rest are counted."""
 
@@ -93,8 +87,8 @@ def _reasons(words: Words, playbook: Playbook, deal: Deal, one: Reopened) -> Ite
     name, check = one.place.item.auto, one.check
     assert name is not None  # noqa: S101 - only items with a check are reopened by data
     rung = ""
-    if name in _RUNGS:
-        place = rung_from(playbook, _RUNGS[name])
+    if name in RUNG_OF_CHECK:
+        place = rung_from(playbook, RUNG_OF_CHECK[name])
         rung = playbook.tools.relationship.rungs[place - 1].name.get(words.lang)
     if name == "an-ally":
         yield words("reopened.no-ally", rung=rung)

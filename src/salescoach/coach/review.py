@@ -10,13 +10,10 @@ from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal, Side
 from salescoach.deal.rungs import last_step
 from salescoach.deal.stamp import Stamp
-from salescoach.playbook.models import Check, Place, Playbook
+from salescoach.playbook.models import RUNG_OF_CHECK, Check, Place, Playbook
 
 _ON_PEOPLE = frozenset({"contact-added", "contact-edited", "style-judged"})
 _ON_FIELDS = frozenset({"created", "edited", "phase-set"})
-_RUNGS = frozenset(
-    {"key-contacts-acquainted", "key-contacts-engaged", "key-contacts-trusting", "an-ally"}
-)
 
 
 def confirm_item(playbook: Playbook, deal: Deal, place: Place, stamp: Stamp) -> Deal:
@@ -82,7 +79,7 @@ def _entered_by(deal: Deal, check: Check) -> set[str]:
         return {given.by for given in deal.answers.values() if given.answer == "yes"}
     if check == "agreement-signed":
         return {event.by for event in deal.timeline.values() if event.what == "won"}
-    if check in _RUNGS:
+    if check in RUNG_OF_CHECK:
         found = (last_step(one) for _, one in people(deal))
         return {known[1].by for known in found if known is not None}
     wanted = _ON_FIELDS if check in {"buying-phase-set", "amount-and-date"} else _ON_PEOPLE

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import NamedTuple
 
-from salescoach.playbook.models import Item, Marker, Playbook, Text
+from salescoach.playbook.models import RUNG_OF_CHECK, Item, Marker, Playbook, Text
 from salescoach.text import clean
 from salescoach.words import LANGS, Words
 
@@ -22,13 +22,8 @@ SAME_MEANING = 0.4
 Rewordings of packaged items that were tried lie above 0.5; of any two different items 98 in 100 lie below 0.4. A text
 that says the opposite in nearly the same words is not noticed.
 """
-_LADDER = ("acquaintance", "engagement", "confidence", "alliance")
-_WANTED = {
-    "key-contacts-acquainted": 1,
-    "key-contacts-engaged": 2,
-    "key-contacts-trusting": 3,
-    "an-ally": 4,
-}
+_LADDER = tuple(RUNG_OF_CHECK.values())
+_WANTED: Mapping[str, int] = {check: rank for rank, check in enumerate(RUNG_OF_CHECK, 1)}
 """How far up the ladder a check looks."""
 _LITTLE = frozenset(
     [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     BaseModel,
@@ -54,6 +54,15 @@ Check = Literal[
     "agreement-signed",
 ]
 """Names of checks on a deal's data that can satisfy an item or a marker; `coach.checks` implements each."""
+RUNG_OF_CHECK: Final[Mapping[Check, str]] = MappingProxyType(
+    {
+        "key-contacts-acquainted": "acquaintance",
+        "key-contacts-engaged": "engagement",
+        "key-contacts-trusting": "confidence",
+        "an-ally": "alliance",
+    }
+)
+"""The rung that a check looks for, from the lowest to the highest of the ladder (method.md, stage 2)."""
 
 
 class _Model(BaseModel):

@@ -12,19 +12,23 @@ from pydantic import BaseModel
 
 from salescoach.playbook.errors import Problem
 from salescoach.playbook.explain import nearest, parts_of
-from salescoach.playbook.models import Head, Item, Marker, Move, Role, Short, Stage, Text, Tools
+from salescoach.playbook.models import (
+    RUNG_OF_CHECK,
+    Head,
+    Item,
+    Marker,
+    Move,
+    Role,
+    Short,
+    Stage,
+    Text,
+    Tools,
+)
 from salescoach.text import cell_width
 from salescoach.words import LANGS
 
 _ORGANISATION = "tools/organisation.toml"
 _RELATIONSHIP = "tools/relationship.toml"
-_RUNGS = {
-    "key-contacts-acquainted": "acquaintance",
-    "key-contacts-engaged": "engagement",
-    "key-contacts-trusting": "confidence",
-    "an-ally": "alliance",
-}
-"""The rung that a check looks for."""
 
 _UNIQUE: frozenset[type[BaseModel]] = frozenset((Stage, Move, Item))
 """What has keys that are there once in a whole edition."""
@@ -232,6 +236,7 @@ def _rungs_of_checks(tables: list[_Table], relationship: Tree | None) -> Iterato
         if isinstance(rung, dict) and isinstance(rung.get("key"), str)
     }
     for table in tables:
-        check = table.text("auto") if table.model in {Item, Marker} else None
-        if check in _RUNGS and _RUNGS[check] not in keys:
-            yield table.problem("auto", "check-without-rung", check=check, rung=_RUNGS[check])
+        asked = table.text("auto") if table.model in {Item, Marker} else None
+        for check, rung in RUNG_OF_CHECK.items():
+            if check == asked and rung not in keys:
+                yield table.problem("auto", "check-without-rung", check=check, rung=rung)

@@ -12,11 +12,11 @@ from salescoach.coach.rules.ways import approach, attempts, find_out, last_resor
 from salescoach.coach.situation import Happening, Situation
 from salescoach.deal.stages import stage_record
 from salescoach.playbook.lookup import stage_of
-from salescoach.playbook.models import Stage
+from salescoach.playbook.models import RUNG_OF_CHECK, Stage
 
 _OTHERS = 2
 """How many further missing things are named when the first one does not move."""
-_CLIMBS = frozenset({"key-contacts-acquainted", "key-contacts-engaged", "key-contacts-trusting"})
+_CLIMBS = RUNG_OF_CHECK.keys() - {"an-ally"}
 """Checks of a marker that ask how close we are to the key contacts."""
 _LOOSE = frozenset({"noted", "action-added", "action-done", "action-snoozed", "action-edited"})
 """Operations that change nothing at a gate."""

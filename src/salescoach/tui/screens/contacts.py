@@ -254,7 +254,8 @@ class ContactsScreen(ScrollsPanel, DealPart):
     def _facts(self, who: Contact) -> list[Para]:
         words = self.words
         boss = self.deal.contacts.get(who.reports_to or "")
-        source = ContactRows(self.deal, self.behind.playbook, words)
+        source = self.query_one(Rows).source
+        assert isinstance(source, ContactRows)  # noqa: S101 - there is a contact to tell of
         names = [source.name_of(key) for key in (who.level, who.function)]
         facts = (
             ("department", who.department),
@@ -344,7 +345,7 @@ class ContactsScreen(ScrollsPanel, DealPart):
 
     def action_coach(self) -> None:
         """Let a coach confirm or challenge the rung."""
-        if key := self._under_cursor():
+        if key := self._chosen():
             review_forms.of_rung(self.behind, key)
 
     def action_style(self) -> None:
