@@ -11,6 +11,7 @@ import pytest
 
 from salescoach import __version__, samples, tui
 from salescoach.cli.registry import GROUPS, MODULES
+from salescoach.text import cell_width
 from salescoach.words import Words
 from salescoach.workspace import Workspace
 from tests.cli.conftest import Run
@@ -116,3 +117,17 @@ def test_the_demo_leaves_nothing_behind(
     assert not Path(str(call["home"])).exists()
     assert os.environ["SALESCOACH_HOME"] == str(home)
     assert not (home / "deals").exists()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_help_breaks_no_word_and_keeps_to_the_terminals_width(
+    run: Run, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    add = run("--lang", lang, "contact", "add", "--help").out
+    for key in ("decision-maker", "acquaintance", "alliance"):
+        assert key in add
+    for command in MODULES:
+        text = run("--lang", lang, command, "--help").out
+        described = text[text.index("-h, --help") :]
+        assert [line for line in described.splitlines() if cell_width(line) > 80] == [], command

@@ -79,7 +79,7 @@ def test_the_timeline_reads_like_a_diary() -> None:
         == "采购阶段：空 → 采购设计"
     )
     assert last_told(identity.edit(deal, stamp("k"), kind="simple")) == (
-        "修改商机：类型 大客户销售 → 简单销售"
+        "修改商机：类型 复杂销售 → 简单销售"
     )
     assert last_told(identity.edit(deal, stamp("k"), amount=Decimal(5), owner="我")) == (
         "修改商机：负责人 空 → 我；金额 空 → 5"

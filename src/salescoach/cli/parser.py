@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from salescoach.text import clean
+from salescoach.text import clean, wrap
 from salescoach.words import Words
 from salescoach.words.usage import TEXTS as USAGE
 
@@ -28,12 +28,19 @@ class UsageError(Exception):
         self.usage = usage
 
 
+class Described(argparse.RawDescriptionHelpFormatter):
+    """The form of a help: texts are broken by cells and never inside a word, as wide characters have it."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(" ".join(text.split()), width)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser without abbreviations whose mistakes become `UsageError`."""
 
     def __init__(self, **options: object) -> None:
         options.setdefault("allow_abbrev", False)
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", Described)
         super().__init__(**options)  # type: ignore[arg-type]  # argparse has no typed bag of options
         self.color = False
         # `-3d` is a day, as `-3` is a number: argparse has no public way to say so.

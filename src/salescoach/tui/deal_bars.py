@@ -27,8 +27,13 @@ WIDE = 100
 
 def title(words: Words, playbook: Playbook, deal: Deal) -> tuple[list[Span], list[Span]]:
     """Return customer and name for the left, money, date, buying phase and status for the right."""
+    won = deal.status == "won"
     facts = [full_money(deal.amount, deal.currency)]
-    if deal.close_on:
+    if won and deal.signed_amount is not None:
+        facts = [full_money(deal.signed_amount, deal.signed_currency or deal.currency)]
+    if won and deal.signed_on:
+        facts.append(words("deal.signed-on", on=deal.signed_on.isoformat()))
+    elif deal.close_on:
         facts.append(words("deal.expected", on=deal.close_on.isoformat()))
     phases = {phase.key: phase.name.get(words.lang) for phase in playbook.tools.phases.phases}
     if deal.buying_phase:
@@ -107,7 +112,12 @@ def next_up(
     steps = next_steps(playbook, deal, today, stalled_days=stalled_days)
     spans = [Span(f" {words('home.step')} ", "strong")]
     if steps.step is None:
-        nothing = "deal.only-promised" if open_actions(deal) else "deal.nothing-next"
-        return [*spans, Span(words(nothing), "muted")]
+        if open_actions(deal):
+            told = words("deal.only-promised")
+        elif deal.status == "nurture" and deal.revisit_on:
+            told = words("deal.look-again", on=deal.revisit_on.isoformat())
+        else:
+            told = words("deal.nothing-next")
+        return [*spans, Span(told, "muted")]
     text = advice_text(words, playbook, steps.step)[0]
     return [*spans, Span(text, "", "next_step"), Span("  " + words("deal.why-key"), "muted")]

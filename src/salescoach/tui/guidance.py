@@ -73,7 +73,7 @@ def _by_data(words: Words, playbook: Playbook, item: Item, status: ItemStatus) -
         paras.append(Para(words("deal.only-claimed"), "warning"))
     if check.lacking:
         named = {
-            "question": lambda key: names.question(words, playbook, key),
+            "question": lambda key: names.question(words, playbook, key).rstrip("？?"),
             "field": lambda key: names.word(words, key),
         }.get(check.about, str)
         who = names.join(words, map(named, check.lacking))

@@ -89,7 +89,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "close-on": ("预计签约", "Expected close"),
     "stage": ("现在到哪一式", "Stage now"),
     "kind": ("类型", "Kind"),
-    "kind-complex": ("大客户采购", "complex"),
+    "kind-complex": ("复杂销售", "complex"),
     "kind-complex-note": ("多部门、要谈判", "several departments, a formal negotiation"),
     "kind-simple": ("简单销售", "simple"),
     "kind-simple-note": ("周期短、没有正式谈判", "short cycle, no formal negotiation"),

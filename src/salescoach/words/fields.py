@@ -80,7 +80,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status-won": ("赢单", "won"),
     "status-lost": ("丢单", "lost"),
     "kind-simple": ("简单销售", "simple"),
-    "kind-complex": ("大客户销售", "complex"),
+    "kind-complex": ("复杂销售", "complex"),
     "state-open": ("未完成", "open"),
     "state-claimed": ("已勾选，无证据", "claimed"),
     "state-evidenced": ("有证据", "evidenced"),

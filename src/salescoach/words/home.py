@@ -96,14 +96,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "search": ("搜索商机、客户、联系人、拼音", "Search deals, customers, contacts, pinyin"),
     "found": ("找到 {count}", "{count} found"),
     "found-none": (
-        "没有找到“{text}”。Esc 清除搜索。",
-        "Nothing matches “{text}”. Esc clears the search.",
+        "这个列表里没有“{text}”。Ctrl+P 在所有商机里找，Esc 清除搜索。",
+        "Not in this list: “{text}”. Ctrl+P searches all deals, Esc clears the search.",
     ),
     "none-today": (
         "今天没有要做的事。到 2 商机里挑一个，用 a 安排下一步。",
         "Nothing to do today. Pick a deal under 2 and plan a next step with a.",
     ),
-    "none-deals": ("还没有商机。按 n 新建一个。", "No deals yet. Press n for a new one."),
+    "none-deals": (
+        "没有进行中的商机。按 n 新建一个。",
+        "No deal is under way. Press n for a new one.",
+    ),
     "none-nurture": (
         "没有在维护的客户。暂时没有机会的商机，在商机里按 s 转入维护。",
         "Nothing in nurture. A deal with no opportunity for now goes here with s on its screen.",
