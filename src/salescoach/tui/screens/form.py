@@ -316,7 +316,12 @@ class FormDialog(Dialog[dict[str, str] | None]):
             if spec.name in mistakes or spec.echo is None:
                 self._tell(spec, mistakes.get(spec.name, ""), "alert")
         first = next(spec.name for spec in self._fields if spec.name in mistakes)
-        self.query_one(f"#field-{first}").focus()
+        widget = self.query_one(f"#field-{first}")
+        if isinstance(widget, Input):
+            # It is the person's own text by now: what is typed next goes on behind it and does not replace it.
+            widget.select_on_focus = False
+            widget.cursor_position = len(widget.value)
+        widget.focus()
         # What was typed behind it was for the screen that would have come.
         self.coach.refuse("")
 
