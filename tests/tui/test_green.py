@@ -117,7 +117,7 @@ async def test_the_item_that_asks_for_the_four_questions_leads_there() -> None:
 async def test_an_old_yes_without_its_basis_says_so() -> None:
     async with running(size=(80, 24)) as person:
         screen = await person.new_deal()
-        await person.press("Q", "enter", "1", "tab", "=The budget is approved", "ctrl+g")
+        await person.press("Q", "enter", "1", "=The budget is approved", "ctrl+g")
         key, given = next(iter(screen.deal.answers.items()))
         screen.change(lambda deal: deal.but(answers={key: given.but(note="")}))
         await person.settle()
