@@ -54,7 +54,8 @@ async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_i
         await sees(person, "王工")
         assert COLLEAGUE in person.text
         assert [one.name for one in person.deal.deal.contacts.values()] == ["王工"]
-        await person.press("escape")
+        await person.pilot.click("#came", offset=(2, 0))
+        await person.settle()
         assert COLLEAGUE not in person.text
         assert person.deal is person.app.screen
 
@@ -71,6 +72,34 @@ async def test_a_file_that_cannot_be_merged_here_is_shown_all_the_same(
         monkeypatch.setattr(person.app.workspace, "bring_together", refuse)
         change(screen.deal.id, contacts.add, "stamp", name="王工")
         await sees(person, "王工")
+
+
+async def test_escape_leaves_the_deal_whatever_others_changed_meanwhile() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        change(screen.deal.id, contacts.add, "stamp", name="王工")
+        await sees(person, "王工")
+        await person.press("escape", "2")
+        assert person.app.screen is not screen
+        await person.press("enter")
+        assert person.app.screen is screen
+        assert COLLEAGUE not in person.text
+
+
+async def test_a_look_at_the_file_between_two_saves_takes_nothing_back_and_tells_nothing() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("n", "=one", "ctrl+g")
+        app, stamp = person.app, person.app.workspace.stamp()
+        before, sign = app.workspace.store.read_signed(screen.deal.id)
+        screen.change(lambda deal: notes.add(deal, stamp, "two"))
+        assert app.saver.drain(5)
+        # The watcher's message comes before the one that tells of the second save.
+        app.on_came(Came(before, sign))
+        assert sorted(one.text for one in screen.deal.notes.values()) == ["one", "two"]
+        assert not screen.query_one("#came").display
+        await person.settle()
+        assert sorted(one.text for one in screen.deal.notes.values()) == ["one", "two"]
 
 
 async def test_a_deal_read_ahead_is_read_again_when_it_was_changed_since() -> None:
@@ -95,7 +124,7 @@ async def test_what_came_in_before_stays_told_until_it_is_taken_away() -> None:
             change(screen.deal.id, contacts.add, "stamp", name=name)
             await sees(person, name)
         assert "First" in person.text.splitlines()[1]
-        await person.press("escape")
+        await person.pilot.click("#came", offset=(2, 0))
         change(screen.deal.id, contacts.add, "stamp", name="Third")
         await sees(person, "Third")
         assert "First" not in person.text.splitlines()[1]

@@ -258,8 +258,8 @@ class CoachApp(EditingApp):
 
             self._last_key = monotonic()
             self._touched = True
-            if event.key == "escape" and self.dismissed():
-                return
+            if event.key == "escape":
+                self.dismiss_error()
         elif isinstance(event, events.MouseDown):
             self._touched = True
         elif isinstance(event, events.Paste):

@@ -89,15 +89,12 @@ class EditingApp(App[int]):
         self.said = None
         self.show_said()
 
-    def dismissed(self) -> bool:
-        """Take an error away that the person has had time to see, and say whether there was one."""
+    def dismiss_error(self) -> None:
+        """Take an error away that the person has had time to see."""
         from time import monotonic
 
-        seen = self.said is not None and monotonic() - self._said_at > _SEEN
-        if not seen or self.said is None or self.said.severity != "error":
-            return False
-        self.hush()
-        return True
+        if self.said is not None and monotonic() - self._said_at > _SEEN:
+            self.hush()
 
     def say_error(self, error: Exception) -> None:
         """Show an error as one line with its mend."""

@@ -286,9 +286,10 @@ class DealScreen(ScrollsPanel, DealChanges):
         return after.key if moved and after is not None else None
 
     def tell_came(self, events: Sequence[Event]) -> None:
-        """Say in a line above the deal what somebody else changed in it, the newest first; Escape takes it away.
+        """Say in a line above the deal what somebody else changed in it, the newest first.
 
-        What was told there before and not taken away stays behind it.
+        What was told there before and not taken away stays behind it. It goes by a click on its mark and when the deal is
+        left. Escape has but one meaning: a line that comes up by itself must not take the key that was meant to go back.
         """
         words = self.words
         if not self.query("#came"):
@@ -303,8 +304,17 @@ class DealScreen(ScrollsPanel, DealChanges):
         if len(events) > len(told):
             told.append(words("deal.came-more", count=len(events) - len(told)))
         text = words("deal.came", what=words("deal.came-separator").join(told))
-        bar.show([Span(f" {text}" if told else " " + words("deal.came-unknown"), "strong")])
+        bar.show(
+            [
+                Span(" [x] ", "key", "forget_came"),
+                Span(text if told else words("deal.came-unknown"), "strong"),
+            ]
+        )
         bar.display = True
+
+    def action_forget_came(self) -> None:
+        """Take the line away that says what somebody else changed."""
+        self.query_one("#came", Bar).display = False
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Take the saved deal, unless more edits of it are on their way."""
@@ -403,9 +413,6 @@ class DealScreen(ScrollsPanel, DealChanges):
         """Go back to the list."""
         if not self.is_current:
             return  # a second key of the same burst
-        came = self.query_one("#came", Bar)
-        if came.display:
-            came.display = False
-            return
+        self.action_forget_came()
         self.coach.follow(None)
         self.dismiss(None)
