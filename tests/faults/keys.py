@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tests.bench.home import APP, environ
 from tests.bench.terminal import Terminal
-from tests.faults.program import TOP, a_deal, home
+from tests.faults.program import TOP, a_deal, command, home
 from tests.faults.tally import Tally, from_json
 
 PROMISE: Final = "Keys typed while a screen, form, list or field change is under way: each lands where it was meant"
@@ -33,14 +33,26 @@ _AT_ONCE: Final = 4
 """Programs that are typed at in the long run: they also keep the machine busy for each other."""
 _COLD_EVERY: Final = 15
 TAB, ENTER, ESC, SEND, KILL = "\t", "\r", "\x1b", "\x07", "\x15"
-DOWN, UP = "\x1b[B", "\x1b[A"
+DOWN, UP, END, F2 = "\x1b[B", "\x1b[A", "\x1b[F", "\x1bOQ"
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text, and the name of the field in the file that it is typed for."""
+    """A text, and the name of the field in the file that it is typed for; `lost.reason` is of an event in the timeline."""
 
     field: str
+    within: str = ""
+    """A key that is pressed in the middle of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A press of the mouse on a field of the form for a contact."""
+
+    label: str
+
+
+Key = str | Typed | Click
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +60,31 @@ class Story:
     """Keys that start and end on the deal's screen, and how many events they leave in the deals."""
 
     name: str
-    keys: tuple[str | Typed, ...]
+    keys: tuple[Key, ...]
     events: int = 1
     cold: bool = False
     """Typed into the terminal of a program that has just been started."""
+    before: Callable[[Path], object] | None = None
+    """Done to the home beforehand, while no program runs."""
 
 
-def _note(*before: str) -> tuple[str | Typed, ...]:
+def _note(*before: Key) -> tuple[Key, ...]:
     return (*before, "n", Typed("text"), SEND)
+
+
+def _conflict(place: Path) -> None:
+    """Leave a deal whose owner was changed in two places at once."""
+    (path,) = (one for one in (place / "deals").glob("*.json") if b"CRM" in one.read_bytes())
+    with home() as other:
+        (other / "deals").mkdir(parents=True)
+        copy = other / "deals" / path.name
+        copy.write_bytes(path.read_bytes())
+        for at in (place, other):
+            assert command(at, "edit", path.stem, "--owner", f"P{random.random()}").code == 0
+        path.with_name(f"{path.stem}.sync-conflict-20260101-120000-ABCDEFG.json").write_bytes(
+            copy.read_bytes()
+        )
+    assert command(place, "merge").code == 0
 
 
 BACK: Final = (ESC, "2", "/", *"CRM", ENTER, ENTER)
@@ -80,7 +109,7 @@ STORIES: Final = (
     Story("a note", _note()),
     Story("a note on the timeline", (*_note("t"), ESC)),
     Story("a note after a walk over lists", _note(DOWN, DOWN, UP, "A", ESC, "t", DOWN, ESC)),
-    Story("a note after dialogs that were left", _note("b", ESC, "s", ESC, "c", ESC, "e", ESC)),
+    Story("a note after dialogs that were left", _note("b", ESC, "s", ESC, "a", ESC, "e", ESC)),
     Story("a note after the help", _note("?", ESC, "w")),
     Story("a note in another stage", _note("3", DOWN, DOWN, "4", "]", "1")),
     Story("a note on an item that was searched", _note("/", *"1.3", ENTER)),
@@ -103,6 +132,99 @@ STORIES: Final = (
         events=2,
     ),
     Story("a form left with Escape", _note("n", *"xy", ESC, "2")),
+    Story("a note on a person", ("p", "n", Typed("text"), SEND, ESC)),
+    Story(
+        "a rung and what shows it",
+        ("p", "a", Typed("name"), SEND, "r", "2", Typed("note"), TAB, Typed("who"), SEND, ESC),
+        events=2,
+    ),
+    Story("a style", ("p", "s", "2", TAB, Typed("note"), SEND, ESC)),
+    Story(
+        "what came of an action",
+        ("A", "a", Typed("text"), SEND, "d", Typed("outcome"), SEND, ESC),
+        events=2,
+    ),
+    Story(
+        "an action done on Home",
+        ("a", Typed("text"), TAB, *"today", SEND, ESC, "1", "d", Typed("outcome"), SEND, *BACK[1:]),
+        events=2,
+    ),
+    Story(
+        "an action put off and done on Home",
+        (
+            "a",
+            Typed("text"),
+            TAB,
+            *"today",
+            SEND,
+            ESC,
+            "1",
+            "z",
+            *"+3d",
+            SEND,
+            "d",
+            Typed("outcome"),
+            SEND,
+            *BACK[1:],
+        ),
+        events=3,
+    ),
+    Story("one of the four questions", ("Q", "e", "1", KILL, Typed("note"), SEND, ESC)),
+    Story("evidence in the gate", ("g", END, "e", Typed("note"), TAB, Typed("who"), SEND, ESC)),
+    Story("the buying phase", _note("b", "2", "b", "1"), events=3),
+    Story(
+        "lost and open again",
+        ("s", "2", Typed("lost.reason"), SEND, "s", "1", Typed("reopened.reason"), SEND),
+        events=2,
+    ),
+    Story(
+        "nurture and open again",
+        ("s", "3", TAB, Typed("nurtured.reason"), SEND, "s", "1", Typed("reopened.reason"), SEND),
+        events=2,
+    ),
+    Story(
+        "won and open again",
+        (
+            "s",
+            "1",
+            Typed("won.text"),
+            TAB,
+            TAB,
+            *"700",
+            SEND,
+            "s",
+            "1",
+            Typed("reopened.reason"),
+            SEND,
+        ),
+        events=2,
+    ),
+    Story(
+        "a coach's verdict",
+        ("/", *"1.1.2", ENTER, " ", "c", TAB, KILL, Typed("confirmed.by"), SEND, " ", "2"),
+        events=3,
+    ),
+    Story("Home's stalled deals, search, open", _note(ESC, "S", "S", *BACK[1:])),
+    Story(
+        "another language while it is typed",
+        ("p", "a", Typed("name", F2), TAB, Typed("title", F2), SEND, ESC),
+    ),
+    Story("a note after the language was changed twice", _note(F2, F2)),
+    Story(
+        "fields that are clicked",
+        (
+            "p",
+            "a",
+            Typed("name"),
+            Click("Department"),
+            Typed("department"),
+            Click("Title"),
+            Typed("title"),
+            SEND,
+            ESC,
+        ),
+    ),
+    Story("a conflict that is settled", _note("C", "2", ESC), events=2, before=_conflict),
     Story("a note as soon as it starts", _note("2", ENTER), cold=True),
     Story("a search as soon as it starts", _note("2", "/", *"CRM", ENTER, ENTER), cold=True),
     Story(
@@ -146,17 +268,19 @@ class Typist:
     number: int = 0
     terminal: Terminal | None = None
     events: int = 0
-    seen: set[str] = field(default_factory=set)
+    fields: dict[str, str] = field(default_factory=dict)
 
     def type(self, story: Story, gap: int) -> None:
         """Type a story and count what went wrong."""
         self.tally.tried += 1
-        expected: dict[str, str] = {}
-        pieces = [self._piece(each, expected, gap) for each in story.keys]
-        if story.cold:
+        if story.cold or story.before:
             self.close()
+        if story.before:
+            story.before(self.place)
         if self.terminal is None:
             self._start(cold=story.cold)
+        expected: dict[str, str] = {}
+        pieces = [self._piece(each, expected, gap) for each in story.keys]
         before = self.events
         self._send(pieces, gap)
         landed = self._until(lambda: _placed(self.place, expected) == set(expected))
@@ -186,7 +310,10 @@ class Typist:
         for draft in (self.place / "state" / "recovery").glob("*"):
             draft.unlink()
 
-    def _piece(self, each: str | Typed, expected: dict[str, str], gap: int) -> list[str]:
+    def _piece(self, each: Key, expected: dict[str, str], gap: int) -> list[str]:
+        if isinstance(each, Click):
+            at = self._field(each.label)
+            return [f"\x1b[<0;{at}M", f"\x1b[<0;{at}m"]
         if isinstance(each, str):
             # A tenth of a second after it, the first byte of a sequence is the Escape key.
             if each.startswith(ESC) and len(each) > 1 and gap < 100 and self.chance.random() < 0.2:
@@ -199,12 +326,36 @@ class Typist:
             + self.chance.choice(("王", "li", "é"))
         )
         expected[text] = each.field
+        if each.within:
+            return [*text[:2], each.within, *text[2:]]
         if self.chance.random() < 0.2:
             return [text]  # an input method sends a phrase at once
         # Two pastes that arrive in one go count as one: what is pasted may hold an end marker itself.
         if len(expected) == 1 and self.chance.random() < 0.1:
             return [f"\x1b[200~{text}\x1b[201~"]
         return list(text)
+
+    def _field(self, label: str) -> str:
+        """Return where the field with this label is, as a terminal tells it; the form is opened for it once."""
+        if not self.fields:
+            assert self.terminal is not None
+            for key in (b"p", b"a"):
+                self.terminal.press(key, quiet=0.5)
+            shown = ""
+
+            def is_shown(text: str) -> bool:
+                nonlocal shown
+                shown = text
+                return "Department" in text
+
+            self.terminal.until(is_shown, quiet=0.2, limit=LIMIT)
+            for key in (ESC.encode(), ESC.encode()):
+                self.terminal.press(key, quiet=0.5)
+            for row, line in enumerate(shown.splitlines(), start=1):
+                for name in ("Department", "Title"):
+                    if (at := line.find(name)) >= 0:
+                        self.fields[name] = f"{at + 25};{row}"
+        return self.fields[label]
 
     def _start(self, *, cold: bool) -> None:
         self.events = _events(self.place)
@@ -256,7 +407,11 @@ def _events(place: Path) -> int:
 def _values(node: Any, name: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if key != "timeline":
+            if key == "timeline":
+                for event in value.values():
+                    told = {**event["about"], "by": event.get("by", "")}
+                    yield from ((f"{event['what']}.{name}", text) for name, text in told.items())
+            else:
                 yield from _values(value, key)
     elif isinstance(node, list):
         for value in node:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import cast
 
 import pytest
 
 from salescoach.deal import actions
 from salescoach.deal.models import SCHEMA
+from salescoach.tui.gate_rows import GateRows
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.contacts import ContactsScreen
 from salescoach.tui.screens.deal import DealScreen
@@ -17,6 +19,7 @@ from salescoach.tui.screens.gate import GateDialog
 from salescoach.tui.screens.help import HelpScreen
 from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.screens.palette import PaletteScreen
+from salescoach.tui.widgets.rows import Rows
 
 from .pilot import Person, running
 
@@ -263,3 +266,37 @@ async def test_no_form_opens_for_what_cannot_be_saved(
         assert not any(isinstance(one, FormDialog) for one in person.app.screen_stack)
         assert any(told in sentence for sentence in person.told), person.told
         assert person.app.workspace.read(before.id) == before
+
+
+async def test_a_row_of_the_gate_that_leads_away_says_so_and_any_other_is_filled_in_here() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("g", "end")
+        dialog = person.app.screen
+        assert isinstance(dialog, GateDialog)
+        rows = dialog.query_one(Rows)
+        source = cast("GateRows", rows.source)
+        assert source.also_open
+        assert "Enter goes to the item" in person.text
+        leading = [
+            index
+            for index in range(len(source))
+            if "->" in "".join(span.text for span in source.row(index, 80))
+        ]
+        assert leading == list(
+            range(len(source.missing), len(source.missing) + len(source.also_open))
+        )
+        rows.move_to(leading[0])
+        await person.press("enter")
+        row = person.deal.current_row()
+        assert person.app.screen is person.deal
+        assert row is not None
+        assert row.item == source.also_open[0]
+
+
+async def test_typing_goes_on_where_it_was_when_the_language_changes_in_a_line() -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("p", "a", "=Li", "f2", "= Hua", "tab", "=CTO", "left", "f2", "=F")
+        assert form(person).values()["name"] == "Li Hua"
+        assert form(person).values()["title"] == "CTFO"

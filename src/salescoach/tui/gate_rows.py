@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from salescoach.words import Words
 
 Doing = Literal["move", "regardless", "open", "close", "reopen"]
+LEADS = "-> "
+"""What a row begins with that leaves the gate and goes to its item."""
 
 
 class GateRows:
@@ -67,15 +69,17 @@ class GateRows:
         if isinstance(found, Missing):
             return [
                 Span("! ", "alert"),
+                Span(LEADS if found.kind == "item" else "", "accent"),
                 Span(missing_text(self._words, self._playbook, found, self._deal)),
             ]
         if found is not None:
             place, lang = self._playbook.places[found], self._words.lang
             number = place.number + " "
-            cells = max(0, width - 2 - cell_width(number))
+            cells = max(0, width - cell_width(LEADS + number))
             text = fitting(place.item, lang, cells)
             return [
-                Span("  " + number, "muted"),
+                Span(LEADS, "accent"),
+                Span(number, "muted"),
                 column(text, "muted", cells, place.item.text.get(lang)),
             ]
         doing = self.doing(index)

@@ -69,9 +69,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "还缺 {count} 项。Enter 当场补上:",
         "{count} missing. Enter fills it in here:",
     ),
+    "gate-leads": (
+        "(-> 去到那一条)",
+        "(-> goes to the item)",
+    ),
     "gate-also-open": (
-        "另有 {count} 个必做项没有勾，不挡路:",
-        "Required items still open: {count}. They do not block:",
+        "另有 {count} 个必做项没有勾，不挡路。Enter 去到那一条 (->):",
+        "Required items still open: {count}. They do not block; Enter goes to the item (->):",
     ),
     "gate-move-to": ("进入“{stage}” (m)", "Move on to {stage} (m)"),
     "gate-do-move": ("结束这一式 (m)", "Close this stage (m)"),

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
+from textual.widgets.input import Selection
 
 from salescoach.text import clean
 from salescoach.tui.commands import Command, bindings
@@ -37,8 +38,9 @@ KEEP_AFTER = 1.0
 Given = ParamSpec("Given")
 _openers: list[Callable[[], None]] = []
 """The calls that are showing a form just now, the first of them outermost."""
-_carried: list[tuple[Values, str]] = []
-"""What was typed into a form that is being shown again, by field name, and the name of the field that had the focus."""
+_carried: list[tuple[Values, str, Selection | None]] = []
+"""What was typed into a form that is being shown again, by field name, the name of the field that had the focus, and what
+was selected in it."""
 
 
 def opens_form(opener: Callable[Given, None]) -> Callable[Given, None]:
@@ -121,7 +123,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._fields = list(fields)
         self._echoing = {f"field-{spec.name}": spec for spec in fields if spec.echo}
         self._again = _openers[0] if _openers else None
-        carried, self._focus_on = _carried[-1] if _carried else ({}, "")
+        carried, self._focus_on, self._selected = _carried[-1] if _carried else ({}, "", None)
         self._typed = {**(typed or {}), **carried}
         self._check = check
         self._note = note
@@ -192,7 +194,14 @@ class FormDialog(Dialog[dict[str, str] | None]):
             self.COMMANDS_HERE, self.words, self.coach.workspace.settings.keymap
         )
         if self._focus_on:
-            self.query_one(f"#field-{self._focus_on}").focus()
+            self._focus_again(self.query_one(f"#field-{self._focus_on}"))
+
+    def _focus_again(self, widget: Widget) -> None:
+        if self._selected is not None and isinstance(widget, Input):
+            # One goes on where one was: the text is not to be replaced by the next letter.
+            widget.select_on_focus = False
+            widget.selection = self._selected
+        widget.focus()
 
     def retell(self) -> None:
         """Show the form again in the words of the moment, with what was typed into it."""
@@ -200,7 +209,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
             return
         focused = (self.focused.id or "") if self.focused is not None else ""
         typed = {name: text for name, _, text in self.typed()}
-        _carried.append((typed, focused.removeprefix("field-")))
+        box = self.focused
+        selected = box.selection if isinstance(box, Input) else None
+        _carried.append((typed, focused.removeprefix("field-"), selected))
         try:
             self.dismiss(None)
             self._again()
@@ -230,6 +241,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tell a text that is not understood once its field is left, and not while it is typed."""
+        if isinstance(event.widget, Input):
+            event.widget.select_on_focus = True
         self._echo(event.widget, leaving=True)
 
     def _echo(self, widget: Widget, *, leaving: bool) -> None:

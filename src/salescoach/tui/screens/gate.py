@@ -135,7 +135,9 @@ class GateDialog(OverDeal, Dialog[None]):
                 paras.append(Para(marker.ask.get(words.lang), "muted", "  "))
         rows = GateRows(words, playbook, deal, stage)
         if rows.missing:
-            paras.append(Para(words("deal.gate-missing", count=len(rows.missing)), "alert"))
+            leads = any(one.kind == "item" for one in rows.missing)
+            told = words("deal.gate-missing", count=len(rows.missing))
+            paras.append(Para(f"{told} {words('deal.gate-leads')}" if leads else told, "alert"))
         if rows.also_open:
             paras.append(Para(words("deal.gate-also-open", count=len(rows.also_open)), "muted"))
         self.query_one("#markers", Panel).show(paras, keep_place=True)
