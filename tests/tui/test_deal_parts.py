@@ -93,9 +93,10 @@ async def test_what_a_narrow_terminal_cuts_is_told_in_full_below(lang: str) -> N
         screen = await person.new_deal()
         roles = screen.playbook.tools.organisation.roles
         await person.press("p", "a", "=Ann", "tab", "=Vice President of the Northern Region")
-        await person.press("tab", "tab", "2", "tab", "2", "tab")
+        await person.press("tab", "tab", "2", "2")
         for number, role in enumerate(roles, 1):
-            assert f"{number} [ ] {role.name.get(screen.words.lang)} " in person.text
+            shown = person.text.replace(">[", " [")  # the mark is on one of them
+            assert f"{number} [ ] {role.name.get(screen.words.lang)} " in shown
         await person.press("1", "2", "4", "5", "ctrl+g")
         panel = person.text.splitlines()[12:]
         whole = " ".join(" ".join(panel).split())

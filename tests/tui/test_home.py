@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from textual.events import Key
 from salescoach.deal import identity
 from salescoach.deal.models import Conflict, Deal
 from salescoach.store.errors import SaveFailed
+from salescoach.tui.screens.form import FormDialog
 from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.widgets.panel import Panel
 from salescoach.words import Lang
@@ -263,3 +265,22 @@ async def test_after_midnight_home_shows_today_without_a_key(
         assert "tomorrow" not in person.text
         assert "1 due today" in person.text
         assert f"{now:%m-%d}" in person.text.splitlines()[0]
+
+
+async def test_a_key_on_home_waits_for_the_row_that_is_being_saved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running() as person:
+        await person.new_deal()
+        await person.press("a", "=Call Ann", "tab", "=today")
+        edit = person.app.workspace.edit
+
+        def late(*given: Any) -> Deal:
+            time.sleep(0.3)
+            return edit(*given)
+
+        monkeypatch.setattr(person.app.workspace, "edit", late)
+        await person.burst("ctrl+g", "escape", "1", "d")
+        form = person.app.screen
+        assert isinstance(form, FormDialog)
+        assert "Call Ann" in person.text

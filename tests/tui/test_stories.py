@@ -18,7 +18,7 @@ async def test_the_gate_lists_exactly_what_the_coach_says_is_missing() -> None:
         tools = screen.playbook.tools.opportunity
         for question in tools.questions:
             assert f"not answered with yes: {question.name.en}"[:50] in person.text
-        await person.press("home", "enter", "2", "tab", "=no budget yet", "ctrl+g")
+        await person.press("home", "enter", "2", "=no budget yet", "ctrl+g")
         assert "4 missing" in person.text
         assert screen.deal.answers[tools.questions[0].key].answer == "no"
         await person.press("home", "enter", "1", "ctrl+g")

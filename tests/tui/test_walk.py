@@ -51,7 +51,7 @@ async def test_the_gate_says_what_is_missing_and_takes_it_on_the_spot() -> None:
         await person.press("m")
         assert screen.deal.stages["customer-analysis"].closed is None
         for _ in range(4):
-            await person.press("home", "enter", "1", "tab", "=because", "ctrl+g")
+            await person.press("home", "enter", "1", "=because", "ctrl+g")
         assert "missing" not in person.text
         await person.press("m")
         assert person.app.screen is screen

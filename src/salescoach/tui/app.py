@@ -171,6 +171,11 @@ class CoachApp(EditingApp):
                 number = getattr(signal, name)
                 asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
 
+    @property
+    def on_home(self) -> bool:
+        """Whether Home is in front."""
+        return isinstance(self.screen, HomeScreen)
+
     def look_again(self) -> None:
         """Bring the index up to date, unless that is being done."""
         if self._swept:

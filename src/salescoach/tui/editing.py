@@ -35,6 +35,8 @@ _SEEN = 0.5
 """Seconds after which a person has seen an error: an Escape typed before is not meant for it."""
 ASK_LATER = 2.0
 """Seconds after which a question that would come between what somebody types is asked again."""
+_COMING = 1.0
+"""Seconds after an edit in which its save is on its way; one that takes longer waits for a disk or for another program."""
 _STEPS = 50
 """Edits of a session that Home can take back one after the other, over all deals."""
 
@@ -59,6 +61,7 @@ class EditingApp(App[int]):
         self._said_at = 0.0
         self._saying: Timer | None = None
         self._creating = 0
+        self._queued, self._queued_at = "", 0.0
         self._edited: list[str] = []
         self._undone: list[str] = []
 
@@ -135,7 +138,21 @@ class EditingApp(App[int]):
         """Queue an edit that a screen already shows; `base` is the deal that the person saw while making it."""
         self._edited = [*self._edited[-_STEPS:], deal_id]
         self._undone.clear()
+        self._expect_save(deal_id)
         self.saver.put(deal_id, operation, base=base)
+
+    def _expect_save(self, deal_id: str) -> None:
+        from time import monotonic
+
+        self._queued, self._queued_at = deal_id, monotonic()
+
+    @property
+    def save_is_coming(self) -> bool:
+        """Whether an edit of just now is not yet saved and told: lists of what is on the disk will be others then."""
+        from time import monotonic
+
+        recent = bool(self._queued) and monotonic() - self._queued_at < _COMING
+        return recent and self.saver.unheard(self._queued)
 
     def follow(self, deal_id: str | None, sign: Sign | None = None) -> None:
         """Notice from now on when somebody else changes this deal; None watches nothing."""
@@ -325,6 +342,7 @@ class EditingApp(App[int]):
             if come[at] == deal_id:
                 gone.append(come.pop(at))
                 break
+        self._expect_save(deal_id)
         self.saver.put_travel(deal_id, way, self.workspace.stamp())
 
     def _offer_others(self, error: NotOwn) -> None:

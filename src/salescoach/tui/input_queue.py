@@ -186,6 +186,8 @@ class InputQueue:
                 if self._is_more_text(event):
                     continue
                 return False
+        if app.save_is_coming and app.on_home:
+            return False  # its rows are of what is on the disk: the key may be meant for one that is on its way there
         own = _is_empty(app) if here else _rests(app)
         if not (own and all(map(_all_rest, app.screen_stack))):
             self._travelling = True
