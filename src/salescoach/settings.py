@@ -192,7 +192,7 @@ def _save(path: Path, text: str) -> None:
     from salescoach.store.files import make_folder, replace_file
 
     # Where the file is a link, as people do who keep their settings in one place, what it leads to is written.
-    target = path.resolve()
+    target = Path(os.path.realpath(path))
     make_folder(target.parent)
     replace_file(target, text.encode("utf-8"))
 

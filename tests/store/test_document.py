@@ -160,7 +160,7 @@ def test_a_deal_that_outgrew_its_file_is_not_saved(
     store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What could not be read back is not written."""
-    monkeypatch.setattr(document, "MAX_BYTES", 2000)
+    monkeypatch.setattr(document, "MAX_BYTES", 4000)
     with pytest.raises(SaveFailed) as failure:
         store.edit(deal.id, lambda deal: deal.but(status_reason="long " * 1000))
     assert failure.value.code == "save-failed-too-large"

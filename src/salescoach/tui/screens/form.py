@@ -174,8 +174,14 @@ class FormDialog(Dialog[dict[str, str] | None]):
             area.styles.height = spec.lines
             area.move_cursor(area.document.end)  # one goes on where the text ends
             return area
-        # What stands there is replaced by what is typed, unless the cursor is moved first.
-        return Input(typed, placeholder=spec.hint, id=f"field-{spec.name}", select_on_focus=True)
+        # What stands there at first is replaced by what is typed, unless the cursor is moved first; what somebody
+        # typed is gone on with.
+        return Input(
+            typed,
+            placeholder=spec.hint,
+            id=f"field-{spec.name}",
+            select_on_focus=typed == spec.value,
+        )
 
     def on_mount(self) -> None:
         """Fill in the labels."""
@@ -241,9 +247,13 @@ class FormDialog(Dialog[dict[str, str] | None]):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tell a text that is not understood once its field is left, and not while it is typed."""
-        if isinstance(event.widget, Input):
-            event.widget.select_on_focus = True
-        self._echo(event.widget, leaving=True)
+        widget = event.widget
+        if isinstance(widget, Input):
+            widget.select_on_focus = any(
+                widget.id == f"field-{spec.name}" and widget.value == spec.value
+                for spec in self._fields
+            )
+        self._echo(widget, leaving=True)
 
     def _echo(self, widget: Widget, *, leaving: bool) -> None:
         spec = self._echoing.get(widget.id or "")
@@ -329,12 +339,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
             if spec.name in mistakes or spec.echo is None:
                 self._tell(spec, mistakes.get(spec.name, ""), "alert")
         first = next(spec.name for spec in self._fields if spec.name in mistakes)
-        widget = self.query_one(f"#field-{first}")
-        if isinstance(widget, Input):
-            # It is the person's own text by now: what is typed next goes on behind it and does not replace it.
-            widget.select_on_focus = False
-            widget.cursor_position = len(widget.value)
-        widget.focus()
+        self.query_one(f"#field-{first}").focus()
         # What was typed behind it was for the screen that would have come.
         self.coach.refuse("")
 
