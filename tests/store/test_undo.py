@@ -301,3 +301,14 @@ def test_what_acts_were_done_on_outlives_many_undos(tmp_path: Path) -> None:
     (tmp_path / "5.u-.r-.json").write_bytes(b"{}")
     history.prune(tmp_path, 609)
     assert 5 in history.kept(tmp_path)
+
+
+def test_what_an_act_was_done_on_is_kept_across_a_jump_of_the_numbers(tmp_path: Path) -> None:
+    jump = [1, 2, 40, *range(41, 105)]
+    for rev in jump:
+        kind = "t" if rev in {1, 2, *range(41, 105)} else "a"
+        (tmp_path / f"{rev}.{kind}.{rev:032x}.json").write_bytes(b"{}")
+
+    history.prune(tmp_path, 112)
+
+    assert {1, 2, 40} <= history.kept(tmp_path).keys()

@@ -114,7 +114,10 @@ def prune(folder: Path, rev: int) -> None:
         revs = sorted({one.rev for one in found}, reverse=True)
         wanted = set(revs[:STEPS])
         acts = sorted({one.rev for one in found if one.by_act}, reverse=True)[: ACTS + _ROOM]
-        wanted.update(acts, (act - 1 for act in acts))
+        # What an act was done on is what is kept before it; before a merge, whose number may be far ahead, two are.
+        for act in acts:
+            at = revs.index(act)
+            wanted.update(revs[at : at + 3])
         for one in found:
             if one.rev not in wanted:
                 one.path.unlink()
