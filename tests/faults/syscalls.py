@@ -14,7 +14,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
-from salescoach.settings import load_settings, set_setting
+from salescoach.settings import SettingRefused, load_settings, set_setting
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import StoreError
 from salescoach.store.locks import Held, locked
@@ -88,7 +88,7 @@ def _try(way: Way, paths: Paths, code: int, number: int, tally: Tally, *, lastin
     ):
         try:
             way.do(paths)
-        except (StoreError, OSError) as error:
+        except (StoreError, SettingRefused, OSError) as error:
             told = error
         except Exception as error:  # noqa: BLE001 - this is what is looked for
             tally.blame("silent", f"{way.name}: {type(error).__name__}: {error}")

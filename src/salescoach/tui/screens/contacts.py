@@ -21,12 +21,11 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens import contact_forms, item_forms, review_forms
 from salescoach.tui.screens.deal_part import DealPart, others
-from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
-from salescoach.tui.widgets.panel import BLANK, Panel, Para
+from salescoach.tui.widgets.panel import BLANK, Panel, Para, ScrollsPanel
 from salescoach.tui.widgets.rows import GUTTER, EmptySource, Rows
 from salescoach.tui.widgets.styled import Body
 

@@ -19,12 +19,11 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal_bars import WIDE
 from salescoach.tui.screens.base import ShowsDeal
 from salescoach.tui.screens.deal_changes import DealChanges
-from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.spans import Span
 from salescoach.tui.tools import tool_paras
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
-from salescoach.tui.widgets.panel import Panel, Para
+from salescoach.tui.widgets.panel import Panel, Para, ScrollsPanel
 from salescoach.tui.widgets.rows import Rows
 from salescoach.tui.widgets.styled import Body
 

@@ -13,12 +13,11 @@ from salescoach.tui import home_bars
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.finishing import Finishing
 from salescoach.tui.screens.base import CoachScreen
-from salescoach.tui.screens.scrolling import ScrollsPanel
 from salescoach.tui.sources import Cards, Today, Welcome
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
-from salescoach.tui.widgets.panel import Panel, Para
+from salescoach.tui.widgets.panel import Panel, Para, ScrollsPanel
 from salescoach.tui.widgets.rows import EmptySource, Rows
 
 if TYPE_CHECKING:

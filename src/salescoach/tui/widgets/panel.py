@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual.strip import Strip
 
 from salescoach.text import cell_width, wrap
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.styled import StyledScroll
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+_ROWS = 3
+"""Rows that a key scrolls."""
 
 
 class Para(NamedTuple):
@@ -102,3 +108,21 @@ class Panel(StyledScroll):
                 strips[index] = strip
             found.append(strip)
         return found
+
+
+class ScrollsPanel:
+    """What a screen adds that has a panel, `PANEL` as a selector, which keys scroll."""
+
+    PANEL: ClassVar[str] = "#panel"
+
+    def action_scroll_down(self) -> None:
+        """Scroll the panel down."""
+        self._scroll_panel(_ROWS)
+
+    def action_scroll_up(self) -> None:
+        """Scroll the panel up."""
+        self._scroll_panel(-_ROWS)
+
+    def _scroll_panel(self, rows: int) -> None:
+        screen = cast("Screen[None]", self)
+        screen.query_one(self.PANEL, Panel).scroll_relative(y=rows, animate=False)
