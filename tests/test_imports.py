@@ -234,8 +234,11 @@ def test_the_first_frame_of_home_loads_little_more_than_the_least_app(
                 "pypinyin",
             },
         ),
-        ("salescoach.store.index", {"pydantic", "textual", "filelock", "pypinyin", "rapidfuzz"}),
-        ("salescoach.store.refresh", {"pydantic", "textual", "filelock"}),
+        (
+            "salescoach.store.index.cache",
+            {"pydantic", "textual", "filelock", "pypinyin", "rapidfuzz"},
+        ),
+        ("salescoach.store.index.refresh", {"pydantic", "textual", "filelock"}),
         ("salescoach.settings", {"pydantic", "tomllib", "tomlkit", "difflib"}),
     ],
 )

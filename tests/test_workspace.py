@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from salescoach import workspace as workspace_module
 from salescoach.deal import actions, identity, phases
 from salescoach.deal.errors import InvalidValue
 from salescoach.deal.models import Deal
@@ -25,6 +24,7 @@ from salescoach.store.errors import Ambiguous, Damaged, Locked, NotFound
 from salescoach.words import LANGS, Lang, Words
 from salescoach.words.storage import TEXTS
 from salescoach.workspace import Workspace, open_workspace
+from salescoach.workspace import workspace as workspace_module
 from tests.build import make_deal, uid
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

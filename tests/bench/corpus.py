@@ -17,7 +17,7 @@ from salescoach.samples import anchor, moved, sample_files
 from salescoach.store.deals import DealStore
 from salescoach.store.document import decode, encode
 from salescoach.store.files import Sign, sign_of
-from salescoach.store.refresh import refresh
+from salescoach.store.index.refresh import refresh
 from salescoach.workspace import Workspace
 
 _SPACE = UUID("1b7c52a0-54a8-4c0e-8a2e-4fd0b3a5f0c2")

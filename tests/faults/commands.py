@@ -34,7 +34,7 @@ _STARTED = 0.02
 """The share of tries that start the program anew instead of forking a copy that is ready."""
 _EARLY = (
     *(f"salescoach.cli.{name}" for name in ("dispatch", "failures", "table")),
-    *(f"salescoach.{name}" for name in ("store.index", "store.refresh", "explain")),
+    *(f"salescoach.{name}" for name in ("store.index.cache", "store.index.refresh", "explain")),
     *(f"salescoach.coach.{name}" for name in ("summary", "advice", "gates", "tell", "checks")),
     "salescoach.playbook.parse",
     "tomlkit",

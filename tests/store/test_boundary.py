@@ -21,8 +21,8 @@ from salescoach.store.deals import DealStore
 from salescoach.store.document import decode, encode
 from salescoach.store.errors import Damaged, SaveFailed
 from salescoach.store.files import sign_of
-from salescoach.store.index import Index
-from salescoach.store.refresh import refresh
+from salescoach.store.index.cache import Index
+from salescoach.store.index.refresh import refresh
 from tests.build import make_deal, stamp, uid, with_contact
 
 PATH = Path("deal.json")

@@ -14,8 +14,8 @@ from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import FolderGone, NotFound
-from salescoach.store.index import Index
-from salescoach.store.refresh import refresh
+from salescoach.store.index.cache import Index
+from salescoach.store.index.refresh import refresh
 from tests.build import make_deal
 
 from .doing import renamed, tree

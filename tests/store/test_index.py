@@ -18,15 +18,15 @@ import pytest
 from salescoach.deal import actions, identity
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store import refresh as refresh_module
-from salescoach.store import schema
 from salescoach.store.cards import LINE, Card
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import Unreadable
 from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.index import Index
+from salescoach.store.index import connection
+from salescoach.store.index import refresh as refresh_module
+from salescoach.store.index.cache import Index
+from salescoach.store.index.refresh import Refreshed, refresh
 from salescoach.store.query import SORTS, Where
-from salescoach.store.refresh import Refreshed, refresh
 from salescoach.store.repair import set_aside_deal
 from salescoach.words import Words
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
@@ -656,7 +656,7 @@ def test_an_index_deleted_at_any_moment_is_made_anew(
     """It never holds the only copy of anything."""
     save(store, "a")
     bring(index, store)
-    assert schema.discard(paths.index_file)
+    assert connection.discard(paths.index_file)
     assert index.count() == 1
     fresh = Index(paths.index_file)
     assert fresh.count() == 0
@@ -691,7 +691,7 @@ def test_a_cache_that_cannot_be_written_is_still_read(
     def refuse(path: Path) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
-    monkeypatch.setattr(schema, "_open", refuse)
+    monkeypatch.setattr(connection, "_open", refuse)
     other = Index(paths.index_file)
     assert names(other.cards()) == ["CRM 升级"]
     assert not other.lasting
@@ -739,7 +739,7 @@ def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
     """A list is never shorter because a row found no room, not even when rows before it did."""
     for number in range(5):
         save(store, f"deal {number}")
-    monkeypatch.setattr("salescoach.store.refresh._BATCH", 2)
+    monkeypatch.setattr("salescoach.store.index.refresh._BATCH", 2)
     real, calls = Index._write, []
 
     def full(self: Index, *args: Any) -> None:
@@ -796,7 +796,7 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
     paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that cannot be written in time is missing until the next refresh; readers never wait."""
-    monkeypatch.setattr(schema, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
     deal = save(store, "a")
     bring(index, store)
     index.close()
@@ -819,7 +819,9 @@ def test_pinyin_is_looked_up_only_for_new_names(
     """Saving a deal whose names stay, or are made of the same characters, needs no dictionary."""
     deal = save(store, "a")
     bring(index, store)
-    monkeypatch.setattr("salescoach.store.spelling.look_up", lambda text: pytest.fail("looked up"))
+    monkeypatch.setattr(
+        "salescoach.store.index.spelling.look_up", lambda text: pytest.fail("looked up")
+    )
     store.edit(deal.id, acting("call"))
     assert bring(index, store).changed == 1
     assert names(index.search("huading")) == ["CRM 升级"]

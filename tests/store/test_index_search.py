@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from salescoach.paths import Paths
-from salescoach.store import query, schema
+from salescoach.store import query
 from salescoach.store.deals import DealStore
-from salescoach.store.index import Index
+from salescoach.store.index import connection as connecting
+from salescoach.store.index.cache import Index
 from salescoach.store.query import Where
 from tests.build import make_deal
 
@@ -50,7 +51,7 @@ def test_a_query_that_the_database_refuses_is_no_damage(
     assert [card.name for card in index.cards(Where(text="crm"))] == ["CRM 升级"]
 
 
-@pytest.mark.parametrize("table", [name for name in schema.TABLES if name != "meta"])
+@pytest.mark.parametrize("table", [name for name in connecting.TABLES if name != "meta"])
 def test_an_index_without_one_of_its_tables_is_made_anew(
     table: str, index: Index, store: DealStore
 ) -> None:

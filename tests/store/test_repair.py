@@ -13,7 +13,7 @@ from salescoach.paths import Paths
 from salescoach.store import repair
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
-from salescoach.store.index import Index
+from salescoach.store.index.cache import Index
 
 from .doing import failing, renamed, tree
 

@@ -255,7 +255,7 @@ def _cache(context: Context) -> Iterator[Finding]:
 
 def _rebuild(context: Context) -> str:
     from salescoach.cli.ask import Progress
-    from salescoach.store.schema import discard
+    from salescoach.store.index.connection import discard
 
     path = context.paths.index_file
     if not discard(path):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from salescoach.store.finding import fold
-from salescoach.store.spelling import matches
+from salescoach.store.index.finding import fold
+from salescoach.store.index.spelling import matches
 
 
 class Person(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from salescoach.store.finding import fold
+from salescoach.store.index.finding import fold
 
 SORTS = {
     "none": "deals.n",
@@ -59,7 +59,7 @@ def select(
             return query, [*params, limit, offset]
         return f"SELECT {columns} FROM {source} {clause} ORDER BY {order}", params
     clause, params = _clause(where, "finds", words)
-    from salescoach.store.spelling import rank
+    from salescoach.store.index.spelling import rank
 
     ranked, values = rank(words)
     hits = (
@@ -118,7 +118,7 @@ def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
         )
         params.append(where.working_on)
     if words:
-        from salescoach.store.spelling import matches
+        from salescoach.store.index.spelling import matches
     for word in words.split()[:WORDS]:
         test, values = matches(table, word)
         tests.append(test)

@@ -19,10 +19,10 @@ from zlib import crc32
 from salescoach.store import history
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
 from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_names
+from salescoach.store.index.connection import SUFFIXES, VERSION
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id, is_temporary
 from salescoach.store.quarantine import SetAside, set_aside
-from salescoach.store.schema import SUFFIXES, VERSION
 from salescoach.store.sweep import SETTLED, STALE
 
 if TYPE_CHECKING:

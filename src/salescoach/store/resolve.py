@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import Ambiguous, NotFound
-from salescoach.store.finding import fold
+from salescoach.store.index.finding import fold
 
 if TYPE_CHECKING:
-    from salescoach.store.index import Index
+    from salescoach.store.index.cache import Index
 
 PREFIX = 4
 """Characters of an id that are enough to mean it, if only one deal's id starts with them."""

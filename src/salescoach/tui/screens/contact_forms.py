@@ -8,7 +8,7 @@ from salescoach.coach.names import entry as entry_name
 from salescoach.deal import contacts
 from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.rungs import RungChange, moved, steps_up
-from salescoach.store.finding import fold
+from salescoach.store.index.finding import fold
 from salescoach.tui.forms import (
     check_lengths,
     contact_options,

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from salescoach.store.finding import fold
+from salescoach.store.index.finding import fold
 from salescoach.text import cell_width, pad
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.spans import plain

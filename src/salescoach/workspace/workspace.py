@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from salescoach.store.cards import Card, Counts, Due
     from salescoach.store.deals import DealStore, Version
     from salescoach.store.files import Save
-    from salescoach.store.index import Index
+    from salescoach.store.index.cache import Index
     from salescoach.store.names import ConflictCopy
     from salescoach.store.outside import CameFromOutside
     from salescoach.store.people import Person
@@ -164,7 +164,7 @@ class Workspace:
 
     @cached_property
     def _index(self) -> Index:
-        from salescoach.store.index import Index
+        from salescoach.store.index.cache import Index
 
         path = self.paths.index_file
         if self.playbook_path is not None:
@@ -392,7 +392,7 @@ class Workspace:
     def same_deals(self, name: str, customer: str, but: str = "") -> list[Doubt]:
         """Return a doubt for another deal, archived ones included, of this name and customer; `but` is the deal itself."""
         from salescoach.deal.doubts import Doubt
-        from salescoach.store.finding import fold
+        from salescoach.store.index.finding import fold
 
         for key in self.index.named(name, customer):
             if key != but:
@@ -462,7 +462,7 @@ class Workspace:
         cancelled: Callable[[], bool] | None = None,
     ) -> int:
         """Bring the index up to date with every file, and return how many deals were changed, new or gone."""
-        from salescoach.store.refresh import refresh
+        from salescoach.store.index.refresh import refresh
 
         done = refresh(
             self.index,

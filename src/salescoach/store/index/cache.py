@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
 from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.finding import fold, head, lines_of
+from salescoach.store.index.connection import COLUMNS, TABLES, TOLD, connect, discard, in_memory
+from salescoach.store.index.finding import fold, head, lines_of
 from salescoach.store.query import Where, count, select
-from salescoach.store.schema import COLUMNS, TABLES, TOLD, connect, discard, in_memory
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.pinyin import Readings
+    from salescoach.store.index.spelling import Spelling
     from salescoach.store.people import Person
-    from salescoach.store.spelling import Spelling
 
 T = TypeVar("T")
 _JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
@@ -370,7 +370,7 @@ class Index:
     def _spelling_in(self, connection: sqlite3.Connection) -> Spelling:
         """Return what is known of readings, up to date with the index; loaded when somebody searches or saves."""
         if self._spelling is None:
-            from salescoach.store.spelling import Spelling
+            from salescoach.store.index.spelling import Spelling
 
             self._spelling = Spelling()
         self._spelling.attach(connection)

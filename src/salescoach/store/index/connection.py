@@ -151,7 +151,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         if _version(connection) != VERSION:
             for name in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
-            from salescoach.store.spelling import SOUNDS
+            from salescoach.store.index.spelling import SOUNDS
 
             sounds = ", ".join(f"{name} INTEGER" for name in SOUNDS)
             for statement in _TABLES:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from salescoach.pinyin import SYLLABLES, Readings, look_up, spelling
-from salescoach.store.finding import haystack, lines_of
+from salescoach.store.index.finding import haystack, lines_of
 
 _LONGEST_SYLLABLE = 6
 _LETTERS = 27
