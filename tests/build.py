@@ -9,11 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
+from salescoach.customer.rungs import RungChange
 from salescoach.deal import contacts, identity
-from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal, PlaybookRef
-from salescoach.deal.rungs import RungChange
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import DocumentError
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import Playbook
 
 Tree = dict[str, Any]
@@ -86,7 +86,9 @@ def claimed_rung(deal: Deal, rung: str, name: str = "李工") -> Deal:
     return deal.but(contacts={**deal.contacts, uid(name): bare})
 
 
-def refused(error: type[DealError], code: str, **params: object) -> pytest.RaisesExc[DealError]:
+def refused(
+    error: type[DocumentError], code: str, **params: object
+) -> pytest.RaisesExc[DocumentError]:
     """Expect an error of this class with this code and at least these params."""
     return pytest.RaisesExc(
         error, check=lambda found: found.code == code and params.items() <= found.params.items()

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from salescoach.deal import actions, identity, phases
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.models import Deal
+from salescoach.document.errors import InvalidValue
 from salescoach.explain import explain
 from salescoach.paths import Paths, under
 from salescoach.playbook.errors import PlaybookInvalid, Unknown

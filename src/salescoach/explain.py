@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def explain(error: Exception, words: Words, playbook: Playbook | None = None) -> str:
     """Return what an error means, with its mend, as one line in the language of `words`."""
-    from salescoach.deal.errors import DealError
+    from salescoach.document.errors import DocumentError
     from salescoach.paths import NoHome
     from salescoach.playbook.errors import PlaybookInvalid, Unknown
     from salescoach.settings import SettingRefused
@@ -31,7 +31,7 @@ def explain(error: Exception, words: Words, playbook: Playbook | None = None) ->
         told = words(f"storage.{error.code}", **params)
         near = ", ".join(clean(name) for name in getattr(error, "near", ()))
         return words("storage.near", error=told, names=truncate(near, 300)) if near else told
-    if isinstance(error, DealError | Unknown):
+    if isinstance(error, DocumentError | Unknown):
         from salescoach.coach.tell import error_text
 
         return error_text(words, error, playbook)

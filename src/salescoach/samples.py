@@ -53,14 +53,16 @@ def install(workspace: Workspace, today: date) -> list[str]:
 
     A sample that is there already is left alone and not among them. Raises StoreError.
     """
-    from salescoach.deal.migrate import migrate
     from salescoach.deal.models import Deal
+    from salescoach.document.migrate import migrate
     from salescoach.store.errors import AlreadyThere
 
     by = today - anchor()
     made: list[str] = []
     for file in sample_files(workspace.words.lang):
-        deal = Deal.model_validate(migrate(moved(json.loads(file.read_text("utf-8")), by)))
+        deal = Deal.model_validate(
+            migrate(moved(json.loads(file.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
+        )
         with suppress(AlreadyThere):
             made.append(workspace.add(deal).id)
     return made

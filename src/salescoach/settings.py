@@ -277,7 +277,7 @@ def _currency(value: object) -> str:
     if value == Settings().currency:
         return Settings().currency  # without the list of all, which the start can do without
     from salescoach.deal.currencies import currency_of
-    from salescoach.deal.errors import InvalidValue
+    from salescoach.document.errors import InvalidValue
 
     if not isinstance(value, str):
         raise TypeError

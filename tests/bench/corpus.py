@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from salescoach.deal.migrate import migrate
 from salescoach.deal.models import Deal
+from salescoach.document.migrate import migrate
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
 from salescoach.store.deals import DealStore
@@ -105,7 +105,9 @@ def _templates(folder: Path) -> list[_Template]:
     by = date.today() - anchor()  # noqa: DTZ011 - the day of the wall clock that the measured program sees
     found = []
     for path in sample_files("zh"):
-        deal = Deal.model_validate(migrate(moved(json.loads(path.read_text("utf-8")), by)))
+        deal = Deal.model_validate(
+            migrate(moved(json.loads(path.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
+        )
         if deal.status == "open":
             data, _ = encode(deal, folder / f"{deal.id}.json")
             found.append(_Template(deal.id, deal.name, data.decode("utf-8")))

@@ -9,8 +9,9 @@ from salescoach.coach.gates import Missing, advance, default_target, gate, to_mo
 from salescoach.coach.progress import current_stage
 from salescoach.coach.review import confirm_marker
 from salescoach.deal import contacts, identity, items, stages
-from salescoach.deal.errors import DealError, GateClosed
+from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Deal
+from salescoach.document.errors import DocumentError
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.load import load, packaged
 from tests.build import (
@@ -170,17 +171,17 @@ def test_after_the_last_stage_there_is_only_closing() -> None:
     deal = stages.add_marker_evidence(deal, LAST, "exit", stamp("money"), document="回单")
     deal = advance(PLAYBOOK, deal, stamp("paid"))
     assert opened(deal) == []
-    with refused(DealError, "all-stages-closed"):
+    with refused(DocumentError, "all-stages-closed"):
         advance(PLAYBOOK, deal, stamp("more"))
 
 
 def test_a_target_that_was_opened_before_is_refused_with_the_mend() -> None:
     deal = make_deal(stage=THREE)
-    with refused(DealError, "stage-already-open", stage=THREE):
+    with refused(DocumentError, "stage-already-open", stage=THREE):
         advance(PLAYBOOK, deal, stamp(), to=THREE)
-    with refused(DealError, "stage-was-closed", stage=ONE):
+    with refused(DocumentError, "stage-was-closed", stage=ONE):
         advance(PLAYBOOK, deal, stamp(), to=ONE)
-    with refused(DealError, "stage-behind", stage=ONE):
+    with refused(DocumentError, "stage-behind", stage=ONE):
         advance(PLAYBOOK, make_deal(stage=THREE, stages=()), stamp(), to=ONE)
     with pytest.raises(Unknown):
         advance(PLAYBOOK, deal, stamp(), to="7")

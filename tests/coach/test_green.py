@@ -12,8 +12,8 @@ from salescoach.coach.gates import Missing, gate
 from salescoach.coach.progress import deal_progress, item_status
 from salescoach.coach.tell import missing_text
 from salescoach.deal import contacts, items, stages
-from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.models import Deal
+from salescoach.document.errors import DocumentError, InvalidValue
 from salescoach.playbook.lookup import item_of
 from salescoach.words import Words
 from tests.build import (
@@ -226,7 +226,7 @@ def test_a_challenged_marker_is_not_met_until_it_is_answered() -> None:
         PLAYBOOK, doubted, TWO, "exit", stamp("ok", days=2, role="coach", by="老陈")
     )
     assert gate(PLAYBOOK, agreed, TWO).exit.met
-    with refused(DealError, "challenge-marker-open"):
+    with refused(DocumentError, "challenge-marker-open"):
         review.challenge_marker(
             PLAYBOOK, make_deal(), TWO, "exit", stamp("w", role="coach"), "凭什么？"
         )
@@ -260,9 +260,9 @@ def test_a_challenged_rung_falls_back_to_what_was_shown_before() -> None:
     assert shown_rank(PLAYBOOK, agreed.contacts[LI]) == 3
     more = contacts.set_rung(doubted, LI, climb("confidence"), stamp("more", days=3))
     assert shown_rank(PLAYBOOK, more.contacts[LI]) == 3
-    with refused(DealError, "rung-none"):
+    with refused(DocumentError, "rung-none"):
         contacts.confirm_rung(with_contact(make_deal()), LI, stamp("ok", role="coach"))
-    with refused(DealError, "coach-only"):
+    with refused(DocumentError, "coach-only"):
         contacts.confirm_rung(deal, LI, stamp("ok"))
 
 

@@ -15,9 +15,11 @@ from salescoach.coach import gates
 from salescoach.coach.gates import Missing
 from salescoach.coach.tell import conflict_text, error_text, event_text, missing_text, reason_text
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
-from salescoach.deal.conflicts import settle
-from salescoach.deal.errors import DealError, GateClosed, InvalidValue, NotThere, TooNew
-from salescoach.deal.models import Conflict, Deal, Event
+from salescoach.deal.errors import GateClosed
+from salescoach.deal.models import Deal
+from salescoach.document.conflicts import settle
+from salescoach.document.errors import DocumentError, InvalidValue, NotThere, TooNew
+from salescoach.document.models import Conflict, Event
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_of
 from salescoach.text import clean
@@ -269,7 +271,7 @@ def test_a_refusal_names_fields_stages_and_what_is_missing() -> None:
     near = NotThere("contact-unknown", near=("李工",), asked="李")
     assert error_text(ZH, near).endswith("最接近的：李工")
     assert "schema 9" in error_text(EN, TooNew(9, 1))
-    assert error_text(ZH, DealError("from-later")) == "没能完成：from-later"
+    assert error_text(ZH, DocumentError("from-later")) == "没能完成：from-later"
     with pytest.raises(Unknown) as unknown:
         stage_of(PLAYBOOK, "客户")
     assert error_text(ZH, unknown.value).startswith("没有“客户”这一式")
@@ -296,7 +298,7 @@ def test_both_languages_say_something_with_the_same_params(area: str) -> None:
 
 def test_every_code_that_the_deal_and_the_coach_refuse_with_has_a_sentence() -> None:
     raised = re.compile(
-        r"(?:DealError|InvalidValue|NotThere|GateClosed|required|super\(\).__init__)\(\s*"
+        r"(?:DocumentError|InvalidValue|NotThere|GateClosed|required|super\(\).__init__)\(\s*"
         r"(?:[a-z]+, )?\"([a-z-]+)\""
     )
     codes = {

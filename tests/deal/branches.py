@@ -9,11 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from salescoach.deal import conflicts, contacts, identity
-from salescoach.deal.errors import DealError
-from salescoach.deal.merge import merge
+from salescoach.deal import contacts, identity
 from salescoach.deal.models import Deal
-from salescoach.deal.stamp import Stamp
+from salescoach.document import conflicts
+from salescoach.document.errors import DocumentError
+from salescoach.document.merge import merge
+from salescoach.document.stamp import Stamp
 from tests.build import NOW, climb, stamp, uid, with_contact
 from tests.deal.test_operations import OPERATIONS, worked_on
 
@@ -94,7 +95,7 @@ def branch(steps: list[Step], who: str, start: Deal | None = None) -> Deal:
         by = Stamp(NOW + timedelta(minutes=minutes), who, "coach", uid(f"{who} {number}"))
         try:
             deal = DOINGS[which](deal, by, value)
-        except (DealError, KeyError):
+        except (DocumentError, KeyError):
             continue
     return deal
 

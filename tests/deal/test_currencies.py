@@ -8,7 +8,7 @@ import pytest
 
 from salescoach.deal import identity
 from salescoach.deal.currencies import CODES, WHOLE, UnknownCurrency, currency_of
-from salescoach.deal.errors import InvalidValue
+from salescoach.document.errors import InvalidValue
 from tests.build import make_deal, refused, stamp
 
 

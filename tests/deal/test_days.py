@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salescoach.deal.days.read import read_day
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.workdays import Workdays, Year
+from salescoach.document.errors import InvalidValue
 from tests.build import refused
 
 MONDAY = date(2026, 11, 23)

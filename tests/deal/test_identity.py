@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from salescoach.deal import identity
-from salescoach.deal.errors import DealError, InvalidValue
 from salescoach.deal.models import Deal
+from salescoach.document.errors import DocumentError, InvalidValue
 from tests.build import NOW, STAGES, TODAY, make_deal, refused, stamp, uid
 
 
@@ -100,7 +100,7 @@ def test_a_decided_deal_keeps_everything_and_can_be_edited_and_reopened() -> Non
     assert identity.edit(won, stamp("edit"), owner="小李").owner == "小李"
     again = identity.reopen(won, stamp("reopen"), "合同作废")
     assert (again.status, again.amount) == ("open", Decimal(5))
-    with refused(DealError, "deal-already-open"):
+    with refused(DocumentError, "deal-already-open"):
         identity.reopen(again, stamp("reopen 2"))
     assert identity.reopen(again, stamp("reopen")) is again
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from salescoach.deal import items
-from salescoach.deal.errors import DealError, InvalidValue, NotThere
+from salescoach.document.errors import DocumentError, InvalidValue, NotThere
 from tests.build import NOW, TODAY, make_deal, refused, stamp, uid
 
 
@@ -70,13 +70,13 @@ def test_without_its_last_evidence_an_item_is_a_claim_again() -> None:
 
 def test_only_a_coach_confirms_or_challenges_and_only_what_is_claimed() -> None:
     claimed = items.tick(make_deal(), "visit", stamp("tick"))
-    with refused(DealError, "coach-only"):
+    with refused(DocumentError, "coach-only"):
         items.confirm(claimed, "visit", stamp())
-    with refused(DealError, "coach-only"):
+    with refused(DocumentError, "coach-only"):
         items.challenge(claimed, "visit", stamp(), "怎么知道")
-    with refused(DealError, "confirm-open"):
+    with refused(DocumentError, "confirm-open"):
         items.confirm(make_deal(), "visit", stamp(role="coach"))
-    with refused(DealError, "challenge-open"):
+    with refused(DocumentError, "challenge-open"):
         items.challenge(make_deal(), "visit", stamp(role="coach"), "怎么知道")
     with refused(InvalidValue, "reason-needed-challenge"):
         items.challenge(claimed, "visit", stamp(role="coach"), "  ")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
-from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import DocumentError
+from salescoach.document.stamp import Stamp
 from salescoach.text import clean, too_long
 from tests.build import TODAY, climb, make_deal, stamp, uid, with_contact
 
@@ -130,7 +130,7 @@ def test_any_row_of_operations_only_adds_to_the_timeline(row: list[str]) -> None
     for number, what in enumerate(row):
         try:
             after = OPERATIONS[what](deal, stamp(f"step {number}", role="coach"))
-        except DealError:
+        except DocumentError:
             continue
         assert deal.timeline.items() <= after.timeline.items()
         deal = after
@@ -142,10 +142,10 @@ HOSTILE = st.text(
 )
 
 
-def tried(operation: Operation, doing: Stamp) -> Deal | DealError:
+def tried(operation: Operation, doing: Stamp) -> Deal | DocumentError:
     try:
         return operation(make_deal(), doing)
-    except DealError as error:
+    except DocumentError as error:
         return error
 
 
@@ -164,7 +164,7 @@ def test_whatever_is_typed_is_cleaned_or_refused_with_a_code(value: str) -> None
     for number, operation in enumerate(tries):
         doing = stamp(f"hostile {number}")
         deal = tried(operation, doing)
-        if isinstance(deal, DealError):
+        if isinstance(deal, DocumentError):
             assert deal.code in {"empty", "too-long", "evidence-thin", "reason-needed-na"} | {
                 "reason-needed-lose"
             }
@@ -185,7 +185,7 @@ def test_whatever_is_typed_is_cleaned_or_refused_with_a_code(value: str) -> None
 
 
 def test_a_hundred_kilobytes_of_name_get_one_clear_refusal() -> None:
-    with pytest.raises(DealError) as caught:
+    with pytest.raises(DocumentError) as caught:
         identity.edit(make_deal(), stamp(), name="长" * 100_000)
     assert (caught.value.code, caught.value.params) == ("too-long", {"field": "name", "limit": 200})
 

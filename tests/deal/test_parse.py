@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salescoach.deal.days.read import read_day
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.parse import parse_amount
+from salescoach.document.errors import InvalidValue
 from tests.build import refused
 
 MONDAY = date(2026, 11, 23)

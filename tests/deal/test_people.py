@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from salescoach.deal import actions, contacts, notes, phases
-from salescoach.deal.change import changes
-from salescoach.deal.errors import InvalidValue, NotThere
+from salescoach.document.change import changes
+from salescoach.document.errors import InvalidValue, NotThere
 from tests.build import NOW, TODAY, climb, make_deal, refused, stamp, uid, with_contact
 
 LI, WANG, ZHAO = uid("李工"), uid("王总"), uid("赵敏")

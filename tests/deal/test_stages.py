@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from salescoach.deal import stages
-from salescoach.deal.errors import DealError, GateClosed, InvalidValue
+from salescoach.deal.errors import GateClosed
+from salescoach.document.errors import DocumentError, InvalidValue
 from tests.build import NOW, make_deal, refused, stamp, uid
 
 
@@ -36,16 +37,16 @@ def test_a_reason_without_anything_missing_is_not_put_on_record() -> None:
 
 def test_each_refusal_names_the_stage() -> None:
     deal = make_deal()
-    with refused(DealError, "stage-already-open", stage="customer-analysis"):
+    with refused(DocumentError, "stage-already-open", stage="customer-analysis"):
         stages.open_stage(deal, "customer-analysis", stamp())
-    with refused(DealError, "stage-not-open", stage="follow-up"):
+    with refused(DocumentError, "stage-not-open", stage="follow-up"):
         stages.close_stage(deal, "follow-up", stamp())
-    with refused(DealError, "stage-not-closed", stage="follow-up"):
+    with refused(DocumentError, "stage-not-closed", stage="follow-up"):
         stages.reopen_stage(deal, "follow-up", stamp())
     closed = stages.close_stage(deal, "customer-analysis", stamp("close"))
-    with refused(DealError, "stage-was-closed", stage="customer-analysis"):
+    with refused(DocumentError, "stage-was-closed", stage="customer-analysis"):
         stages.open_stage(closed, "customer-analysis", stamp())
-    with refused(DealError, "stage-not-open", stage="customer-analysis"):
+    with refused(DocumentError, "stage-not-open", stage="customer-analysis"):
         stages.close_stage(closed, "customer-analysis", stamp())
 
 

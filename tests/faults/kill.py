@@ -13,7 +13,7 @@ from typing import Final
 
 from salescoach.deal import identity
 from salescoach.deal.models import Deal
-from salescoach.deal.stamp import Stamp
+from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
 from salescoach.store.deals import DealStore

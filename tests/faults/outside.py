@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from salescoach.deal import identity, notes
-from salescoach.deal.merge import same_content
-from salescoach.deal.models import Deal, Event
-from salescoach.deal.stamp import Stamp
-from salescoach.deal.undo import standing
+from salescoach.deal.models import Deal
+from salescoach.document.merge import same_content
+from salescoach.document.models import Event
+from salescoach.document.stamp import Stamp
+from salescoach.document.undo import standing
 from salescoach.paths import under
 from salescoach.settings import Settings
 from salescoach.store.deals import DealStore

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from salescoach.deal import identity
-from salescoach.deal.models import NUMBERS, Deal
+from salescoach.deal.models import Deal
+from salescoach.document.models import NUMBERS
 from tests.build import stamp
 
 CALLS = ("open", "write", "fsync", "close", "link", "replace", "mkdir", "pwrite", "ftruncate")

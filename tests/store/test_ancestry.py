@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal import contacts, identity, items, notes
-from salescoach.deal.ancestry import KEPT, common, goes_on_from, on_top_of
-from salescoach.deal.change import changes
-from salescoach.deal.merge import same_content
 from salescoach.deal.models import Deal
-from salescoach.deal.undo import standing
+from salescoach.document.ancestry import KEPT, common, goes_on_from, on_top_of
+from salescoach.document.change import changes
+from salescoach.document.merge import same_content
+from salescoach.document.undo import standing
 from salescoach.paths import Paths, under
 from salescoach.store.deals import DealStore
 from salescoach.store.document import decode

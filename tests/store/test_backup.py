@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal.models import Deal
-from salescoach.deal.stamp import Stamp
+from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.store import archive
 from salescoach.store.archive import opened, place_of

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal import actions, contacts, notes
-from salescoach.deal.merge import same_content
-from salescoach.deal.models import LAST_YEAR, MAX_WHOLE, Deal
+from salescoach.deal.models import Deal
+from salescoach.document.merge import same_content
+from salescoach.document.models import LAST_YEAR, MAX_WHOLE
 from salescoach.store import cards, document
 from salescoach.store.cards import row_of
 from salescoach.store.deals import DealStore

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from salescoach.deal import contacts, identity, items, notes
-from salescoach.deal.ancestry import goes_on_from
-from salescoach.deal.errors import DealError
-from salescoach.deal.merge import MergeFailed, incoming
 from salescoach.deal.models import Deal
+from salescoach.document.ancestry import goes_on_from
+from salescoach.document.errors import DocumentError, MergeFailed
+from salescoach.document.merge import incoming
 from salescoach.explain import explain
 from salescoach.paths import Paths
 from salescoach.store.deals import DealStore
@@ -85,7 +85,7 @@ def test_what_the_base_refuses_is_left_to_the_stored_deal(store: DealStore, deal
         deal.id, lambda d: items.confirm(d, "network", stamp("c", role="coach")), deal
     )
     assert confirmed.items["network"].state == "confirmed"
-    with refused(DealError, "confirm-open"):
+    with refused(DocumentError, "confirm-open"):
         store.edit(deal.id, lambda d: items.confirm(d, "who", stamp("w", role="coach")), deal)
 
 

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.deal import contacts, identity, items, notes
-from salescoach.deal.models import Deal, Event
+from salescoach.deal.models import Deal
+from salescoach.document.models import Event
 from salescoach.paths import Paths, under
 from salescoach.store import history
 from salescoach.store.deals import DealStore

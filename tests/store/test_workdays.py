@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.deal.errors import InvalidValue
+from salescoach.document.errors import InvalidValue
 from salescoach.store.workdays import load_workdays
 from tests.build import refused
 

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from salescoach.deal import actions
-from salescoach.deal.models import SCHEMA
+from salescoach.deal.models import Deal
 from salescoach.tui.gate_rows import GateRows
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.contacts import ContactsScreen
@@ -252,9 +252,11 @@ async def test_no_form_opens_for_what_cannot_be_saved(
             await person.press("escape", "2")
             path = person.app.workspace.store.path(screen.deal.id)
             text = path.read_text("utf-8")
-            path.write_text(text.replace('"schema": 1', f'"schema": {SCHEMA + 1}'), "utf-8")
+            path.write_text(
+                text.replace(f'"schema": {Deal.SCHEMA}', f'"schema": {Deal.SCHEMA + 1}'), "utf-8"
+            )
             await person.press("f5", "enter", "down")
-            assert screen.deal.schema_ > SCHEMA
+            assert screen.deal.is_newer
         else:
             monkeypatch.setattr(person.app.workspace.store, "writable", lambda: False)
             told = "cannot be written"

@@ -13,7 +13,8 @@ import pytest
 from textual.events import Key
 
 from salescoach.deal import identity
-from salescoach.deal.models import Conflict, Deal
+from salescoach.deal.models import Deal
+from salescoach.document.models import Conflict
 from salescoach.store.errors import SaveFailed
 from salescoach.tui.screens.form import FormDialog
 from salescoach.tui.screens.home import HomeScreen

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from salescoach.deal import identity
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.models import Deal
+from salescoach.document.errors import InvalidValue
 from salescoach.store.errors import SaveFailed
 from salescoach.store.recovery import left_behind
 from salescoach.tui.app import CoachApp

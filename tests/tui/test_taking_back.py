@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from salescoach.deal import notes
-from salescoach.deal.stamp import Stamp
+from salescoach.document.stamp import Stamp
 from salescoach.store.errors import NotOwn
 from salescoach.tui import editing
 from salescoach.tui.messages import Refused

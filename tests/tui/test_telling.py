@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 
 from salescoach.deal import actions, contacts, identity, items
-from salescoach.deal.stamp import Stamp
+from salescoach.document.stamp import Stamp
 from salescoach.store.deals import DealStore
 from salescoach.store.errors import SaveFailed, Unreadable
 from salescoach.tui import app as app_module

@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 
 from salescoach.deal import actions, contacts, identity, notes
-from salescoach.deal.change import changes
-from salescoach.deal.models import Event
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import changes
+from salescoach.document.models import Event
+from salescoach.document.stamp import Stamp
 from salescoach.text import local_time
 from tests.cli.conftest import Run, run
 

@@ -92,7 +92,7 @@ def command_for(context: Context, deal: Deal, code: str) -> str:
 
 def _rung_command(context: Context, deal: Deal, contact: str, rung: str) -> str:
     """Return the command that takes a contact to a rung, with the reason where that skips others."""
-    from salescoach.deal.rungs import steps_up
+    from salescoach.customer.rungs import steps_up
 
     text = context.words("cli.command-text")
     ladder = [one.key for one in context.playbook.tools.relationship.rungs]

@@ -150,7 +150,7 @@ def _playbook(context: Context) -> Iterator[Finding]:
 
 
 def _workdays(context: Context) -> Finding:
-    from salescoach.deal.errors import InvalidValue
+    from salescoach.document.errors import InvalidValue
     from salescoach.explain import explain
 
     words, path = context.words, context.paths.workdays

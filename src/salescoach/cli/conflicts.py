@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.words import Words
 
 
@@ -44,7 +44,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
     """Write every open conflict with both values, who set them and when, and how to settle it."""
     from salescoach.coach.tell import conflict_text
-    from salescoach.deal.conflicts import ordered, value_now
+    from salescoach.document.conflicts import ordered, value_now
 
     words, out = context.words, context.out
     for number, (key, conflict) in enumerate(ordered(deal), 1):
@@ -63,7 +63,7 @@ def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
 def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
     """Return a deal's open conflicts, each with its values as they are and in words."""
     from salescoach.coach.tell import conflict_text
-    from salescoach.deal.conflicts import ordered, value_now
+    from salescoach.document.conflicts import ordered, value_now
 
     entries: list[dict[str, object]] = []
     for key, conflict in ordered(deal):
@@ -77,7 +77,7 @@ def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
 def _settle(context: Context, args: argparse.Namespace) -> int:
     from salescoach.cli.pick import pick_id
     from salescoach.coach.tell import conflict_text
-    from salescoach.deal.conflicts import ordered, settle
+    from salescoach.document.conflicts import ordered, settle
 
     told: list[str] = []
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from salescoach.cli.context import Context
+    from salescoach.customer.rungs import RungChange
     from salescoach.deal.models import Contact, Deal
-    from salescoach.deal.rungs import RungChange
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.words import Words
 
@@ -114,7 +114,7 @@ def find_contact(context: Context, deal: Deal, asked: str) -> str:
 def entry_of(context: Context, field: str, entries: Iterable[Entry], asked: str) -> str:
     """Return the key of the vocabulary's entry that a key or a name means. Raises NotThere with all keys."""
     from salescoach.cli.failures import shorten
-    from salescoach.deal.errors import NotThere
+    from salescoach.document.errors import NotThere
 
     wanted = asked.strip().casefold()
     known = list(entries)
@@ -163,7 +163,7 @@ def _fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _rung_change(context: Context, args: argparse.Namespace) -> RungChange:
-    from salescoach.deal.rungs import RungChange
+    from salescoach.customer.rungs import RungChange
 
     ladder = context.playbook.tools.relationship
     key = entry_of(context, "rung", (ladder.none, *ladder.rungs), args.rung)

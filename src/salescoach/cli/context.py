@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from salescoach.cli.output import Output
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.paths import Paths
     from salescoach.playbook.models import Playbook
     from salescoach.settings import Settings, Warned

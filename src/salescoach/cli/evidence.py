@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal, Side
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.playbook.models import Stage
     from salescoach.words import Words
 

@@ -71,7 +71,7 @@ def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
 
 def _history(context: Context, args: argparse.Namespace) -> int:
     from salescoach.coach.tell import event_text
-    from salescoach.deal.change import changes
+    from salescoach.document.change import changes
 
     deal = context.read(args.deal)
     events = sorted(deal.timeline.items(), key=lambda pair: pair[1].at)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from salescoach.cli.context import Context
-    from salescoach.deal.models import Deal, Event
+    from salescoach.deal.models import Deal
+    from salescoach.document.models import Event
     from salescoach.store.names import ConflictCopy
     from salescoach.words import Words
 
@@ -109,8 +110,8 @@ def _copies(context: Context, asked: str | None) -> list[ConflictCopy]:
 
 def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) -> Iterator[_Outcome]:
     from salescoach.cli.failures import explain
-    from salescoach.deal.errors import DealError
-    from salescoach.deal.merge import incoming, same_content
+    from salescoach.document.errors import DocumentError
+    from salescoach.document.merge import incoming, same_content
     from salescoach.store.errors import StoreError
 
     for copy in copies:
@@ -119,7 +120,7 @@ def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) ->
             came_in = incoming(before, deal) if before is not None else ()
             if not dry_run:
                 deal = context.workspace.merge_copy(copy)
-        except (StoreError, DealError) as error:
+        except (StoreError, DocumentError) as error:
             lines, code = explain(error, context.words, context.known_playbook)
             yield _Outcome(copy, refusal=" ".join(lines), code=code)
             continue

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.words import Words
 
 

@@ -10,12 +10,13 @@ from salescoach.coach.checks import CheckResult, run
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal import stages
 from salescoach.deal.actions import open_actions
-from salescoach.deal.change import applied
-from salescoach.deal.errors import DealError, GateClosed
-from salescoach.deal.evidence import enough, speaks
-from salescoach.deal.items import confirmation_stands
+from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Deal, MarkerState, Side
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied
+from salescoach.document.errors import DocumentError
+from salescoach.document.evidence import enough, speaks
+from salescoach.document.judging import confirmation_stands
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.lookup import next_stage, previous_stage, stage_number, stage_of
 from salescoach.playbook.models import Marker, Playbook, Stage
 
@@ -141,7 +142,7 @@ def advance(
 
     The current stage closes unless it may stay open beside the next and its exit marker is not met. After the last stage
     there is only closing. What is missing goes on record with the `reason`; without one GateClosed is raised with all of
-    it. Raises DealError when all stages are closed or `to` was opened before.
+    it. Raises DocumentError when all stages are closed or `to` was opened before.
     """
     if applied(deal, stamp):
         return deal
@@ -184,7 +185,7 @@ def close_stage(
 def reopen_stage(
     playbook: Playbook, deal: Deal, stage_key: str, stamp: Stamp, reason: str = ""
 ) -> Deal:
-    """Return the deal with a closed stage open again. Raises DealError when it was not closed."""
+    """Return the deal with a closed stage open again. Raises DocumentError when it was not closed."""
     return stages.reopen_stage(deal, stage_of(playbook, stage_key).key, stamp, reason)
 
 
@@ -202,7 +203,7 @@ def _way(
     """Return the single steps from the current stage to `to` and everything that they lack."""
     here = current_stage(playbook, deal)
     if here is None:
-        raise DealError("all-stages-closed")
+        raise DocumentError("all-stages-closed")
     goal = stage_of(playbook, to) if to is not None else None
     if goal is not None:
         _refuse_behind(playbook, deal, goal, here)
@@ -230,11 +231,11 @@ def _way(
 def _refuse_behind(playbook: Playbook, deal: Deal, goal: Stage, here: Stage) -> None:
     found = stages.stage_record(deal, goal.key)
     if found.is_open:
-        raise DealError("stage-already-open", stage=goal.key)
+        raise DocumentError("stage-already-open", stage=goal.key)
     if found.closed is not None:
-        raise DealError("stage-was-closed", stage=goal.key)
+        raise DocumentError("stage-was-closed", stage=goal.key)
     if stage_number(playbook, goal.key) < stage_number(playbook, here.key):
-        raise DealError("stage-behind", stage=goal.key)
+        raise DocumentError("stage-behind", stage=goal.key)
 
 
 def _codes(missing: tuple[Missing, ...]) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import Literal
 
 from salescoach.coach.checks import CheckResult, run
 from salescoach.coach.memory import computed
-from salescoach.deal.evidence import speaks
-from salescoach.deal.items import confirmation_stands, state_of
+from salescoach.deal.items import state_of
 from salescoach.deal.models import Deal, ItemState, State
 from salescoach.deal.stages import stage_record
+from salescoach.document.evidence import speaks
+from salescoach.document.judging import confirmation_stands
 from salescoach.playbook.lookup import items_for, move_number
 from salescoach.playbook.models import Item, Move, Place, Playbook, Stage
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from salescoach.coach.checks import people
 from salescoach.coach.gates import gate, marker_home, marker_state
 from salescoach.coach.progress import item_status
+from salescoach.customer.rungs import last_step
 from salescoach.deal import items, stages
-from salescoach.deal.errors import DealError
 from salescoach.deal.models import Deal, Side
-from salescoach.deal.rungs import last_step
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import DocumentError
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import RUNG_OF_CHECK, Check, Place, Playbook
 
 _ON_PEOPLE = frozenset({"contact-added", "contact-edited", "style-judged"})
@@ -17,14 +17,14 @@ _ON_FIELDS = frozenset({"created", "edited", "phase-set"})
 
 
 def confirm_item(playbook: Playbook, deal: Deal, place: Place, stamp: Stamp) -> Deal:
-    """Return the deal with an item confirmed, also one that only the deal's data meet. Raises DealError."""
+    """Return the deal with an item confirmed, also one that only the deal's data meet. Raises DocumentError."""
     by_data = _data_say_so(playbook, deal, place)
     claimed_by = _entered_by(deal, place.item.auto) if place.item.auto and by_data else ()
     return items.confirm(deal, place.item.key, stamp, by_data=by_data, claimed_by=claimed_by)
 
 
 def challenge_item(playbook: Playbook, deal: Deal, place: Place, stamp: Stamp, reason: str) -> Deal:
-    """Return the deal with an item challenged, also one that only the deal's data meet. Raises DealError."""
+    """Return the deal with an item challenged, also one that only the deal's data meet. Raises DocumentError."""
     by_data = _data_say_so(playbook, deal, place)
     return items.challenge(deal, place.item.key, stamp, reason, by_data=by_data)
 
@@ -34,7 +34,7 @@ def confirm_marker(
 ) -> Deal:
     """Return the deal with a marker confirmed by a coach.
 
-    An entry that repeats the exit of the stage before shares its verdict. Raises DealError when nothing speaks for the
+    An entry that repeats the exit of the stage before shares its verdict. Raises DocumentError when nothing speaks for the
     marker, and as `deal.stages.confirm_marker` does.
     """
     at, where = marker_home(playbook, stage_key, side)
@@ -42,7 +42,7 @@ def confirm_marker(
     found = gate(playbook, deal, at)
     status = found.exit if where == "exit" else found.entry
     if not (status.met or kept.evidence or kept.challenge):
-        raise DealError("confirm-marker-open", stage=at, side=where)
+        raise DocumentError("confirm-marker-open", stage=at, side=where)
     marker = getattr(found.stage, where)
     claimed_by = {one.by for one in kept.evidence.values() if not one.against}
     if marker.auto is not None and status.how == "data":
@@ -55,14 +55,14 @@ def challenge_marker(
 ) -> Deal:
     """Return the deal with a marker challenged by a coach.
 
-    An entry that repeats the exit of the stage before shares its verdict. Raises DealError when the marker is not met, and
+    An entry that repeats the exit of the stage before shares its verdict. Raises DocumentError when the marker is not met, and
     as `deal.stages.challenge_marker` does.
     """
     at, where = marker_home(playbook, stage_key, side)
     found = gate(playbook, deal, at)
     status = found.exit if where == "exit" else found.entry
     if not status.met:
-        raise DealError("challenge-marker-open", stage=at, side=where)
+        raise DocumentError("challenge-marker-open", stage=at, side=where)
     return stages.challenge_marker(deal, at, where, stamp, reason)
 
 

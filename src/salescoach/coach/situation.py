@@ -9,8 +9,9 @@ from typing import NamedTuple
 from salescoach.coach.checks import People, people
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal.actions import open_actions
-from salescoach.deal.models import Action, Actor, Contact, Deal, Event
+from salescoach.deal.models import Action, Contact, Deal
 from salescoach.deal.stages import stage_record
+from salescoach.document.models import Actor, Event
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Move, Playbook, Stage
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from salescoach.coach import names
 from salescoach.deal.identity import UNDER_WAY
-from salescoach.deal.undo import TRAVELS
+from salescoach.document.undo import TRAVELS
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from salescoach.coach.findings import Advice
     from salescoach.coach.gates import Missing
-    from salescoach.deal.models import Conflict, Deal, Event
+    from salescoach.deal.models import Deal
+    from salescoach.document.models import Conflict, Event
 
 _DETAILS = ("who", "text", "roles", "reason")
 """What an event's sentence does not name itself goes to its end, in this order."""
@@ -169,7 +170,7 @@ def event_text(words: Words, playbook: Playbook, event: Event) -> str:
 
 def _changes(words: Words, playbook: Playbook, event: Event) -> str:
     """Return the fields that an edit changed, with the values before and after where the event has them."""
-    from salescoach.deal.change import changes
+    from salescoach.document.change import changes
 
     known = {one.field: one for one in changes(event)}
     told = []
@@ -203,7 +204,7 @@ def conflict_text(
 
     A note comes with all of its lines.
     """
-    from salescoach.deal.conflicts import place, value_now
+    from salescoach.document.conflicts import place, value_now
 
     stands = value_now(deal, conflict)
     sides = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salescoach.coach.tell import event_text
 from salescoach.deal.models import Deal
-from salescoach.deal.undo import TRAVELS
+from salescoach.document.undo import TRAVELS
 from salescoach.playbook.models import Playbook
 from salescoach.words import Words
 

@@ -1,1 +1,1 @@
-"""The deal document and everything that changes it: models, operations, gates, migrations."""
+"""The deal document and everything that changes it: models and operations."""

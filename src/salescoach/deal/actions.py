@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from salescoach.deal.change import (
+from salescoach.deal.items import add_evidence
+from salescoach.deal.models import Action, Deal
+from salescoach.document.change import (
     applied,
     brief,
     differences,
@@ -15,10 +17,9 @@ from salescoach.deal.change import (
     next_order,
     record,
 )
-from salescoach.deal.errors import InvalidValue, NotThere
-from salescoach.deal.items import add_evidence
-from salescoach.deal.models import MAX_WHOLE, Action, Deal
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import InvalidValue, NotThere
+from salescoach.document.models import MAX_WHOLE
+from salescoach.document.stamp import Stamp
 from salescoach.text import clean
 
 FIELDS = ("text", "due", "owner", "agreed_with", "item")

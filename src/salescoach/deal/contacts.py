@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from salescoach.deal.change import (
+from salescoach.customer.models import RungStep, StyleJudgement
+from salescoach.customer.rungs import RungChange, last_step, moved
+from salescoach.deal.models import Contact, Deal
+from salescoach.document.change import (
     applied,
     brief,
     differences,
@@ -17,12 +20,11 @@ from salescoach.deal.change import (
     record,
     required,
 )
-from salescoach.deal.errors import DealError, InvalidValue, NotThere
-from salescoach.deal.evidence import refuse_future, same_person
-from salescoach.deal.items import NOT_CONFIRMED, coach_only, confirmed
-from salescoach.deal.models import Contact, Deal, RungStep, StyleJudgement
-from salescoach.deal.rungs import RungChange, last_step, moved
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import DocumentError, InvalidValue, NotThere
+from salescoach.document.evidence import refuse_future, same_person
+from salescoach.document.judging import coach_only, confirmed
+from salescoach.document.models import NOT_CONFIRMED
+from salescoach.document.stamp import Stamp
 
 FIELDS = (
     "name",
@@ -122,7 +124,7 @@ def set_rung(deal: Deal, contact_id: str, change: RungChange, stamp: Stamp) -> D
 def confirm_rung(deal: Deal, contact_id: str, stamp: Stamp) -> Deal:
     """Return the deal with the rung of a contact confirmed by a coach.
 
-    Who confirms the step that he recorded himself is marked as such. Raises NotThere, or DealError when the stamp is not
+    Who confirms the step that he recorded himself is marked as such. Raises NotThere, or DocumentError when the stamp is not
     a coach's or the contact is a stranger.
     """
     if applied(deal, stamp):
@@ -139,7 +141,7 @@ def confirm_rung(deal: Deal, contact_id: str, stamp: Stamp) -> Deal:
 def challenge_rung(deal: Deal, contact_id: str, stamp: Stamp, reason: str) -> Deal:
     """Return the deal with the rung of a contact challenged, until another step or a coach answers.
 
-    Raises NotThere, DealError when the stamp is not a coach's or the contact is a stranger, InvalidValue without a reason.
+    Raises NotThere, DocumentError when the stamp is not a coach's or the contact is a stranger, InvalidValue without a reason.
     """
     if applied(deal, stamp):
         return deal
@@ -189,19 +191,6 @@ def ordered(deal: Deal) -> list[tuple[str, Contact]]:
     return sorted(deal.contacts.items(), key=lambda one: (one[1].left, one[1].order, one[0]))
 
 
-def circle(deal: Deal) -> frozenset[str]:
-    """Return the ids of the contacts who report to themselves in the end."""
-    found: set[str] = set()
-    for start in deal.contacts:
-        above, seen = deal.contacts[start].reports_to, {start}
-        while above is not None and above in deal.contacts and above not in seen:
-            seen.add(above)
-            above = deal.contacts[above].reports_to
-        if above == start:
-            found.add(start)
-    return frozenset(found)
-
-
 def _known(fields: dict[str, object]) -> None:
     unknown = set(fields) - set(FIELDS)
     if unknown:
@@ -220,7 +209,7 @@ def _judge_rung(
     coach_only(stamp)
     old = contact(deal, contact_id)
     if old.rung is None:
-        raise DealError("rung-none", contact=old.name)
+        raise DocumentError("rung-none", contact=old.name)
     known = last_step(old)
     bare = make(RungStep, rung=old.rung, on=old.rung_since or stamp.today, at=stamp.at)
     key, step = known or (stamp.id, bare)

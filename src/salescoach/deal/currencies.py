@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 from difflib import get_close_matches
 
-from salescoach.deal.errors import InvalidValue
+from salescoach.document.errors import InvalidValue
 from salescoach.text import clean, truncate
 
 _ALL = """

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from salescoach.deal.change import applied, differences, fit, make, mark, record, required
 from salescoach.deal.currencies import check_amount, currency_of
-from salescoach.deal.errors import DealError, InvalidValue
-from salescoach.deal.evidence import refuse_future
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, differences, fit, make, mark, record, required
+from salescoach.document.errors import DocumentError, InvalidValue
+from salescoach.document.evidence import refuse_future
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import DealKind
 from salescoach.text import clean
 
@@ -128,11 +128,11 @@ def nurture(deal: Deal, stamp: Stamp, reason: str = "", revisit_on: date | None 
 
 
 def reopen(deal: Deal, stamp: Stamp, reason: str = "") -> Deal:
-    """Return a won, lost or nurtured deal as open. Raises DealError when it is open already."""
+    """Return a won, lost or nurtured deal as open. Raises DocumentError when it is open already."""
     if applied(deal, stamp):
         return deal
     if deal.status == "open":
-        raise DealError("deal-already-open")
+        raise DocumentError("deal-already-open")
     return _status(deal, stamp, "open", "reopened", reason)
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
 
-from salescoach.deal.change import applied, fit, key, mark, record, required
-from salescoach.deal.errors import DealError, NotThere
-from salescoach.deal.evidence import evidence, gist, same_person
-from salescoach.deal.models import Deal, Evidence, ItemState, MarkerState, RungStep
-from salescoach.deal.stamp import Stamp
+from salescoach.deal.models import Deal, ItemState
+from salescoach.document.change import applied, fit, key, mark, record, required
+from salescoach.document.errors import DocumentError, NotThere
+from salescoach.document.evidence import evidence, gist, same_person
+from salescoach.document.judging import coach_only, confirmation_stands, confirmed
+from salescoach.document.models import NOT_CONFIRMED, Evidence
+from salescoach.document.stamp import Stamp
 
 _UNTOUCHED = ItemState()
-NOT_CONFIRMED: Final = {"confirmed_at": None, "confirmed_by": "", "self_confirmed": False}
-"""The fields of an item, a marker or a rung that no coach has confirmed."""
 
 
 def state_of(deal: Deal, item: str) -> ItemState:
@@ -95,7 +94,7 @@ def confirm(
     """Return the deal with `item` confirmed by a coach.
 
     With `by_data` it is what the deal's data say that the coach agrees to: the state stays, for the data may change.
-    `claimed_by` are those who entered them. Who confirms what he claimed himself is marked as such. Raises DealError when
+    `claimed_by` are those who entered them. Who confirms what he claimed himself is marked as such. Raises DocumentError when
     the stamp is not a coach's, or when nobody has claimed the item.
     """
     if applied(deal, stamp):
@@ -103,7 +102,7 @@ def confirm(
     coach_only(stamp)
     old = state_of(deal, item)
     if not by_data and old.state in {"open", "not_applicable"}:
-        raise DealError("confirm-open", item=item)
+        raise DocumentError("confirm-open", item=item)
     if (old.state == "confirmed" or by_data) and confirmation_stands(old):
         return deal
     claimants = {one.by for one in old.evidence.values() if not one.against} | set(claimed_by)
@@ -119,7 +118,7 @@ def challenge(deal: Deal, item: str, stamp: Stamp, reason: str, *, by_data: bool
     """Return the deal with `item` one step back: a claim is open again, what was backed is a claim again.
 
     With `by_data` the deal's data meet the item, and the challenge stands against them. The reason stays with the item
-    until new evidence or a confirmation. Raises DealError when the stamp is not a coach's or the item is open,
+    until new evidence or a confirmation. Raises DocumentError when the stamp is not a coach's or the item is open,
     InvalidValue without a reason.
     """
     if applied(deal, stamp):
@@ -128,30 +127,10 @@ def challenge(deal: Deal, item: str, stamp: Stamp, reason: str, *, by_data: bool
     text = required(reason, "reason-needed-challenge")
     old = state_of(deal, item)
     if old.state == "open" and not by_data:
-        raise DealError("challenge-open", item=item)
+        raise DocumentError("challenge-open", item=item)
     state = "claimed" if old.state in {"evidenced", "confirmed"} else "open"
     new = fit(old, state=state, reason="", challenge=text, **NOT_CONFIRMED, **mark(stamp))
     return _put(deal, item, stamp, "challenged", new, reason=text)
-
-
-def confirmation_stands(part: ItemState | MarkerState | RungStep) -> bool:
-    """Say whether a coach's confirmation holds: nothing has spoken against the thing since."""
-    if part.confirmed_at is None or part.challenge:
-        return False
-    since = part.confirmed_at
-    pieces = () if isinstance(part, RungStep) else part.evidence.values()
-    return not any(one.against and one.at > since for one in pieces)
-
-
-def confirmed(stamp: Stamp, *, own: bool) -> dict[str, object]:
-    """Return the fields of what a coach confirms; `own` says that he had claimed it himself."""
-    marked = mark(stamp)
-    return {
-        "challenge": "",
-        "confirmed_at": marked["at"],
-        "confirmed_by": marked["by"],
-        "self_confirmed": own,
-    }
 
 
 def not_applicable(deal: Deal, item: str, stamp: Stamp, reason: str) -> Deal:
@@ -162,12 +141,6 @@ def not_applicable(deal: Deal, item: str, stamp: Stamp, reason: str) -> Deal:
     old = state_of(deal, item)
     new = fit(old, state="not_applicable", reason=text, **NOT_CONFIRMED, **mark(stamp))
     return _put(deal, item, stamp, "not-applicable", new, reason=text)
-
-
-def coach_only(stamp: Stamp) -> None:
-    """Raise DealError for a stamp that is not a coach's."""
-    if stamp.role != "coach":
-        raise DealError("coach-only")
 
 
 def _for(pieces: Mapping[str, Evidence]) -> bool:

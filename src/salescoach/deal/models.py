@@ -6,160 +6,62 @@ every text is cleaned on the way in. Models are frozen: the operations of this p
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Literal, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    StringConstraints,
+from pydantic import Field, JsonValue
+
+from salescoach.customer.models import Person
+from salescoach.customer.reporting import circle, with_referred
+from salescoach.document.errors import Clash, InvalidValue, MergeFailed, NotThere
+from salescoach.document.merge_rules import Group, Rule
+from salescoach.document.models import (
+    JUDGED,
+    MADE,
+    NOT_CONFIRMED,
+    Count,
+    Currency,
+    Day,
+    Document,
+    Evidence,
+    Id,
+    Instant,
+    Line,
+    Money,
+    Name,
+    Note,
+    Order,
+    Part,
 )
-from pydantic_core import PydanticCustomError
-
 from salescoach.playbook.models import DealKind, Key
-from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean
 
-SCHEMA = 1
-"""The schema this program writes; a deal with a higher one opens read-only."""
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Years that a day or a moment may lie in: any zone and any number of days can be reckoned from there."""
-MAX_WHOLE = 2**53
-"""The largest whole number: every program that reads JSON gives it back as it was written."""
-_MAX_DIGITS = 28
-_LEAST_EXPONENT, _MOST_EXPONENT = -20, 15
-
-
-def _line(value: str) -> str:
-    return _within(clean(value), NAME_LIMIT)
-
-
-def _note(value: str) -> str:
-    return _within(clean(value, multiline=True), NOTE_LIMIT)
-
-
-def _within(value: str, limit: int) -> str:
-    if len(value) > limit:
-        raise PydanticCustomError("too_long", "longer than {limit} characters", {"limit": limit})
-    return value
-
-
-def _payable(value: Decimal) -> Decimal:
-    # The exponent first: with a huge one, comparing or writing the number out takes all memory there is.
-    _, digits, exponent = value.as_tuple()
-    plain = isinstance(exponent, int) and _LEAST_EXPONENT <= exponent <= _MOST_EXPONENT
-    if not plain or len(digits) > _MAX_DIGITS or value < 0 or value >= Decimal(10) ** 15:
-        raise PydanticCustomError(
-            "amount_range",
-            "an amount is from 0 to below 10^15 and has at most {digits} digits",
-            {"digits": _MAX_DIGITS},
-        )
-    return value
-
-
-AnyDay = TypeVar("AnyDay", bound=date)
-
-
-def _in_years(value: AnyDay) -> AnyDay:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise PydanticCustomError(
-            "date_range",
-            "a day is in the years {first} to {last}",
-            {"first": FIRST_YEAR, "last": LAST_YEAR},
-        )
-    return value
-
-
-Line = Annotated[str, AfterValidator(_line)]
-"""A cleaned single-line text."""
-Name = Annotated[Line, StringConstraints(min_length=1)]
-Note = Annotated[str, AfterValidator(_note)]
-"""A cleaned multi-line text."""
-Id = Annotated[
-    str, StringConstraints(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
-]
-"""A UUID in its usual lower-case form; a pattern, since there are thousands of them in a large deal."""
-Day = Annotated[date, AfterValidator(_in_years)]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_years)]
-"""A moment with its offset from UTC."""
-Money = Annotated[Decimal, AfterValidator(_payable)]
-Count = Annotated[int, Field(ge=0, le=MAX_WHOLE)]
-Order = Annotated[int, Field(ge=-MAX_WHOLE, le=MAX_WHOLE)]
-"""Sorts entries; equal ones are told apart by when they were made."""
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-"""An ISO 4217 code."""
-Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
-"""The id of a save, made from what was saved; empty for what was never saved."""
-Actor = Literal["rep", "coach"]
 Status = Literal["open", "nurture", "won", "lost"]
 State = Literal["open", "claimed", "evidenced", "confirmed", "not_applicable"]
 Side = Literal["entry", "exit"]
 
 
-class Part(BaseModel):
-    """Base of everything in the document: frozen, keeps unknown fields, refuses NaN."""
-
-    model_config = ConfigDict(
-        extra="allow",
-        frozen=True,
-        allow_inf_nan=False,
-        populate_by_name=True,
-        validate_default=False,
-    )
-
-    def but(self, **changes: object) -> Self:
-        """Return a copy with `changes`, validated. Raises pydantic.ValidationError for a value that does not fit."""
-        values = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_validate(values | (self.model_extra or {}) | changes)
-
-
 class PlaybookRef(Part):
     """The playbook a deal was made with."""
+
+    MERGE: ClassVar[Rule] = Rule((Group(("id", "version")),))
 
     id: Key
     version: str
 
 
-class Versions(Part):
-    """Where undo and redo led in files of earlier programs: revision numbers kept in the history, or None."""
-
-    undo: Count | None = None
-    redo: Count | None = None
-
-
-class Ancestry(Part):
-    """What a document was saved on top of; see `deal.ancestry`."""
-
-    on: tuple[Digest, ...] = ()
-    """The save it goes on from; several after a merge."""
-    before: dict[Digest, tuple[Digest, ...]] = Field(default_factory=dict)
-    """The saves it descends from, each after those that it went on from itself; the oldest are dropped in time."""
-
-
-def _is_empty(part: Part) -> bool:
-    return part == type(part)()
-
-
-class Evidence(Part):
-    """Who said or showed it, when, a note, a document reference."""
-
-    who: Line = ""
-    on: Day | None = None
-    """The day it was said or shown."""
-    note: Note = ""
-    document: Line = ""
-    against: bool = False
-    """It speaks against the thing, not for it."""
-    at: Instant
-    by: Line = ""
-
-
 class ItemState(Part):
     """How far one item of the playbook is in this deal."""
+
+    MERGE: ClassVar[Rule] = Rule(
+        (
+            Group(
+                ("state", "reason", "challenge"),
+                ("confirmed_at", "confirmed_by", "self_confirmed", "at", "by"),
+                ("claimed", "evidenced"),
+            ),
+        ),
+        absent_is_untouched=True,
+    )
 
     state: State = "open"
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
@@ -175,9 +77,39 @@ class ItemState(Part):
     self_confirmed: bool = False
     """Who confirmed it had claimed it himself."""
 
+    @classmethod
+    def mend(cls, values: dict[str, Any], sides: Sequence[Any]) -> None:
+        """Keep what `deal.items` keeps: evidence makes a claim evidenced, and without any it is a claim again.
+
+        Who confirmed an item that had no evidence meant that. Where one side took all of an item back and the other had
+        added evidence, the item stands by that.
+        """
+        state, untouched = values["state"], cls()
+        if _backed(values["evidence"]):
+            taken_back = any(side == untouched for side in sides[:2])
+            if taken_back and state == "open":
+                told = next((side for side in sides[:2] if side != untouched), sides[0])
+                values |= {name: getattr(told, name) for name in ("state", "at", "by")}
+                return
+            if state == "claimed" and not values["challenge"]:
+                values["state"] = "evidenced"
+            return
+        had_evidence = any(side is not None and _backed(side.evidence) for side in sides)
+        meant = any(not _backed(side.evidence) and side.state == state for side in sides[:2])
+        if had_evidence and not meant and state in {"evidenced", "confirmed"}:
+            values |= {"state": "claimed", **NOT_CONFIRMED}
+
+
+def _backed(evidence: Mapping[str, Evidence]) -> bool:
+    return any(not one.against for one in evidence.values())
+
 
 class MarkerState(Part):
     """What backs a stage's entry or exit marker, or the reason for going on without."""
+
+    MERGE: ClassVar[Rule] = Rule(
+        (Group(("override", "override_missing"), ("override_at", "override_by")), JUDGED)
+    )
 
     evidence: dict[Id, Evidence] = Field(default_factory=dict)
     override: Note = ""
@@ -197,6 +129,10 @@ class MarkerState(Part):
 
 class StageRecord(Part):
     """When a stage was opened and closed, and what its gate rests on."""
+
+    MERGE: ClassVar[Rule] = Rule(
+        (Group(("opened",)), Group(("closed",), ("reopened",))), absent_is_untouched=True
+    )
 
     opened: Instant | None = None
     closed: Instant | None = None
@@ -218,6 +154,8 @@ class StageRecord(Part):
 class Answer(Part):
     """An answer to one of the four questions that judge an opportunity."""
 
+    MERGE: ClassVar[Rule] = Rule((Group(("answer", "note"), ("at", "by")),))
+
     answer: Literal["yes", "no", "unsure"]
     note: Note = ""
     """What tells us so; without it a yes is only claimed."""
@@ -225,66 +163,29 @@ class Answer(Part):
     by: Line = ""
 
 
-class StyleJudgement(Part):
-    """What communication style a contact showed on a day; people show different ones at different times."""
+class Contact(Person):
+    """A person at the customer with his part in the deal."""
 
-    style: Key
-    on: Day
-    note: Note = ""
-    by: Line = ""
+    MERGE: ClassVar[Rule] = Rule(Person.MERGE.groups, sets=("roles",))
 
-
-class RungStep(Part):
-    """A contact's move to another relationship stage: who showed it, when, what happened."""
-
-    rung: Key | None = None
-    on: Day
-    """The day it happened."""
-    who: Line = ""
-    note: Note = ""
-    """What happened; without it the rung is only claimed."""
-    reason: Note = ""
-    """Why it went down, or up by several rungs at once."""
-    challenge: Note = ""
-    """What a coach asked when he did not accept it."""
-    challenged_at: Instant | None = None
-    challenged_by: Line = ""
-    confirmed_at: Instant | None = None
-    confirmed_by: Line = ""
-    self_confirmed: bool = False
-    at: Instant
-    by: Line = ""
-
-
-class Contact(Part):
-    """A person at the customer."""
-
-    name: Name
-    title: Line = ""
-    department: Line = ""
-    level: Key | None = None
-    function: Key | None = None
     roles: tuple[Key, ...] = ()
-    rung: Key | None = None
-    """None is the bottom of the ladder: a stranger."""
-    rung_since: Day | None = None
-    rungs: dict[Id, RungStep] = Field(default_factory=dict)
-    """How the present rung was reached."""
-    styles: dict[Id, StyleJudgement] = Field(default_factory=dict)
-    guide: bool = False
     key: bool = False
     """Marked as a key contact by hand, whatever the roles say."""
-    reports_to: Id | None = None
-    phone: Line = ""
-    email: Line = ""
-    note: Note = ""
     left: bool = False
     """No longer plays a part; kept for the record."""
-    order: Order = 0
 
 
 class Action(Part):
     """A next step: what, by when, whose, and who at the customer agreed to it."""
+
+    MERGE: ClassVar[Rule] = Rule(
+        (
+            Group(("due",), ("snoozed",)),
+            Group(("done_at", "outcome"), ("done_by",)),
+            MADE,
+            Group(along=("order",)),
+        )
+    )
 
     text: Name
     due: Day | None = None
@@ -306,6 +207,8 @@ class Action(Part):
 class NoteEntry(Part):
     """A note; never edited, only added."""
 
+    MERGE: ClassVar[Rule] = Rule((MADE,))
+
     text: Note
     item: Key | None = None
     contact: Id | None = None
@@ -316,38 +219,11 @@ class NoteEntry(Part):
 class PhaseChange(Part):
     """One entry of the buying phase's history."""
 
+    MERGE: ClassVar[Rule] = Rule((Group(along=("phase", "at", "by")),))
+
     phase: Key
     at: Instant
     by: Line = ""
-
-
-class Event(Part):
-    """One line of the timeline: an operation by its name with the facts needed to tell it in any language."""
-
-    what: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
-    """The operation: `created`, `ticked`, `evidence-added`, `stage-closed`, ..."""
-    about: dict[str, Line] = Field(default_factory=dict)
-    """Parameters by name: item, stage, contact, text, before, after, reason."""
-    at: Instant
-    by: Line = ""
-    role: Actor = "rep"
-
-
-class Conflict(Part):
-    """A field that was changed in two places to different things: what the deal has, and what the other place had."""
-
-    path: Annotated[tuple[str, ...], Field(min_length=1)]
-    """The keys that lead to the field in the document, such as `("contacts", "<id>", "title")`."""
-    kept: JsonValue = None
-    """The value the deal got, as JSON: money as its text, dates as ISO."""
-    kept_with: dict[str, JsonValue] = Field(default_factory=dict)
-    """Fields beside it that go with the value, such as the reason of a status."""
-    kept_at: Instant
-    kept_by: Line = ""
-    lost: JsonValue = None
-    lost_with: dict[str, JsonValue] = Field(default_factory=dict)
-    lost_at: Instant
-    lost_by: Line = ""
 
 
 class Worksheets(Part):
@@ -363,15 +239,30 @@ class Worksheets(Part):
     receivables: dict[str, Part] = Field(default_factory=dict)
 
 
-class Deal(Part):
+class Deal(Document):
     """One opportunity with one customer: the document that is saved."""
 
+    MERGE: ClassVar[Rule] = Document.merge_rule(
+        groups=(
+            Group(("amount", "currency")),
+            Group(
+                (
+                    "status",
+                    "status_reason",
+                    "revisit_on",
+                    "signed_what",
+                    "signed_on",
+                    "signed_amount",
+                    "signed_currency",
+                ),
+                ("status_at",),
+            ),
+        )
+    )
+
+    SCHEMA: ClassVar[int] = 1
+
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
-    rev: Count = 0
-    save: Digest = ""
-    """The id of this save."""
-    versions: Versions = Field(default_factory=Versions, exclude_if=_is_empty)
-    id: Id
     playbook: PlaybookRef
     name: Name
     customer: Name
@@ -392,7 +283,6 @@ class Deal(Part):
     signed_amount: Money | None = None
     signed_currency: Currency | None = None
     archived: bool = False
-    created_at: Instant
     buying_phase: Key | None = None
     phases: dict[Id, PhaseChange] = Field(default_factory=dict)
     stages: dict[Key, StageRecord] = Field(default_factory=dict)
@@ -401,13 +291,46 @@ class Deal(Part):
     contacts: dict[Id, Contact] = Field(default_factory=dict)
     actions: dict[Id, Action] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
-    conflicts: dict[Id, Conflict] = Field(default_factory=dict)
-    """What a merge could not decide, until a person has settled it."""
     worksheets: Worksheets = Field(default_factory=Worksheets)
-    timeline: dict[Id, Event] = Field(default_factory=dict)
-    ancestry: Ancestry = Field(default_factory=Ancestry, exclude_if=_is_empty)
 
+    def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
+        """Return the deal with the contacts that somebody refers to; see `Document.merged`."""
+        noted = {note.contact for note in self.notes.values()}
+        contacts = with_referred(self.contacts, noted, mine.contacts, stored.contacts)
+        if strict and (back := contacts.keys() - self.contacts.keys()):
+            raise Clash(("contacts", min(back)))
+        new = circle(contacts) - circle(mine.contacts) - circle(stored.contacts)
+        if new:
+            names = ", ".join(sorted(contacts[key].name for key in new))
+            raise MergeFailed("merge-circle", contacts=names[:200])
+        if len(contacts) == len(self.contacts):
+            return self
+        return self.model_copy(update={"contacts": contacts})
 
-NUMBERS = ("rev", "save", "versions", "ancestry")
-"""Fields that tell about the save and not about the deal."""
-AnyPart = TypeVar("AnyPart", bound=Part)
+    def settled(self, before: Self, path: tuple[str, ...]) -> None:
+        """Raise InvalidValue where somebody reports to himself in the end."""
+        if path[-1] != "reports_to" or path[1] not in self.contacts:
+            return
+        who = self.contacts[path[1]]
+        above = self.contacts.get(who.reports_to or "")
+        if who.reports_to is not None and above is None:
+            raise NotThere("contact-unknown", asked=who.reports_to)
+        if above is not None and circle(self.contacts) - circle(before.contacts):
+            raise InvalidValue("reports-to-circle", contact=who.name, superior=above.name)
+
+    def subject(self, path: tuple[str, ...]) -> dict[str, str]:
+        """Return the contact, item, stage, question or action that a path leads to."""
+        field, key = path
+        if field == "contacts":
+            contact = self.contacts.get(key)
+            return {"contact": contact.name if contact else "", "contact_id": key}
+        if field == "actions":
+            action = self.actions.get(key)
+            return {"action": action.text if action else "", "action_id": key}
+        kinds = {"items": "item", "stages": "stage", "answers": "question"}
+        return {kinds[field]: key} if field in kinds else {}
+
+    def name_of(self, field: str, value: JsonValue) -> str | None:
+        """Return the name of the contact that somebody reports to."""
+        found = self.contacts.get(value) if isinstance(value, str) else None
+        return found.name if found is not None and field == "reports_to" else None

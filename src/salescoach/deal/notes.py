@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salescoach.deal.change import applied, make, mark, record, required
 from salescoach.deal.contacts import contact as contact_of
 from salescoach.deal.models import Deal, NoteEntry
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, make, mark, record, required
+from salescoach.document.stamp import Stamp
 
 
 def add(

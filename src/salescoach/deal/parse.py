@@ -6,8 +6,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from salescoach.deal.change import shown
-from salescoach.deal.errors import InvalidValue
+from salescoach.document.change import shown
+from salescoach.document.errors import InvalidValue
 from salescoach.text import clean
 
 _UNITS = {

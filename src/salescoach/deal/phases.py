@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from salescoach.deal.change import applied, key, make, mark, record
 from salescoach.deal.models import Deal, PhaseChange
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, key, make, mark, record
+from salescoach.document.stamp import Stamp
 
 
 def set_phase(deal: Deal, phase: str, stamp: Stamp) -> Deal:

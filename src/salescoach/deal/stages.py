@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
-from salescoach.deal.change import applied, brief, fit, key, make, mark, record, required
-from salescoach.deal.errors import DealError, GateClosed, InvalidValue
-from salescoach.deal.evidence import enough, evidence, gist, same_person
-from salescoach.deal.items import NOT_CONFIRMED, coach_only, confirmation_stands, confirmed
+from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Answer, Deal, MarkerState, Side, StageRecord
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, brief, fit, key, make, mark, record, required
+from salescoach.document.errors import DocumentError, InvalidValue
+from salescoach.document.evidence import enough, evidence, gist, same_person
+from salescoach.document.judging import coach_only, confirmation_stands, confirmed
+from salescoach.document.models import NOT_CONFIRMED
+from salescoach.document.stamp import Stamp
 from salescoach.text import clean
 
 _UNOPENED = StageRecord()
@@ -34,15 +36,15 @@ def open_stage(
     """Return the deal with `stage` open.
 
     `missing` are the codes of what the entry marker lacks: with a `reason` they go on record, without one GateClosed is
-    raised. Raises DealError when the stage is open or was closed before.
+    raised. Raises DocumentError when the stage is open or was closed before.
     """
     if applied(deal, stamp):
         return deal
     old = stage_record(deal, stage)
     if old.is_open:
-        raise DealError("stage-already-open", stage=stage)
+        raise DocumentError("stage-already-open", stage=stage)
     if old.closed is not None:
-        raise DealError("stage-was-closed", stage=stage)
+        raise DocumentError("stage-was-closed", stage=stage)
     entry = _passed(old.entry, "gate-closed-entry", stage, stamp, missing, reason)
     new = fit(old, opened=stamp.at, entry=entry)
     return _put(deal, stage, stamp, "stage-opened", new, missing, reason)
@@ -53,25 +55,25 @@ def close_stage(
 ) -> Deal:
     """Return the deal with `stage` closed; `missing` and `reason` as for `open_stage`, for the exit marker.
 
-    Raises DealError when the stage is not open.
+    Raises DocumentError when the stage is not open.
     """
     if applied(deal, stamp):
         return deal
     old = stage_record(deal, stage)
     if not old.is_open:
-        raise DealError("stage-not-open", stage=stage)
+        raise DocumentError("stage-not-open", stage=stage)
     leave = _passed(old.exit, "gate-closed-exit", stage, stamp, missing, reason)
     new = fit(old, closed=stamp.at, exit=leave)
     return _put(deal, stage, stamp, "stage-closed", new, missing, reason)
 
 
 def reopen_stage(deal: Deal, stage: str, stamp: Stamp, reason: str = "") -> Deal:
-    """Return the deal with a closed `stage` open again. Raises DealError when it was not closed."""
+    """Return the deal with a closed `stage` open again. Raises DocumentError when it was not closed."""
     if applied(deal, stamp):
         return deal
     old = stage_record(deal, stage)
     if old.closed is None:
-        raise DealError("stage-not-closed", stage=stage)
+        raise DocumentError("stage-not-closed", stage=stage)
     new = fit(old, closed=None, reopened=stamp.at)
     about = {"stage": stage, "reason": reason}
     return record(deal, stamp, "stage-reopened", about, stages={**deal.stages, stage: new})
@@ -109,7 +111,7 @@ def confirm_marker(
 ) -> Deal:
     """Return the deal with a stage's marker confirmed by a coach; that it is met `coach.review` sees to.
 
-    Who is among `claimed_by` confirms what he claimed himself, and it is marked as such. Raises DealError when the stamp
+    Who is among `claimed_by` confirms what he claimed himself, and it is marked as such. Raises DocumentError when the stamp
     is not a coach's.
     """
     if applied(deal, stamp):
@@ -126,7 +128,7 @@ def confirm_marker(
 def challenge_marker(deal: Deal, stage: str, side: Side, stamp: Stamp, reason: str) -> Deal:
     """Return the deal with a stage's marker challenged, until evidence recorded later or a coach answers.
 
-    Raises DealError when the stamp is not a coach's, InvalidValue without a reason.
+    Raises DocumentError when the stamp is not a coach's, InvalidValue without a reason.
     """
     if applied(deal, stamp):
         return deal

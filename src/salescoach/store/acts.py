@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from salescoach.deal.undo import TRAVELS, WHOLE
+from salescoach.document.undo import TRAVELS, WHOLE
 from salescoach.store.errors import Damaged, NewerSchema, NotFound, Unreadable
 
 if TYPE_CHECKING:

@@ -36,8 +36,8 @@ from salescoach.store.names import ConflictCopy, conflict_copy, deal_id, is_id
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
-    from salescoach.deal.undo import Own, Way
+    from salescoach.document.stamp import Stamp
+    from salescoach.document.undo import Own, Way
     from salescoach.paths import Paths
     from salescoach.store.fragments import Fragments
     from salescoach.store.outside import CameFromOutside
@@ -203,7 +203,7 @@ class DealStore:
         A deal whose own file is gone comes back. Raises Damaged for a copy that is none of that deal, MergeFailed when
         the two make no valid deal, CopyStays when all is saved but the copy cannot be moved.
         """
-        from salescoach.deal.merge import incoming, same_content
+        from salescoach.document.merge import incoming, same_content
         from salescoach.store.merging import put_away
         from salescoach.store.outside import recorded
 
@@ -233,7 +233,6 @@ class DealStore:
         return decode(_bytes(copy.path, copy.deal)[0], copy.path, copy.deal)
 
     def _merged(self, copy: ConflictCopy, other: Deal) -> tuple[Deal | None, Deal]:
-        from salescoach.deal.models import SCHEMA
         from salescoach.store.merging import merged_copy
 
         try:
@@ -241,7 +240,7 @@ class DealStore:
         except NotFound:
             stored = None
         for path, deal in ((copy.path, other), (self.path(copy.deal), stored)):
-            if deal is not None and deal.schema_ > SCHEMA:
+            if deal is not None and deal.is_newer:
                 raise NewerSchema(path, deal.schema_)
         if stored is None:
             return None, other
@@ -425,7 +424,6 @@ class DealStore:
         change: Callable[[Deal], Deal],
         found: list[CameFromOutside] | None = None,
     ) -> Deal:
-        from salescoach.deal.models import SCHEMA
         from salescoach.store import saved
 
         path = self.path(deal_id)
@@ -433,7 +431,7 @@ class DealStore:
             raise self._missing(deal_id)  # and no lock is made for it
         with self._locked(deal_id):
             deal, _ = self._read(path, deal_id)
-            if deal.schema_ > SCHEMA:
+            if deal.is_newer:
                 raise NewerSchema(path, deal.schema_)
             try:
                 last = saved.last_id(self.paths.saved, deal_id)
@@ -444,7 +442,7 @@ class DealStore:
             result = change(deal)
             if result is deal:
                 return deal
-            if result.schema_ > SCHEMA:
+            if result.is_newer:
                 raise NewerSchema(path, result.schema_)
             return self._write(path, result, deal)
 
@@ -512,20 +510,25 @@ def _bytes(path: Path, deal_id: str) -> tuple[bytes, Sign]:
 
 def numbered(deal: Deal, rev: int, *parents: Deal) -> Deal:
     """Return a deal that is to be saved as `rev` on top of `parents`; the save gives it its id."""
-    from salescoach.deal.ancestry import on_top_of
-    from salescoach.deal.models import MAX_WHOLE, SCHEMA, Versions
+    from salescoach.document.ancestry import on_top_of
+    from salescoach.document.models import MAX_WHOLE, Versions
 
     # No save of ours gets there, and a file that says so must stay readable.
     rev = min(rev, MAX_WHOLE)
     # A newer schema in the history keeps its number, so that the caller refuses to write it.
-    numbers = {"schema_": max(deal.schema_, SCHEMA), "rev": rev, "save": "", "versions": Versions()}
+    numbers = {
+        "schema_": max(deal.schema_, deal.SCHEMA),
+        "rev": rev,
+        "save": "",
+        "versions": Versions(),
+    }
     return deal.model_copy(update={**numbers, "ancestry": on_top_of(*parents)})
 
 
 def _unnamed() -> Stamp:
     from datetime import datetime
 
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
 
     return Stamp(datetime.now().astimezone())
 

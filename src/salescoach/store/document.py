@@ -10,9 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from salescoach.deal.ancestry import edited_by_hand
-from salescoach.deal.errors import DealError
-from salescoach.deal.models import SCHEMA, Deal
+from salescoach.deal.models import Deal
+from salescoach.document.ancestry import edited_by_hand
+from salescoach.document.errors import DocumentError
 from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
 from salescoach.store.fragments import Fragments, write
 from salescoach.store.seal import NONE, digest, seal
@@ -73,15 +73,15 @@ def decode(data: bytes, path: Path, deal_id: str) -> Deal:
     file that was changed by hand goes on from the save that it names.
     """
     raw = _parse(data, path)
-    schema = raw.get("schema", SCHEMA)
-    newer = isinstance(schema, int) and schema > SCHEMA
+    schema = raw.get("schema", Deal.SCHEMA)
+    newer = isinstance(schema, int) and schema > Deal.SCHEMA
     try:
         deal = Deal.model_validate(raw if newer else _migrated(raw))
     except ValidationError as error:
         if isinstance(schema, int) and newer:
             raise NewerSchema(path, schema) from error
         raise Damaged(path, *_first(error)) from error
-    except DealError as error:
+    except DocumentError as error:
         raise Damaged(path, "not-a-deal", f"schema: {str(schema)[:40]}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged(path, "not-a-deal", type(error).__name__) from error
@@ -92,11 +92,11 @@ def decode(data: bytes, path: Path, deal_id: str) -> Deal:
 
 
 def _migrated(raw: dict[str, object]) -> dict[str, object]:
-    if raw.get("schema", SCHEMA) == SCHEMA:
+    if raw.get("schema", Deal.SCHEMA) == Deal.SCHEMA:
         return raw
-    from salescoach.deal.migrate import migrate
+    from salescoach.document.migrate import migrate
 
-    return migrate(raw)
+    return migrate(raw, Deal.STEPS, Deal.SCHEMA)
 
 
 def _parse(data: bytes, path: Path) -> dict[str, object]:

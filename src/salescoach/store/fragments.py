@@ -1,4 +1,4 @@
-"""Writes a deal as JSON again in a fraction of the time, from what was written of its unchanged parts before.
+"""Writes a document as JSON again in a fraction of the time, from what was written of its unchanged parts before.
 
 A change touches one or two of the hundreds of entries in a deal's keyed maps; the others are the very same frozen
 objects, and so are their bytes.
@@ -6,18 +6,16 @@ objects, and so are their bytes.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice
 from operator import is_
-from typing import NamedTuple
+from typing import NamedTuple, get_args, get_origin
 
 from pydantic_core import to_json
 
-from salescoach.deal.models import Deal, Part
+from salescoach.document.models import TAIL, Document, Part
 
-_MAPS = ("phases", "stages", "answers", "items", "contacts", "actions", "notes", "timeline")
-_EMPTY: dict[str, dict[str, Part]] = {name: {} for name in _MAPS}
-# Only a field of the document itself starts two spaces after a line's end; no text holds such an end.
-_PLACES = tuple((name, b'\n  "%s": {}' % name.encode()) for name in _MAPS)
+_TAIL = set(TAIL)
 _INDENT = b"\n    "
 
 
@@ -37,18 +35,22 @@ Fragments = dict[str, Written]
 """By the map's field."""
 
 
-def write(deal: Deal, known: Fragments) -> tuple[bytes, Fragments]:
-    """Return the deal as indented UTF-8 JSON in model order, and what to give as `known` next time.
+def write(document: Document, known: Fragments) -> tuple[bytes, Fragments]:
+    """Return the document as indented UTF-8 JSON, and what to give as `known` next time.
 
-    The bytes are those of `deal.model_dump_json(indent=2, by_alias=True)` and a line's end, whatever `known` is. Raises
-    PydanticSerializationError or ValueError for what JSON cannot hold.
+    Its fields are in model order but for those of TAIL, which are last. The bytes are the same whatever `known` is.
+    Raises PydanticSerializationError or ValueError for what JSON cannot hold.
     """
-    shell = deal.model_copy(update=_EMPTY)
-    rest = Deal.__pydantic_serializer__.to_json(shell, indent=2, by_alias=True)
+    maps = _maps(type(document))
+    shell = document.model_copy(update={name: {} for name in maps})
+    serializer = type(document).__pydantic_serializer__
+    head = serializer.to_json(shell, indent=2, by_alias=True, exclude=_TAIL)
+    tail = serializer.to_json(shell, indent=2, by_alias=True, include=_TAIL)
+    rest = b"%s,%s" % (head.removesuffix(b"\n}"), tail.removeprefix(b"{"))
     fresh: Fragments = {}
     pieces: list[bytes] = []
-    for name, place in _PLACES:
-        entries: dict[str, Part] = getattr(deal, name)
+    for name, place in maps.items():
+        entries: dict[str, Part] = getattr(document, name)
         if not entries:
             continue
         fresh[name] = written = _written(entries, known.get(name))
@@ -56,6 +58,21 @@ def write(deal: Deal, known: Fragments) -> tuple[bytes, Fragments]:
         pieces += (before, place[:-1], *written.text, b"\n  }")
     pieces += (rest, b"\n")
     return b"".join(pieces), fresh
+
+
+@cache
+def _maps(model: type[Document]) -> dict[str, bytes]:
+    """Return a kind's keyed maps in the order in which they are written, each with how it looks while it is empty."""
+    found = []
+    for name, field in model.model_fields.items():
+        kinds = get_args(field.annotation) if get_origin(field.annotation) is dict else ()
+        if kinds and isinstance(kinds[1], type) and issubclass(kinds[1], Part):
+            found.append(name)
+    # Only a field of the document itself starts two spaces after a line's end; no text holds such an end.
+    return {
+        name: b'\n  "%s": {}' % name.encode()
+        for name in sorted(found, key=lambda name: TAIL.index(name) if name in TAIL else -1)
+    }
 
 
 def _written(entries: dict[str, Part], known: Written | None) -> Written:

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescoach.deal.ancestry import merge_base
-from salescoach.deal.errors import DealError
-from salescoach.deal.merge import MergeFailed, merge, same_content
 from salescoach.deal.models import Deal
+from salescoach.document.ancestry import merge_base
+from salescoach.document.errors import DocumentError, MergeFailed
+from salescoach.document.merge import merge, same_content
 from salescoach.store import system
 from salescoach.store.errors import CopyStays, Parked
 from salescoach.store.files import keep_version, make_folder, refuse_link
@@ -33,7 +33,7 @@ def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked:
         return operation(stored)
     try:
         mine = operation(base)
-    except DealError:
+    except DocumentError:
         return operation(stored)
     new = mine.timeline.keys() - base.timeline.keys()
     if new and new <= stored.timeline.keys():

@@ -11,9 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salescoach.deal.ancestry import goes_on_from
-from salescoach.deal.change import record
-from salescoach.deal.merge import MergeFailed, incoming, same_content
+from salescoach.document.ancestry import goes_on_from
+from salescoach.document.change import record
+from salescoach.document.errors import MergeFailed
+from salescoach.document.merge import incoming, same_content
 from salescoach.store import history, saved
 from salescoach.store.document import MAX_BYTES, decode
 from salescoach.store.errors import StoreError, save_failed
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from salescoach.deal.models import Deal, Event
-    from salescoach.deal.stamp import Stamp
+    from salescoach.deal.models import Deal
+    from salescoach.document.models import Event
+    from salescoach.document.stamp import Stamp
     from salescoach.store.deals import DealStore
 
 

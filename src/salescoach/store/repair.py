@@ -51,7 +51,7 @@ def whole_version(store: DealStore, deal_id: str) -> Whole | None:
 
     Best of all is the copy of what was last saved.
     """
-    from salescoach.deal.models import MAX_WHOLE, SCHEMA
+    from salescoach.document.models import MAX_WHOLE
     from salescoach.store import saved
     from salescoach.store.document import MAX_BYTES, decode
 
@@ -60,7 +60,7 @@ def whole_version(store: DealStore, deal_id: str) -> Whole | None:
     if last is not None:
         with suppress(StoreError):
             deal = decode(last, place, deal_id)
-            if deal.schema_ <= SCHEMA:
+            if not deal.is_newer:
                 return Whole(deal, deal.rev, place.stat().st_mtime, deal.rev)
     versions = history.kept(store.paths.history / deal_id)
     for rev in sorted(versions, reverse=True):
@@ -68,7 +68,7 @@ def whole_version(store: DealStore, deal_id: str) -> Whole | None:
         with suppress(StoreError, NotRegular, TooLarge, OSError):
             data, sign = read_regular(path, MAX_BYTES)
             deal = decode(data, path, deal_id)
-            if deal.schema_ <= SCHEMA:
+            if not deal.is_newer:
                 # Each save keeps what it replaces: the lost revision is the one after the last kept.
                 next_rev = min(max(versions) + 2, MAX_WHOLE)
                 return Whole(deal, rev, sign.mtime_ns / 1e9, next_rev)

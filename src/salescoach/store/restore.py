@@ -36,7 +36,7 @@ from salescoach.store.files import (
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.store.deals import DealStore
 
 State = Literal[
@@ -165,10 +165,10 @@ class Restore:
         return Fate(key, self._compared(theirs, data, ours, present), title, rev, ours.rev)
 
     def _compared(self, theirs: Deal, data: bytes, ours: Deal, present: bytes) -> State:
-        from salescoach.deal.ancestry import goes_on_from
-        from salescoach.deal.models import NUMBERS, SCHEMA
+        from salescoach.document.ancestry import goes_on_from
+        from salescoach.document.models import NUMBERS
 
-        if max(theirs.schema_, ours.schema_) > SCHEMA:
+        if theirs.is_newer or ours.is_newer:
             return "newer-schema"
         apart = set(NUMBERS)
         if theirs.timeline.keys() <= ours.timeline.keys():
@@ -365,7 +365,7 @@ class Restore:
 
 def _in_place_of(ours: Deal, theirs: Deal, stamp: Stamp) -> Deal:
     """Return the deal of a backup with the event that tells so; what happened here meanwhile stays in the timeline."""
-    from salescoach.deal.change import record
+    from salescoach.document.change import record
 
     events = {**ours.timeline, **theirs.timeline}
     timeline = dict(sorted(events.items(), key=lambda entry: entry[1].at))

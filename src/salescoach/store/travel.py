@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescoach.deal.merge import MergeFailed
-from salescoach.deal.undo import latest, standing, taken_back
+from salescoach.document.errors import MergeFailed
+from salescoach.document.undo import latest, standing, taken_back
 from salescoach.store.acts import Act, find_act
 from salescoach.store.errors import CannotTakeBack, NothingToRedo, NothingToUndo, NotOwn
 from salescoach.store.history import ACTS
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
-    from salescoach.deal.undo import Own, Way
+    from salescoach.document.stamp import Stamp
+    from salescoach.document.undo import Own, Way
     from salescoach.store.deals import DealStore
 
 

@@ -7,8 +7,8 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.workdays import Workdays, Year
+from salescoach.document.errors import InvalidValue
 from salescoach.store.files import NotRegular, TooLarge, read_regular
 
 PACKAGED = Path(__file__).with_name("workdays.toml")

@@ -115,12 +115,9 @@ class EditingApp(App[int]):
         told = ""
         if not store.writable():
             told = self.words("storage.banner-read-only", path=store.paths.deals)
-        elif deals:
-            from salescoach.deal.models import SCHEMA
-
-            if (deal := deals[-1]).schema_ > SCHEMA:
-                error = NewerSchema(store.path(deal.id), deal.schema_)
-                told = self.workspace.explain(error, self.words)
+        elif deals and (deal := deals[-1]).is_newer:
+            error = NewerSchema(store.path(deal.id), deal.schema_)
+            told = self.workspace.explain(error, self.words)
         if told:
             self.input_queue.refuse(told)
         return bool(told)
@@ -175,7 +172,7 @@ class EditingApp(App[int]):
 
     def on_came(self, message: Came) -> None:
         """Show what somebody else saved in the deal that is open, with the edits on top that wait here."""
-        from salescoach.deal.merge import same_content
+        from salescoach.document.merge import same_content
 
         deal, screen = message.deal, self.open_screen(message.deal.id)
         if screen is None or self._watcher is None:

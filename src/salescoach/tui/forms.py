@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescoach.deal.errors import DealError
-from salescoach.deal.evidence import refuse_future
 from salescoach.deal.parse import parse_amount
+from salescoach.document.errors import DocumentError
+from salescoach.document.evidence import refuse_future
 from salescoach.text import NAME_LIMIT, NOTE_LIMIT, too_long
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.form import Field, FieldError, Values
@@ -43,7 +43,7 @@ def _read_day(coach: CoachApp, name: str, text: str, *, past: bool) -> Reading:
         if past:
             to_come = "signed-to-come" if name == "signed_on" else "date-to-come"
             refuse_future(reading.day, coach.workspace.stamp(), to_come)
-    except DealError as error:
+    except DocumentError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
     return reading
 
@@ -74,7 +74,7 @@ def read_amount(coach: CoachApp, values: Values, name: str) -> Decimal | None:
         return None
     try:
         return parse_amount(values[name])
-    except DealError as error:
+    except DocumentError as error:
         raise FieldError(name, coach.workspace.explain(error, coach.words)) from None
 
 
@@ -91,7 +91,7 @@ def currency_field(coach: CoachApp, value: str) -> Field:
 
         try:
             code = currency_of(text)
-        except DealError as error:
+        except DocumentError as error:
             told = coach.workspace.explain(error, coach.words)
             if text == value:
                 return told  # a deal saved before codes were looked at says so at once
@@ -110,7 +110,7 @@ def read_currency(coach: CoachApp, values: Values, known: str) -> str:
         return known
     try:
         return currency_of(values["currency"])
-    except DealError as error:
+    except DocumentError as error:
         raise FieldError("currency", coach.workspace.explain(error, coach.words)) from None
 
 

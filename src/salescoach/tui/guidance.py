@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from salescoach.coach import names
 from salescoach.coach.gates import gate
 from salescoach.coach.tell import missing_text
-from salescoach.deal.evidence import latest
 from salescoach.deal.stages import has_basis
+from salescoach.document.evidence import latest
 from salescoach.text import local_time
 from salescoach.tui.widgets.panel import BLANK, Para
 
 if TYPE_CHECKING:
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
-    from salescoach.deal.models import Answer, Deal, Evidence, ItemState, MarkerState, RungStep
+    from salescoach.customer.models import RungStep
+    from salescoach.deal.models import Answer, Deal, ItemState, MarkerState
+    from salescoach.document.models import Evidence
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words
 

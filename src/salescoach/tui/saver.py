@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from salescoach.deal.errors import DealError
+from salescoach.document.errors import DocumentError
 from salescoach.store.errors import (
     CannotTakeBack,
     Damaged,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from salescoach.deal.models import Deal
-    from salescoach.deal.stamp import Stamp
+    from salescoach.document.stamp import Stamp
     from salescoach.workspace import Workspace
 
 Operation = Callable[["Deal"], "Deal"]
@@ -35,7 +35,7 @@ Operation = Callable[["Deal"], "Deal"]
 Way = Literal["edit", "undo", "redo"]
 # Trying again cannot help with these: the edit is told as refused, so that it does not hold up other deals.
 _FINAL = (
-    DealError,
+    DocumentError,
     NotFound,
     Damaged,
     NewerSchema,
@@ -223,7 +223,7 @@ class Saver:
 def _applied(deal: Deal, edits: Iterable[Edit]) -> Deal:
     for edit in edits:
         if edit.way == "edit":
-            with suppress(DealError):
+            with suppress(DocumentError):
                 deal = edit.operation(deal)
     return deal
 

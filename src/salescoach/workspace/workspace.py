@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from salescoach.deal.days.question import Reading
     from salescoach.deal.doubts import Doubt
-    from salescoach.deal.models import Deal, Event
-    from salescoach.deal.stamp import Stamp
+    from salescoach.deal.models import Deal
     from salescoach.deal.workdays import Workdays
+    from salescoach.document.models import Event
+    from salescoach.document.stamp import Stamp
     from salescoach.paths import Paths
     from salescoach.playbook.compare import Concern
     from salescoach.playbook.errors import Problem
@@ -206,7 +207,7 @@ class Workspace:
 
     def stamp(self) -> Stamp:
         """Return the stamp of something the user does at this moment."""
-        from salescoach.deal.stamp import Stamp
+        from salescoach.document.stamp import Stamp
 
         moment = self._now()
         self._moments.add(moment)
@@ -249,7 +250,7 @@ class Workspace:
         """
         from salescoach.deal.identity import create
         from salescoach.deal.models import PlaybookRef
-        from salescoach.deal.stamp import new_id
+        from salescoach.document.stamp import new_id
 
         self._sweep_once()
         stages = tuple(entry.key for entry in self.playbook.stages)

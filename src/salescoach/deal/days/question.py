@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from salescoach.deal.change import shown
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.workdays import Workdays
+from salescoach.document.change import shown
+from salescoach.document.errors import InvalidValue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 

@@ -13,8 +13,8 @@ from datetime import date
 
 from salescoach.deal.days import chinese, english, numeric
 from salescoach.deal.days.question import FIRST_YEAR, LAST_YEAR, Question, Reading
-from salescoach.deal.errors import InvalidValue
 from salescoach.deal.workdays import Workdays
+from salescoach.document.errors import InvalidValue
 from salescoach.text import clean
 
 _LONGEST = 60

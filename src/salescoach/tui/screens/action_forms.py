@@ -10,7 +10,7 @@ from textual import on
 from textual.widgets import Input
 
 from salescoach.deal import actions
-from salescoach.deal.evidence import enough
+from salescoach.document.evidence import enough
 from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from salescoach.deal import actions
-from salescoach.deal.errors import DealError
+from salescoach.document.errors import DocumentError
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens import action_forms
 from salescoach.tui.screens.deal_part import DealPart, others
@@ -153,7 +153,7 @@ class ActionsScreen(DealPart):
             action = self.deal.actions[key]
             if action.done_at:
                 # Said now and not when another day has been written.
-                told = DealError("action-is-done", text=action.text)
+                told = DocumentError("action-is-done", text=action.text)
                 self.refuse(self.coach.workspace.explain(told, self.words))
                 return
             action_forms.snooze(self.coach, key, action.text, action.due, self.behind.change)

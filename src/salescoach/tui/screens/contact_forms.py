@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salescoach.coach.names import entry as entry_name
+from salescoach.customer.rungs import RungChange, moved, steps_up
 from salescoach.deal import contacts
-from salescoach.deal.errors import DealError, InvalidValue
-from salescoach.deal.rungs import RungChange, moved, steps_up
+from salescoach.document.errors import DocumentError, InvalidValue
 from salescoach.store.index.finding import fold
 from salescoach.tui.forms import (
     check_lengths,
@@ -130,7 +130,7 @@ def edit(screen: DealChanges, contact_id: str) -> None:
         check_lengths(coach, values)
         try:
             contacts.edit(base, contact_id, coach.workspace.stamp(), **_given(dict(values)))
-        except DealError as error:  # who reports to whom goes in a circle
+        except DocumentError as error:  # who reports to whom goes in a circle
             told = coach.workspace.explain(error, coach.words)
             raise FieldError("reports_to", told) from None
 
@@ -196,7 +196,7 @@ def prove_rung(screen: DealChanges, contact_id: str, rung: str | None) -> None:
             if climbs == 0 and not given.note:
                 raise InvalidValue("rung-needs-evidence", contact=who.name, rung=rung or "")
             moved(who, given, coach.workspace.stamp())
-        except DealError as error:
+        except DocumentError as error:
             told = coach.workspace.explain(error, coach.words)
             raise FieldError(_WRONG.get(error.code, "note"), told) from None
 

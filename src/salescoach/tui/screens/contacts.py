@@ -11,9 +11,9 @@ from textual.binding import BindingType
 
 from salescoach.coach.checks import is_key, rung_standing, shown_rank
 from salescoach.coach.names import rung as rung_name
+from salescoach.customer.rungs import steps
 from salescoach.deal import contacts
 from salescoach.deal.notes import newest_first
-from salescoach.deal.rungs import steps
 from salescoach.playbook.lookup import rung_rank
 from salescoach.text import local_time
 from salescoach.tui import guidance

@@ -30,7 +30,8 @@ from salescoach.tui.widgets.styled import Body
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salescoach.deal.models import Deal, Event
+    from salescoach.deal.models import Deal
+    from salescoach.document.models import Event
     from salescoach.playbook.models import Stage
 
 VIEWS = ("guidance", "evidence", "tools", "gate")

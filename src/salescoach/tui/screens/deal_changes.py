@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from salescoach.coach.reopened import reopened_text
 from salescoach.deal import items
-from salescoach.deal.errors import DealError
+from salescoach.document.errors import DocumentError
 from salescoach.tui.screens.base import CoachScreen
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ class DealChanges(CoachScreen[None]):
         try:
             deal = operation(seen)
             if seen is not self.deal and deal is not seen:
-                from salescoach.deal.merge import merge
+                from salescoach.document.merge import merge
 
                 deal = merge(seen, deal, self.deal)
-        except DealError as error:
+        except DocumentError as error:
             self.coach.refused_form(self.deal.id)
             self.coach.say_error(error)
             return False

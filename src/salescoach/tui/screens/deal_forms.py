@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salescoach.deal import identity, phases
-from salescoach.deal.errors import DealError
+from salescoach.document.errors import DocumentError
 from salescoach.tui.forms import (
     check_lengths,
     currency_field,
@@ -35,7 +35,7 @@ def check_deal(coach: CoachApp, values: Values, currency: str) -> None:
     read_date(coach, values, "close_on")
     try:
         check_amount(amount, read_currency(coach, values, currency))
-    except DealError as error:
+    except DocumentError as error:
         raise FieldError("amount", coach.workspace.explain(error, coach.words)) from None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from salescoach.deal import items, notes
-from salescoach.deal.evidence import enough
+from salescoach.document.evidence import enough
 from salescoach.tui.forms import check_lengths, day_field, read_date
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form

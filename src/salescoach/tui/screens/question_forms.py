@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 from salescoach.deal import stages
-from salescoach.deal.errors import DealError
+from salescoach.document.errors import DocumentError
 from salescoach.tui.forms import check_lengths
 from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
@@ -28,7 +28,7 @@ def answer(screen: DealChanges, key: str) -> None:
         try:
             word, stamp = cast("Word", values["answer"]), coach.workspace.stamp()
             stages.answer(base, key, word, stamp, values["note"])
-        except DealError as error:
+        except DocumentError as error:
             raise FieldError("note", coach.workspace.explain(error, words)) from None
 
     def sent(values: dict[str, str] | None) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from salescoach.coach import review
 from salescoach.coach.names import rung as rung_name
 from salescoach.deal import contacts
-from salescoach.deal.errors import DealError
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import DocumentError
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.lookup import stage_of
 from salescoach.tui.forms import check_lengths, one_of
 from salescoach.tui.screens.choice import ChoiceDialog, Option
@@ -114,14 +114,16 @@ def _ask(screen: DealChanges, what: str, confirm: Confirm, challenge: Challenge)
     screen.app.push_screen(FormDialog(words("dialogs.review"), fields, check, note=what), sent)
 
 
-def _refusal(deal: Deal, stamp: Stamp, confirm: Confirm, challenge: Challenge) -> DealError | None:
+def _refusal(
+    deal: Deal, stamp: Stamp, confirm: Confirm, challenge: Challenge
+) -> DocumentError | None:
     """Return why there is nothing to judge, or None where one of the two verdicts can be given."""
     coach = Stamp(stamp.at, stamp.by, "coach")
     try:
         confirm(deal, coach)
-    except DealError as error:
+    except DocumentError as error:
         try:
             challenge(deal, coach, "?")
-        except DealError:
+        except DocumentError:
             return error
     return None

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final, Literal
 
-from salescoach.deal.change import make, mark
-from salescoach.deal.errors import InvalidValue
-from salescoach.deal.models import Evidence
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import make, mark
+from salescoach.document.errors import InvalidValue
+from salescoach.document.models import Evidence
+from salescoach.document.stamp import Stamp
 from salescoach.text import cell_width, clean
 
 NOTE_CELLS: Final = 6

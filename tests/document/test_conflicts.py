@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
-from salescoach.deal.conflicts import ordered, place, settle, value_now
-from salescoach.deal.errors import DealError, InvalidValue, NotThere
-from salescoach.deal.merge import merge
-from salescoach.deal.models import Conflict, Deal
+from salescoach.deal.models import Deal
+from salescoach.document.conflicts import ordered, place, settle, value_now
+from salescoach.document.errors import DocumentError, InvalidValue, NotThere
+from salescoach.document.merge import merge
+from salescoach.document.models import Conflict
 from tests.build import NOW, TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.test_operations import worked_on
 
@@ -26,7 +27,9 @@ def disputed(deal: Deal, *path: str, lost: Any, **more: Any) -> Deal:
 
 
 def split(base: Deal, ours: Any, theirs: Any) -> Deal:
-    return merge(base, ours(base, stamp("ours", by="甲")), theirs(base, stamp("theirs", by="乙")))
+    mine: Deal = ours(base, stamp("ours", by="甲"))
+    stored: Deal = theirs(base, stamp("theirs", by="乙"))
+    return merge(base, mine, stored)
 
 
 CASES: dict[tuple[str, ...], tuple[Any, Any]] = {
@@ -130,7 +133,7 @@ def test_a_place_that_cannot_be_made_is_refused_and_the_conflict_can_still_be_dr
     path: tuple[str, ...],
 ) -> None:
     deal = disputed(with_contact(make_deal()).but(later={"list": [1]}), *path, kept="a", lost="b")
-    with refused(DealError, "conflict-place-gone"):
+    with refused(DocumentError, "conflict-place-gone"):
         settle(deal, KEY, "lost", stamp("s"))
     assert settle(deal, KEY, "kept", stamp("s")).conflicts == {}
 

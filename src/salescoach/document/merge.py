@@ -1,7 +1,7 @@
-"""Three-way merge of deals: two places went on from one version, and everything that both did is in the result.
+"""Three-way merge of documents: two places went on from one version, and everything that both did is in the result.
 
 Keyed maps merge key by key, parts field by field, values as a whole. Where both sides changed the same thing to different
-things, the side that is saved later is kept and the other value goes into the deal's conflicts.
+things, the side that is saved later is kept and the other value goes into the document's conflicts.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final, Generic, cast
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue, ValidationError
 
-from salescoach.deal.contacts import circle
-from salescoach.deal.errors import DealError
-from salescoach.deal.merge_rules import PLAIN, RULES, UNTOUCHED, Group, Rule
-from salescoach.deal.models import (
+from salescoach.document.errors import Clash, MergeFailed
+from salescoach.document.merge_rules import Group, Rule
+from salescoach.document.models import (
     NUMBERS,
+    AnyDocument,
     AnyPart,
     Conflict,
-    Deal,
+    Document,
     Event,
     Part,
 )
@@ -30,37 +30,29 @@ MAX_DEPTH = 40
 """How deep a value may nest that goes into the conflicts; a document has its own limit, and they lie deeper there."""
 
 
-class MergeFailed(DealError):
-    """The two sides make no valid deal together: `code` and `params` say why, and neither side is changed."""
-
-
-class Clash(MergeFailed):
-    """Both sides changed what stands at `path`, and the merge was to be done without leaving a conflict."""
-
-    def __init__(self, path: tuple[str, ...]) -> None:
-        super().__init__("merge-clash", place=".".join(path)[:80])
-        self.path = path
-
-
 _MISSING: Final = object()
 
 
-def merge(base: Deal | None, mine: Deal, stored: Deal, *, strict: bool = False) -> Deal:
+def merge(
+    base: AnyDocument | None, mine: AnyDocument, stored: AnyDocument, *, strict: bool = False
+) -> AnyDocument:
     """Return what `mine` and `stored` made of `base` together; `mine` is the one that is saved later.
 
     With `strict` every change of `mine` must come about and none of `stored` give way: else Clash is raised.
 
     Without a `base`, when no common version is known, maps are united and every field that differs is a conflict. The
-    result has the `NUMBERS` of `stored`. Raises MergeFailed when the two make no valid deal, and
-    ValueError for different deals.
+    result has the `NUMBERS` of `stored`. Raises MergeFailed when the two make no valid document, and
+    ValueError for different documents.
     """
-    if len({deal.id for deal in (base, mine, stored) if deal is not None}) != 1:
-        raise ValueError("versions of different deals")
+    if len({document.id for document in (base, mine, stored) if document is not None}) != 1:
+        raise ValueError("versions of different documents")
     numbers = {"schema_": max(mine.schema_, stored.schema_)} | {
         name: getattr(stored, name) for name in NUMBERS
     }
     if base is not None:
-        was, ours, theirs = (deal.model_copy(update=numbers) for deal in (base, mine, stored))
+        was, ours, theirs = (
+            document.model_copy(update=numbers) for document in (base, mine, stored)
+        )
         if _identical(ours, was):
             return theirs
         if _identical(theirs, was):
@@ -73,34 +65,32 @@ def merge(base: Deal | None, mine: Deal, stored: Deal, *, strict: bool = False) 
         raise MergeFailed("merge-invalid", place=where) from error
     timeline = dict(sorted(merged.timeline.items(), key=lambda entry: entry[1].at))
     changes = {"timeline": timeline, "conflicts": work.all_conflicts()} | numbers
-    result = _referred_stay(merged.model_copy(update=changes), mine, stored)
-    if strict and (back := result.contacts.keys() - merged.contacts.keys()):
-        raise Clash(("contacts", min(back)))
-    new = circle(result) - circle(mine) - circle(stored)
-    if new:
-        names = ", ".join(sorted(result.contacts[key].name for key in new))
-        raise MergeFailed("merge-circle", contacts=names[:200])
-    return result
+    return merged.model_copy(update=changes).merged(mine, stored, strict=strict)
 
 
-def same_content(one: Deal, other: Deal) -> bool:
-    """Say whether two versions of a deal differ in nothing but their numbers."""
+def same_content(one: Document, other: Document) -> bool:
+    """Say whether two versions of a document differ in nothing but their numbers."""
     if one is other:
         return True
     return other == one.model_copy(update={name: getattr(other, name) for name in NUMBERS})
 
 
-def incoming(base: Deal, stored: Deal) -> tuple[Event, ...]:
+def incoming(base: Document, stored: Document) -> tuple[Event, ...]:
     """Return the events that `stored` has and `base` has not, the newest first."""
     new = [(one.at, key, one) for key, one in stored.timeline.items() if key not in base.timeline]
     return tuple(one for _, _, one in sorted(new, key=lambda entry: entry[:2], reverse=True))
 
 
-class _Merge:
-    """One merge under way: the three deals, and the conflicts met so far."""
+class _Merge(Generic[AnyDocument]):
+    """One merge under way: the three documents, and the conflicts met so far."""
 
     def __init__(
-        self, base: Deal | None, mine: Deal, stored: Deal, *, strict: bool = False
+        self,
+        base: AnyDocument | None,
+        mine: AnyDocument,
+        stored: AnyDocument,
+        *,
+        strict: bool = False,
     ) -> None:
         self.base = base
         self.strict = strict
@@ -118,7 +108,7 @@ class _Merge:
         if mine is base or _identical(mine, stored):
             return stored
         model = type(stored)
-        rule = RULES.get(model, PLAIN)
+        rule = model.MERGE
         values: dict[str, Any] = {name: getattr(stored, name) for name in model.model_fields}
         named = set(rule.apart)
         for group in rule.groups:
@@ -129,8 +119,8 @@ class _Merge:
         # Where they disagree a person decides, and nothing is put in order behind his back.
         clashes = (*self.found.values(), *self._open)
         agreed = all(clash.path[: len(path)] != path for clash in clashes)
-        if rule.mend is not None and agreed and (base is None or not _identical(stored, base)):
-            rule.mend(values, (mine, stored, base))
+        if agreed and (base is None or not _identical(stored, base)):
+            model.mend(values, (mine, stored, base))
         before = (base.model_extra if base is not None else None) or {}
         extra = self._json(before, mine.model_extra or {}, stored.model_extra or {}, path)
         return model.model_validate(values | extra)
@@ -170,18 +160,20 @@ class _Merge:
         for key in {**stored, **mine}:
             ours, theirs, before = mine.get(key), stored.get(key), base.get(key)
             left = ours if ours is not None else theirs
-            since = before is not None and left is not None and not _identical(left, before)
-            if since and isinstance(left, UNTOUCHED) and not self.strict:
+            if left is None:
+                continue
+            since = before is not None and not _identical(left, before)
+            if since and left.MERGE.absent_is_untouched and not self.strict:
                 # One side took all of it back; what the other did since is merged with that like anything else.
                 untouched = type(left)()
                 ours, theirs = ours or untouched, theirs or untouched
             if ours is not None and theirs is not None:
-                if before is None and self.base is not None and isinstance(theirs, UNTOUCHED):
+                if before is None and self.base is not None and theirs.MERGE.absent_is_untouched:
                     before = type(theirs)()
                 result[key] = self.part(before, ours, theirs, (*path, key))
                 continue
             # The other side deleted it; a change made to it here meanwhile is worth more than that.
-            if left is not None and (keep_all or before is None or not _identical(left, before)):
+            if keep_all or before is None or since:
                 if self.strict and before is not None:
                     raise Clash((*path, key))
                 result[key] = left
@@ -348,7 +340,7 @@ def _depth(value: JsonValue) -> int:
     return 1 + max(map(_depth, inner), default=0)
 
 
-def _last_told(side: Deal, other: Deal, base: Deal | None) -> tuple[datetime, str]:
+def _last_told(side: Document, other: Document, base: Document | None) -> tuple[datetime, str]:
     """Return when and by whom a side was last changed, as far as the other had no part in it."""
     before = base.timeline if base is not None else {}
     own: Callable[[str], bool]
@@ -361,23 +353,3 @@ def _last_told(side: Deal, other: Deal, base: Deal | None) -> tuple[datetime, st
         if events:
             return max(events)
     return side.created_at, ""
-
-
-def _referred_stay(result: Deal, mine: Deal, stored: Deal) -> Deal:
-    """Put contacts back that one side took away while the other began to refer to them."""
-    contacts = dict(result.contacts)
-    while True:
-        referred = {one.reports_to for one in contacts.values()}
-        referred |= {note.contact for note in result.notes.values()}
-        back = {
-            key: found
-            for key in referred.difference(contacts)
-            if key is not None
-            and (found := mine.contacts.get(key) or stored.contacts.get(key)) is not None
-        }
-        if not back:
-            break
-        contacts |= back
-    if len(contacts) == len(result.contacts):
-        return result
-    return result.model_copy(update={"contacts": contacts})

@@ -1,4 +1,4 @@
-"""Who does something to a deal, when, and under which id."""
+"""Who does something to a document, when, and under which id."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One doing: every operation takes one, so that applying it again gives the same deal.
+    """One doing: every operation takes one, so that applying it again gives the same document.
 
     What an operation creates is keyed by the stamp's `id` or by one derived from it, so an operation that is applied to a
-    re-read deal never doubles an entry.
+    re-read document never doubles an entry.
     """
 
     at: datetime

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
-from salescoach.deal.change import applied, record
-from salescoach.deal.merge import merge
-from salescoach.deal.models import NUMBERS, Deal, Event
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, record
+from salescoach.document.merge import merge
+from salescoach.document.models import NUMBERS, AnyDocument, Document, Event
+from salescoach.document.stamp import Stamp
 
 Way = Literal["undo", "redo"]
 Own = Callable[[Event], bool]
@@ -33,35 +33,35 @@ class Standing(NamedTuple):
     last: str
 
 
-def standing(deal: Deal) -> dict[str, Standing]:
+def standing(document: Document) -> dict[str, Standing]:
     """Return how each act's event in the timeline stands, in its order: that of the acts, whatever clocks said.
 
     Where two places reversed one event apart from each other, it counts as taken back when either says so.
     """
     reversals: dict[str, list[str]] = {}
-    for key, event in deal.timeline.items():
+    for key, event in document.timeline.items():
         if event.what in TRAVELS:
             reversals.setdefault(event.about.get("of", ""), []).append(key)
-    acts = [key for key, event in deal.timeline.items() if event.what not in TRAVELS]
-    return {key: _stands(deal, key, reversals) for key in acts}
+    acts = [key for key, event in document.timeline.items() if event.what not in TRAVELS]
+    return {key: _stands(document, key, reversals) for key in acts}
 
 
-def latest(deal: Deal, way: Way, own: Own, within: int) -> str | None:
+def latest(document: Document, way: Way, own: Own, within: int) -> str | None:
     """Return the event of the act that comes next on that way; None where there is none among the last `within`.
 
     Undo takes back the latest act of one's own that stands, redo does again what one took back last, as long as one
     did nothing else since.
     """
-    acts = standing(deal)
+    acts = standing(document)
     reach = list(acts)[-within:]
-    mine = [key for key in reach if own(deal.timeline[key])]
+    mine = [key for key in reach if own(document.timeline[key])]
     if way == "undo":
         return next((key for key in reversed(mine) if not acts[key].undone), None)
-    order = {key: at for at, key in enumerate(deal.timeline)}
+    order = {key: at for at, key in enumerate(document.timeline)}
     back = [
         (order[acts[key].last], key)
         for key in reach
-        if acts[key].undone and own(deal.timeline[acts[key].last])
+        if acts[key].undone and own(document.timeline[acts[key].last])
     ]
     if not back:
         return None
@@ -70,23 +70,28 @@ def latest(deal: Deal, way: Way, own: Own, within: int) -> str | None:
 
 
 def taken_back(
-    deal: Deal, acts: Sequence[str], before: Deal, after: Deal, way: Way, stamp: Stamp
-) -> Deal:
-    """Return the deal with an act taken back, or done again, and all that came since.
+    document: AnyDocument,
+    acts: Sequence[str],
+    before: AnyDocument,
+    after: AnyDocument,
+    way: Way,
+    stamp: Stamp,
+) -> AnyDocument:
+    """Return the document with an act taken back, or done again, and all that came since.
 
-    `acts` are its events, `before` and `after` the deal without and with it. Raises Clash where what it changed was
-    changed since, MergeFailed where no valid deal is left.
+    `acts` are its events, `before` and `after` the document without and with it. Raises Clash where what it changed was
+    changed since, MergeFailed where no valid document is left.
     """
-    if applied(deal, stamp):
-        return deal
-    numbers = {name: getattr(deal, name) for name in ("timeline", *NUMBERS)}
+    if applied(document, stamp):
+        return document
+    numbers = {name: getattr(document, name) for name in ("timeline", *NUMBERS)}
     base, wanted = (after, before) if way == "undo" else (before, after)
     result = merge(
-        base.model_copy(update=numbers), wanted.model_copy(update=numbers), deal, strict=True
+        base.model_copy(update=numbers), wanted.model_copy(update=numbers), document, strict=True
     )
-    acts_now = standing(deal)
+    acts_now = standing(document)
     for number, key in enumerate(acts):
-        event = deal.timeline[key]
+        event = document.timeline[key]
         about = {**event.about, "done": event.what, "act": key, "of": acts_now[key].last}
         if event.by != stamp.by:
             about["whose"] = event.by
@@ -95,7 +100,7 @@ def taken_back(
     return result
 
 
-def _stands(deal: Deal, key: str, reversals: dict[str, list[str]]) -> Standing:
+def _stands(document: Document, key: str, reversals: dict[str, list[str]]) -> Standing:
     """Follow the reversals of one event; a file may hold anything, also a circle of them."""
     seen, ends, waiting = {key}, list[str](), [key]
     while waiting:
@@ -105,6 +110,6 @@ def _stands(deal: Deal, key: str, reversals: dict[str, list[str]]) -> Standing:
         waiting += further
         if not further:
             ends.append(step)
-    taken = [one for one in ends if deal.timeline[one].what == UNDONE]
-    last = max(taken or ends, key=lambda one: deal.timeline[one].at)
+    taken = [one for one in ends if document.timeline[one].what == UNDONE]
+    last = max(taken or ends, key=lambda one: document.timeline[one].at)
     return Standing(bool(taken), last)

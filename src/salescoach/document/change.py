@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from salescoach.deal.errors import InvalidValue
-from salescoach.deal.models import MAX_WHOLE, Deal, Event, Part
-from salescoach.deal.stamp import Stamp
+from salescoach.document.errors import InvalidValue
+from salescoach.document.models import MAX_WHOLE, AnyDocument, AnyPart, Document, Event, Part
+from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import Key
 from salescoach.text import NAME_LIMIT, clean
-
-AnyPart = TypeVar("AnyPart", bound=Part)
 
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 _SHOWN = 40
@@ -23,15 +21,15 @@ _AMOUNTS = ("decimal", "amount_range", "finite_number", "is_instance_of")
 _DATES = ("date", "datetime", "timezone")
 
 
-def applied(deal: Deal, stamp: Stamp) -> bool:
-    """Say whether the doing `stamp` is in the deal already, so that applying it again changes nothing."""
-    return stamp.id in deal.timeline
+def applied(document: Document, stamp: Stamp) -> bool:
+    """Say whether the doing `stamp` is in the document already, so that applying it again changes nothing."""
+    return stamp.id in document.timeline
 
 
 def record(
-    deal: Deal, stamp: Stamp, what: str, about: Mapping[str, str], **changes: object
-) -> Deal:
-    """Return the deal with `changes` (field name to an already validated value) and one event for them."""
+    document: AnyDocument, stamp: Stamp, what: str, about: Mapping[str, str], **changes: object
+) -> AnyDocument:
+    """Return the document with `changes` (field name to an already validated value) and one event for them."""
     event = make(
         Event,
         what=what,
@@ -39,8 +37,8 @@ def record(
         role=stamp.role,
         **mark(stamp),
     )
-    timeline = {**deal.timeline, stamp.id: event}
-    return deal.model_copy(update={"timeline": timeline, **changes})
+    timeline = {**document.timeline, stamp.id: event}
+    return document.model_copy(update={"timeline": timeline, **changes})
 
 
 def differences(before: Part, after: Part, names: Iterable[str]) -> dict[str, str]:
@@ -154,7 +152,7 @@ def next_order(parts: Iterable[int]) -> int:
 def refusal(error: ValidationError) -> InvalidValue:
     """Turn pydantic's first finding into the refusal that names the field and the mend."""
     first = error.errors(include_url=False)[0]
-    field = str(first["loc"][0]).rstrip("_") if first["loc"] else "deal"
+    field = str(first["loc"][0]).rstrip("_") if first["loc"] else "document"
     kind, value = first["type"], shown(first["input"])
     if kind == "too_long":
         return InvalidValue("too-long", field=field, limit=first["ctx"]["limit"])

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from salescoach.deal.errors import DealError
-from salescoach.deal.merge import merge
-from salescoach.deal.models import Ancestry, Deal
+from salescoach.document.errors import DocumentError
+from salescoach.document.merge import merge
+from salescoach.document.models import Ancestry, AnyDocument, Document
 
 KEPT = 400
 """How many of the latest saves a document's record has at least, where there were as many."""
@@ -19,7 +19,7 @@ _AT_ONCE = 4
 """How many latest common ancestors are made into one; more is no history that people make."""
 
 
-def on_top_of(*parents: Deal) -> Ancestry:
+def on_top_of(*parents: Document) -> Ancestry:
     """Return the record of a save that goes on from `parents`, in whose order older ones are told apart."""
     before: dict[str, tuple[str, ...]] = {}
     for parent in parents:
@@ -33,18 +33,18 @@ def on_top_of(*parents: Deal) -> Ancestry:
     )
 
 
-def edited_by_hand(deal: Deal, save: str) -> Deal:
-    """Return a deal whose file is another than the save that it names, under an id of its own, `save`."""
-    ancestry = on_top_of(deal) if deal.save else Ancestry()
-    return deal.model_copy(update={"save": save, "ancestry": ancestry})
+def edited_by_hand(document: AnyDocument, save: str) -> AnyDocument:
+    """Return a document whose file is another than the save that it names, under an id of its own, `save`."""
+    ancestry = on_top_of(document) if document.save else Ancestry()
+    return document.model_copy(update={"save": save, "ancestry": ancestry})
 
 
-def goes_on_from(deal: Deal, save: str) -> bool:
-    """Say whether `deal` is that save or was saved on top of it, as far as its record goes back."""
-    return save == deal.save or save in deal.ancestry.before
+def goes_on_from(document: Document, save: str) -> bool:
+    """Say whether `document` is that save or was saved on top of it, as far as its record goes back."""
+    return save == document.save or save in document.ancestry.before
 
 
-def common(one: Deal, other: Deal) -> list[str]:
+def common(one: Document, other: Document) -> list[str]:
     """Return the latest saves that both go on from: one, or several where each had merged the other's."""
     parents = {**other.ancestry.before, **one.ancestry.before, one.save: one.ancestry.on}
     parents.setdefault(other.save, other.ancestry.on)
@@ -57,7 +57,9 @@ def common(one: Deal, other: Deal) -> list[str]:
     return found
 
 
-def merge_base(one: Deal, other: Deal, version: Callable[[str], Deal | None]) -> Deal | None:
+def merge_base(
+    one: AnyDocument, other: AnyDocument, version: Callable[[str], AnyDocument | None]
+) -> AnyDocument | None:
     """Return what `one` and `other` are to be merged on: the latest version both go on from that is still kept.
 
     `version(save)` returns a kept version. Where there are several latest ones they are merged first. None when
@@ -65,21 +67,21 @@ def merge_base(one: Deal, other: Deal, version: Callable[[str], Deal | None]) ->
     """
     at_hand = {one.save: one, other.save: other}
     parents = {**other.ancestry.before, **one.ancestry.before}
-    waiting, seen, found = common(one, other), set[str](), list[Deal]()
+    waiting, seen, found = common(one, other), set[str](), list[AnyDocument]()
     while waiting:
         save = waiting.pop(0)
         if save in seen:
             continue
         seen.add(save)
-        deal = at_hand.get(save) or version(save)
-        if deal is not None:
-            found.append(deal)
+        document = at_hand.get(save) or version(save)
+        if document is not None:
+            found.append(document)
         else:
             waiting += parents.get(save, ())
     latest = [
-        deal
-        for deal in found
-        if not any(each is not deal and goes_on_from(each, deal.save) for each in found)
+        document
+        for document in found
+        if not any(each is not document and goes_on_from(each, document.save) for each in found)
     ]
     if not latest:
         return None
@@ -87,7 +89,7 @@ def merge_base(one: Deal, other: Deal, version: Callable[[str], Deal | None]) ->
     for further in latest[1:_AT_ONCE]:
         try:
             base = merge(merge_base(base, further, version), base, further)
-        except DealError:
+        except DocumentError:
             break
     return base
 

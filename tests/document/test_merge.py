@@ -12,11 +12,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from salescoach.customer.reporting import circle
 from salescoach.deal import actions, contacts, identity, items, notes, stages
-from salescoach.deal.conflicts import settle
-from salescoach.deal.contacts import circle
-from salescoach.deal.merge import MergeFailed, incoming, merge, same_content
-from salescoach.deal.models import Conflict, Deal, ItemState, Part
+from salescoach.deal.models import Deal, ItemState
+from salescoach.document.conflicts import settle
+from salescoach.document.errors import MergeFailed
+from salescoach.document.merge import incoming, merge, same_content
+from salescoach.document.models import Conflict, Part
 from salescoach.store.document import decode, encode
 from tests.build import TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.branches import STEPS, Step, branch, content, trunk
@@ -406,7 +408,7 @@ def test_a_circle_of_superiors_is_refused_unless_it_was_there() -> None:
     with refused(MergeFailed, "merge-circle", contacts="李工, 王总"):
         merge(base, mine, stored)
     round_ = stored.but(contacts=stored.contacts | {uid("李工"): mine.contacts[uid("李工")]})
-    assert circle(round_) == {uid("李工"), uid("王总")}
+    assert circle(round_.contacts) == {uid("李工"), uid("王总")}
     result = merge(stored, notes.add(stored, stamp("n"), "x"), round_)
     assert len(result.notes) == 1
 
@@ -421,7 +423,7 @@ def test_what_makes_no_valid_deal_or_no_readable_file_is_refused() -> None:
         deep = [deep]
     with refused(MergeFailed, "merge-too-deep", place="later"):
         merge(base, base.but(later=deep), base.but(later=2))
-    with pytest.raises(ValueError, match="different deals"):
+    with pytest.raises(ValueError, match="different documents"):
         merge(base, base, make_deal(label="other"))
 
 

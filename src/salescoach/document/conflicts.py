@@ -1,67 +1,58 @@
-"""Conflicts that a merge left in a deal: where they are, what stands there, and settling them."""
+"""Conflicts that a merge left in a document: where they are, what stands there, and settling them."""
 
 from __future__ import annotations
 
 import json
-from typing import Final, Literal, get_args
+from typing import Literal, get_args
 
 from pydantic import JsonValue, ValidationError
 
-from salescoach.deal.change import applied, brief, record, refusal, shown
-from salescoach.deal.contacts import circle
-from salescoach.deal.contacts import contact as contact_of
-from salescoach.deal.errors import DealError, InvalidValue, NotThere
-from salescoach.deal.models import NUMBERS, AnyPart, Conflict, Deal, Part
-from salescoach.deal.stamp import Stamp
+from salescoach.document.change import applied, brief, record, refusal, shown
+from salescoach.document.errors import DocumentError, InvalidValue, NotThere
+from salescoach.document.models import NUMBERS, AnyDocument, AnyPart, Conflict, Document, Part
+from salescoach.document.stamp import Stamp
 from salescoach.text import clean
 
 Keep = Literal["kept", "lost"]
 
-_SUBJECTS: Final = {
-    "contacts": "contact",
-    "items": "item",
-    "stages": "stage",
-    "answers": "question",
-    "actions": "action",
-}
 _NEVER = frozenset({"schema", "schema_", *NUMBERS, "id", "conflicts", "timeline"})
 """Fields of the document that no conflict is about, whatever a file may say."""
 _ID_LENGTH = 36
 
 
-def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
-    """Return the deal without a conflict: with `kept` the field stays as it is, with `lost` it gets the other value.
+def settle(document: AnyDocument, conflict_id: str, keep: Keep, stamp: Stamp) -> AnyDocument:
+    """Return the document without a conflict: with `kept` the field stays as it is, with `lost` it gets the other value.
 
-    Raises NotThere for a conflict that is not open, InvalidValue for a value that does not fit any more, and DealError when
+    Raises NotThere for a conflict that is not open, InvalidValue for a value that does not fit any more, and DocumentError when
     the place of the lost value is gone.
     """
-    if applied(deal, stamp):
-        return deal
-    conflict = deal.conflicts.get(conflict_id)
+    if applied(document, stamp):
+        return document
+    conflict = document.conflicts.get(conflict_id)
     if conflict is None:
         raise NotThere("conflict-unknown", asked=shown(conflict_id))
     if keep not in get_args(Keep):
         raise InvalidValue("bad-choice", field="conflict", value=shown(keep), choices="kept, lost")
-    stands = value_now(deal, conflict)
-    after = deal if keep == "kept" else _put_back(deal, conflict)
+    stands = value_now(document, conflict)
+    after = document if keep == "kept" else _put_back(document, conflict)
     chosen, other = (stands, conflict.lost) if keep == "kept" else (conflict.lost, stands)
-    about = place(deal, conflict.path) | {
-        "before": _plain(deal, conflict, other),
-        "after": _plain(deal, conflict, chosen),
+    about = place(document, conflict.path) | {
+        "before": _plain(document, conflict, other),
+        "after": _plain(document, conflict, chosen),
     }
-    left = {key: one for key, one in deal.conflicts.items() if key != conflict_id}
+    left = {key: one for key, one in document.conflicts.items() if key != conflict_id}
     return record(after, stamp, "conflict-settled", about, conflicts=left)
 
 
-def ordered(deal: Deal) -> list[tuple[str, Conflict]]:
-    """Return the open conflicts with their ids, those of one part of the deal side by side."""
-    return sorted(deal.conflicts.items(), key=lambda one: (one[1].path, one[0]))
+def ordered(document: Document) -> list[tuple[str, Conflict]]:
+    """Return the open conflicts with their ids, those of one part of the document side by side."""
+    return sorted(document.conflicts.items(), key=lambda one: (one[1].path, one[0]))
 
 
-def value_now(deal: Deal, conflict: Conflict) -> JsonValue:
+def value_now(document: Document, conflict: Conflict) -> JsonValue:
     """Return what stands at a conflict's place, as JSON; what was kept when the place is gone."""
     *way, name = conflict.path
-    holder: object = deal
+    holder: object = document
     for step in way:
         holder = _inside(holder, step)
     if isinstance(holder, Part):
@@ -71,38 +62,25 @@ def value_now(deal: Deal, conflict: Conflict) -> JsonValue:
     return value
 
 
-def place(deal: Deal, path: tuple[str, ...]) -> dict[str, str]:
-    """Return where a path leads, as params of an event: the contact, item, stage, question or action, and the `fields`."""
-    about: dict[str, str] = {}
-    subject = _SUBJECTS.get(path[0], "") if len(path) > 2 else ""
-    if subject == "contact":
-        found = deal.contacts.get(path[1])
-        about = {"contact": found.name if found else "", "contact_id": path[1]}
-    elif subject == "action":
-        action = deal.actions.get(path[1])
-        about = {"action": action.text if action else "", "action_id": path[1]}
-    elif subject:
-        about = {subject: path[1]}
-    rest = path[2:] if subject else path
+def place(document: Document, path: tuple[str, ...]) -> dict[str, str]:
+    """Return where a path leads, as params of an event: its subject and the `fields`."""
+    about = document.subject(path[:2]) if len(path) > 2 else {}
+    rest = path[2:] if about else path
     named = [clean(step) for step in rest if len(step) != _ID_LENGTH]
     return about | {"fields": " ".join(named)}
 
 
-def _put_back(deal: Deal, conflict: Conflict) -> Deal:
+def _put_back(document: AnyDocument, conflict: Conflict) -> AnyDocument:
     *way, name = conflict.path
     if conflict.path[0] in _NEVER:
-        raise DealError("conflict-place-gone", place=shown(".".join(conflict.path)))
+        raise DocumentError("conflict-place-gone", place=shown(".".join(conflict.path)))
     try:
-        after = _with(deal, tuple(way), {name: conflict.lost} | conflict.lost_with)
+        after = _with(document, tuple(way), {name: conflict.lost} | conflict.lost_with)
     except _Gone:
-        raise DealError("conflict-place-gone", place=shown(".".join(conflict.path))) from None
+        raise DocumentError("conflict-place-gone", place=shown(".".join(conflict.path))) from None
     except ValidationError as error:
         raise refusal(error) from None
-    if name == "reports_to" and isinstance(conflict.lost, str):
-        superior = contact_of(after, conflict.lost)
-        if circle(after) - circle(deal):
-            person = after.contacts[conflict.path[1]].name
-            raise InvalidValue("reports-to-circle", contact=person, superior=superior.name)
+    after.settled(document, conflict.path)
     return after
 
 
@@ -170,12 +148,12 @@ def _inside(holder: object, step: str) -> object:
     return holder.get(step) if isinstance(holder, dict) else None
 
 
-def _plain(deal: Deal, conflict: Conflict, value: JsonValue) -> str:
+def _plain(document: Document, conflict: Conflict, value: JsonValue) -> str:
     """Return a value as an event keeps it: keys as they are, a contact by name."""
     if value is None:
         return ""
-    if conflict.path[-1] == "reports_to" and isinstance(value, str) and value in deal.contacts:
-        return deal.contacts[value].name
+    if (name := document.name_of(conflict.path[-1], value)) is not None:
+        return name
     if isinstance(value, str):
         return brief(value)
     if isinstance(value, list) and all(isinstance(one, str) for one in value):

@@ -1,4 +1,4 @@
-"""How a contact climbs the ladder of relationship stages: each step with who showed it, when and what happened."""
+"""How a person climbs the ladder of relationship stages: each step with who showed it, when and what happened."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from salescoach.deal.change import fit, make, mark, required
-from salescoach.deal.errors import InvalidValue
-from salescoach.deal.evidence import enough, refuse_future
-from salescoach.deal.models import Contact, RungStep
-from salescoach.deal.stamp import Stamp
+from salescoach.customer.models import AnyPerson, Person, RungStep
+from salescoach.document.change import fit, make, mark, required
+from salescoach.document.errors import InvalidValue
+from salescoach.document.evidence import enough, refuse_future
+from salescoach.document.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class RungChange:
     reason: str = ""
 
 
-def moved(who: Contact, change: RungChange, stamp: Stamp) -> Contact:
+def moved(who: AnyPerson, change: RungChange, stamp: Stamp) -> AnyPerson:
     """Return the contact on the change's rung, the step keyed by the stamp's id; for the rung it is on, with its proof.
 
     The same contact comes back when there is nothing to change. Raises InvalidValue for a rung that is not on the
@@ -74,12 +74,12 @@ def steps_up(before: str | None, after: str | None, ladder: Sequence[str]) -> in
     return ranks[1] - ranks[0]
 
 
-def steps(who: Contact) -> list[tuple[str, RungStep]]:
+def steps(who: Person) -> list[tuple[str, RungStep]]:
     """Return the steps of a contact with their ids, the first recorded first."""
     return sorted(who.rungs.items(), key=lambda one: (one[1].at, one[0]))
 
 
-def last_step(who: Contact) -> tuple[str, RungStep] | None:
+def last_step(who: Person) -> tuple[str, RungStep] | None:
     """Return the step that led to the rung a contact is on, with its id; None where nobody recorded one."""
     found = [one for one in steps(who) if one[1].rung == who.rung]
     return found[-1] if found else None

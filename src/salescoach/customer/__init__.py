@@ -1,0 +1,1 @@
+"""The customer document and everything that changes it: people and what is known of them."""
