@@ -5,12 +5,26 @@ A person has one record, whatever the number of deals; what is particular to a d
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
+from salescoach.customer.reporting import circle, with_referred
+from salescoach.document.errors import Clash, InvalidValue, MergeFailed, NotThere
 from salescoach.document.merge_rules import Group, Rule
-from salescoach.document.models import JUDGED, MADE, Day, Id, Instant, Line, Name, Note, Order, Part
+from salescoach.document.models import (
+    JUDGED,
+    MADE,
+    Day,
+    Document,
+    Id,
+    Instant,
+    Line,
+    Name,
+    Note,
+    Order,
+    Part,
+)
 from salescoach.playbook.models import Key
 
 
@@ -52,9 +66,13 @@ class RungStep(Part):
 class Person(Part):
     """Somebody at the customer."""
 
-    MERGE: ClassVar[Rule] = Rule((Group(("rung",), ("rung_since",)), Group(along=("order",))))
+    MERGE: ClassVar[Rule] = Rule(
+        (Group(("rung",), ("rung_since",)), Group(along=("order",))), sets=("other_names",)
+    )
 
     name: Name
+    other_names: tuple[Name, ...] = ()
+    """Names that he is also known by, such as one in Latin letters."""
     title: Line = ""
     department: Line = ""
     level: Key | None = None
@@ -69,8 +87,111 @@ class Person(Part):
     reports_to: Id | None = None
     phone: Line = ""
     email: Line = ""
+    birthday: Line = ""
+    """A day as `YYYY-MM-DD`, or as `MM-DD` where the year is not known."""
     note: Note = ""
     order: Order = 0
+
+
+class Redirect(Part):
+    """Whom an id stands for since two records of one person were merged."""
+
+    MERGE: ClassVar[Rule] = Rule((MADE,))
+
+    to: Id
+    at: Instant
+    by: Line = ""
+
+
+class Erased(Part):
+    """The place of a person whose data left for good; no merge and no restore brings them back."""
+
+    MERGE: ClassVar[Rule] = Rule((MADE,))
+
+    at: Instant
+    by: Line = ""
+
+
+class NoteEntry(Part):
+    """A note on the customer or on one of its people; never edited, only added."""
+
+    MERGE: ClassVar[Rule] = Rule((MADE,))
+
+    text: Note
+    person: Id | None = None
+    at: Instant
+    by: Line = ""
+
+
+class Customer(Document):
+    """An organisation we sell to: the document that is saved."""
+
+    SCHEMA: ClassVar[int] = 1
+    MERGE: ClassVar[Rule] = Document.merge_rule(
+        sets=("other_names",), only_added=("redirects", "erased", "notes")
+    )
+
+    schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
+    name: Name
+    other_names: tuple[Name, ...] = ()
+    """Names that it is also known by: the short one, the English one, the earlier one."""
+    merged_into: Id | None = None
+    """The customer whose record has all of this one, since the two were found to be the same."""
+    people: dict[Id, Person] = Field(default_factory=dict)
+    redirects: dict[Id, Redirect] = Field(default_factory=dict)
+    """By the id of a record that was merged into another one of the people."""
+    erased: dict[Id, Erased] = Field(default_factory=dict)
+    facts: dict[str, Part] = Field(default_factory=dict)
+    activities: dict[Id, Part] = Field(default_factory=dict)
+    notes: dict[Id, NoteEntry] = Field(default_factory=dict)
+
+    def person_id(self, key: str) -> str:
+        """Return the id of the record that a person's id leads to; the id itself where it was merged into none."""
+        seen = {key}
+        while (found := self.redirects.get(key)) is not None and found.to not in seen:
+            key = found.to
+            seen.add(key)
+        return key
+
+    def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
+        """Return the customer with the people whom somebody reports to, and without the erased; see `Document.merged`."""
+        people = with_referred(self.people, (), mine.people, stored.people)
+        if strict and (back := people.keys() - self.people.keys()):
+            raise Clash(("people", min(back)))
+        people = {key: one for key, one in people.items() if key not in self.erased}
+        new = circle(people) - circle(mine.people) - circle(stored.people)
+        if new:
+            names = ", ".join(sorted(people[key].name for key in new))
+            raise MergeFailed("merge-circle", contacts=names[:200])
+        return (
+            self
+            if people.keys() == self.people.keys()
+            else self.model_copy(update={"people": people})
+        )
+
+    def settled(self, before: Self, path: tuple[str, ...]) -> None:
+        """Raise InvalidValue where somebody reports to himself in the end, NotThere where he reports to nobody."""
+        if path[-1] != "reports_to" or path[1] not in self.people:
+            return
+        who = self.people[path[1]]
+        above = self.people.get(who.reports_to or "")
+        if who.reports_to is not None and above is None:
+            raise NotThere("contact-unknown", asked=who.reports_to)
+        if above is not None and circle(self.people) - circle(before.people):
+            raise InvalidValue("reports-to-circle", contact=who.name, superior=above.name)
+
+    def subject(self, path: tuple[str, ...]) -> dict[str, str]:
+        """Return the person that a path leads to."""
+        field, key = path
+        if field != "people":
+            return {}
+        person = self.people.get(key)
+        return {"contact": person.name if person else "", "contact_id": key}
+
+    def name_of(self, field: str, value: JsonValue) -> str | None:
+        """Return the name of the person that somebody reports to."""
+        found = self.people.get(value) if isinstance(value, str) else None
+        return found.name if found is not None and field == "reports_to" else None
 
 
 AnyPerson = TypeVar("AnyPerson", bound=Person)
