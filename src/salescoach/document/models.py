@@ -232,7 +232,8 @@ class Document(Part):
         """Return the rule of a kind of document, which has `more` (fields of Rule) beside what all have."""
         groups = (*more.pop("groups", ()), Group(along=("created_at",)))
         apart = ("schema_", "id", "conflicts", *NUMBERS)
-        return Rule(groups=groups, only_added=("timeline",), apart=apart, **more)
+        added = ("timeline", *more.pop("only_added", ()))
+        return Rule(groups=groups, only_added=added, apart=apart, **more)
 
     def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the document, which was merged from `mine` and `stored`, with what its kind keeps true put right.
