@@ -34,6 +34,7 @@ _EVENT_PARAMS = (
     "item",
     "question",
     "contact",
+    "customer",
     "fields",
     "before",
     "after",
