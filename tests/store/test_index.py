@@ -19,7 +19,7 @@ from salescoach.deal import actions, identity
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store.cards import LINE, Card
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Unreadable
 from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.index import connection
@@ -27,9 +27,10 @@ from salescoach.store.index import refresh as refresh_module
 from salescoach.store.index.cache import Index
 from salescoach.store.index.refresh import Refreshed, refresh
 from salescoach.store.query import SORTS, Where
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.repair import set_aside_document
 from salescoach.words import Words
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
+from tests.kinds import deal_store
 
 from .doing import renamed
 
@@ -77,14 +78,16 @@ def index(paths: Paths) -> Index:
     return Index(paths.index_file)
 
 
-def bring(index: Index, store: DealStore, mark: str = "1", **more: Any) -> Refreshed:
+def bring(index: Index, store: DocumentStore[Deal], mark: str = "1", **more: Any) -> Refreshed:
     """Refresh the index."""
     return refresh(
         index, store, lambda deal: SUMMARY, fingerprint=mark, stages=lambda: STAGES, **more
     )
 
 
-def save(store: DealStore, label: str, *operations: Callable[[Deal], Deal], **fields: Any) -> Deal:
+def save(
+    store: DocumentStore[Deal], label: str, *operations: Callable[[Deal], Deal], **fields: Any
+) -> Deal:
     """Save a deal, changed by operations before it is."""
     deal = make_deal(label=label, **fields)
     for operation in operations:
@@ -101,7 +104,7 @@ def names(cards: list[Card]) -> list[str]:
     return [card.name for card in cards]
 
 
-def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
+def test_a_card_tells_what_a_list_shows(store: DocumentStore[Deal], index: Index) -> None:
     """Everything in a row comes from the deal and the coach's summary."""
     tomorrow = TODAY + timedelta(days=1)
     deal = save(
@@ -180,7 +183,7 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
     assert (brief.step_on(TODAY, zh), brief.promised, brief.archived) == (None, "", False)
 
 
-def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> None:
+def test_lists_are_filtered_sorted_and_paged(store: DocumentStore[Deal], index: Index) -> None:
     """Every order and filter of a list, a page at a time."""
     save(store, "a", acting("x", TODAY), name="乙", customer="丙", amount=Decimal(5), owner="A")
     save(store, "b", name="甲", customer="丁", amount=Decimal(1000), close_on=TODAY)
@@ -229,7 +232,7 @@ def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> 
     ],
 )
 def test_a_deal_is_found_by_what_people_type(
-    store: DealStore, index: Index, typed: str, found: bool
+    store: DocumentStore[Deal], index: Index, typed: str, found: bool
 ) -> None:
     """Names, customers, contacts and owners, in characters, pinyin and initials; every word must be found."""
     save(store, "a", lambda deal: with_contact(deal, "李工"), owner="小周")
@@ -237,7 +240,7 @@ def test_a_deal_is_found_by_what_people_type(
     assert bool(index.search(typed)) == found
 
 
-def test_every_reading_of_a_character_finds_it(store: DealStore, index: Index) -> None:
+def test_every_reading_of_a_character_finds_it(store: DocumentStore[Deal], index: Index) -> None:
     """重庆 is Chongqing, but who types zhong is not told that there is nothing."""
     save(store, "a", lambda deal: with_contact(deal, "单玉梅", title="行长助理"), name="重庆轨道")
     bring(index, store)
@@ -251,7 +254,7 @@ def test_every_reading_of_a_character_finds_it(store: DealStore, index: Index) -
 
 
 def test_what_another_process_indexed_is_found_by_pinyin_too(
-    store: DealStore, paths: Paths
+    store: DocumentStore[Deal], paths: Paths
 ) -> None:
     """The readings that it looked up are read, also where this one knew some already."""
     save(store, "a", name="华鼎")
@@ -263,7 +266,7 @@ def test_what_another_process_indexed_is_found_by_pinyin_too(
     assert names(other.search("cq")) == ["重庆"]
 
 
-def test_the_best_match_by_pinyin_comes_first(store: DealStore, index: Index) -> None:
+def test_the_best_match_by_pinyin_comes_first(store: DocumentStore[Deal], index: Index) -> None:
     for label, name in (("a", "大华鼎"), ("b", "华鼎"), ("c", "华鼎数据"), ("d", "其他")):
         owner = "华鼎人" if label == "d" else ""
         save(store, label, name=name, customer="x", owner=owner)
@@ -272,7 +275,7 @@ def test_the_best_match_by_pinyin_comes_first(store: DealStore, index: Index) ->
         assert names(index.search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
 
 
-def test_what_ranks_as_name_or_customer_is_that(store: DealStore, index: Index) -> None:
+def test_what_ranks_as_name_or_customer_is_that(store: DocumentStore[Deal], index: Index) -> None:
     """An owner does not count as the customer where the customer is called as the deal is, or there is none."""
     save(store, "a", name="same", customer="same", owner="alpha")
     save(store, "b", name="alphabet", customer="x")
@@ -281,7 +284,7 @@ def test_what_ranks_as_name_or_customer_is_that(store: DealStore, index: Index) 
     assert names(index.search("alpha")) == ["z", "alphabet", "same"]
 
 
-def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
+def test_the_best_match_comes_first(store: DocumentStore[Deal], index: Index) -> None:
     """The whole name, then its beginning, then the beginning of anything, then anywhere."""
     for label, name in (("a", "A big CRM"), ("b", "crm"), ("c", "CRM two"), ("d", "other")):
         save(
@@ -300,7 +303,7 @@ def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
     ]
 
 
-def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
+def test_todays_work_over_all_deals(store: DocumentStore[Deal], index: Index) -> None:
     """Open actions with a date of open, nurtured and won deals, earliest first; the counts fit them."""
     yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     save(store, "a", acting("late", yesterday), acting("now", TODAY), acting("next", tomorrow))
@@ -343,7 +346,7 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
     assert index.count(Where(archived=False, stalled_on="2026-11-30")) == 0
 
 
-def test_a_list_as_json_is_the_cards_as_json(store: DealStore, index: Index) -> None:
+def test_a_list_as_json_is_the_cards_as_json(store: DocumentStore[Deal], index: Index) -> None:
     """A line a deal, filtered, sorted and found as the cards are."""
     save(store, "a", acting("x", TODAY), name='"quoted" \\ 引号', amount=Decimal("1.50"))
     save(store, "b", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
@@ -362,7 +365,7 @@ def test_a_list_as_json_is_the_cards_as_json(store: DealStore, index: Index) -> 
 
 
 def test_it_notices_new_changed_and_vanished_files(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """One stat tells of files that came, went or were replaced; the sweep also finds one written in place."""
     deal = save(store, "a")
@@ -392,7 +395,7 @@ def test_it_notices_new_changed_and_vanished_files(
 
 
 def test_another_playbook_or_program_makes_every_row_anew(
-    store: DealStore, index: Index, paths: Paths
+    store: DocumentStore[Deal], index: Index, paths: Paths
 ) -> None:
     """What the coach said rests on the playbook."""
     save(store, "a")
@@ -408,8 +411,8 @@ def test_a_saved_deal_is_in_step_at_once(paths: Paths, index: Index) -> None:
     def keep(deal: Deal, saved: Save) -> None:
         index.put(deal, SUMMARY, saved, "1")
 
-    store = DealStore(paths, keep)
-    quiet = DealStore(paths)
+    store = deal_store(paths, keep)
+    quiet = deal_store(paths)
     deal = save(quiet, "a")
     bring(index, quiet)
     store.edit(deal.id, renamed("mine"))
@@ -423,10 +426,12 @@ def test_a_saved_deal_is_in_step_at_once(paths: Paths, index: Index) -> None:
     assert index.behind(paths.deals, "1")
 
 
-def test_a_row_that_comes_late_replaces_no_newer_one(store: DealStore, index: Index) -> None:
+def test_a_row_that_comes_late_replaces_no_newer_one(
+    store: DocumentStore[Deal], index: Index
+) -> None:
     """Two processes that save one deal may write their rows in either order."""
     saves: list[tuple[Deal, Save]] = []
-    telling = DealStore(store.paths, lambda deal, saved: saves.append((deal, saved)))
+    telling = deal_store(store.paths, lambda deal, saved: saves.append((deal, saved)))
     deal = save(telling, "a")
     telling.edit(deal.id, renamed("second"))
     for old, saved in reversed(saves):
@@ -440,12 +445,12 @@ def test_a_failing_index_fails_no_save(paths: Paths) -> None:
     def trip(deal: Deal, saved: Save) -> None:
         raise RuntimeError("index")
 
-    store = DealStore(paths, trip)
+    store = deal_store(paths, trip)
     assert store.create(make_deal()).rev == 1
     assert store.edit(uid("deal"), renamed("new")).rev == 2
 
 
-def test_damaged_deals_have_a_row_with_the_reason(store: DealStore, index: Index) -> None:
+def test_damaged_deals_have_a_row_with_the_reason(store: DocumentStore[Deal], index: Index) -> None:
     """They are counted and told, are no open deals, and are not read again until they change."""
     save(store, "a")
     path = store.path(uid("bad"))
@@ -459,12 +464,14 @@ def test_damaged_deals_have_a_row_with_the_reason(store: DealStore, index: Index
     assert index.counts("2026-01-01").problems == 1
     assert bring(index, store).changed == 0
     os.utime(path, (1, 1))
-    set_aside_deal(store, path.stem)
+    set_aside_document(store, path.stem)
     assert bring(index, store).gone == 1
     assert index.problems() == {}
 
 
-def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: Index) -> None:
+def test_a_deal_that_the_coach_cannot_judge_is_listed(
+    store: DocumentStore[Deal], index: Index
+) -> None:
     """A summary that fails leaves a row without one."""
     save(store, "a")
 
@@ -478,13 +485,13 @@ def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: I
 
 
 def test_a_file_that_could_not_be_read_is_read_again_the_next_time(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fails for a moment leaves no deal listed as broken."""
     deal = save(store, "a")
     with monkeypatch.context() as patch:
         patch.setattr(
-            DealStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
+            DocumentStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
         )
         bring(index, store)
     assert index.problems() == {deal.id: "unreadable"}
@@ -501,7 +508,12 @@ def lost(paths: Paths, key: str) -> Unreadable:
 
 @pytest.mark.parametrize("known", [True, False])
 def test_files_that_cannot_be_looked_at_leave_the_index_behind(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch, *, known: bool
+    store: DocumentStore[Deal],
+    index: Index,
+    paths: Paths,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    known: bool,
 ) -> None:
     """Rows stay as they were, and the next look tries again; where nothing at all is known it is told."""
     first, second = save(store, "a"), save(store, "b")
@@ -530,7 +542,7 @@ def test_files_that_cannot_be_looked_at_leave_the_index_behind(
 
 
 def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read before the cancelling is kept; the rest follows the next time; the collector rests meanwhile."""
     monkeypatch.setattr(refresh_module, "_BATCH", 2)
@@ -557,7 +569,7 @@ def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
     assert index.count() == 5
 
 
-def test_the_collector_stays_off_where_it_was(store: DealStore, index: Index) -> None:
+def test_the_collector_stays_off_where_it_was(store: DocumentStore[Deal], index: Index) -> None:
     """The app turns it off during its start; a refresh does not turn it on."""
     gc.disable()
     try:
@@ -568,25 +580,25 @@ def test_the_collector_stays_off_where_it_was(store: DealStore, index: Index) ->
 
 
 def test_a_deal_that_vanishes_while_it_is_read_is_no_deal(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sync service may take a file away at any moment."""
     deal = save(store, "a")
     save(store, "b", name="stays")
-    real = DealStore.read_signed
+    real = DocumentStore.read_signed
 
-    def vanish(self: DealStore, key: str) -> Any:
+    def vanish(self: DocumentStore[Deal], key: str) -> Any:
         if key == deal.id:
             store.path(key).unlink()
         return real(self, key)
 
-    monkeypatch.setattr(DealStore, "read_signed", vanish)
+    monkeypatch.setattr(DocumentStore, "read_signed", vanish)
     bring(index, store)
     assert names(index.cards()) == ["stays"]
 
 
 def test_a_folder_that_cannot_be_listed_is_told(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder without permission is an error with its place, and no empty store."""
 
@@ -603,7 +615,9 @@ def test_a_folder_that_cannot_be_listed_is_told(
 @pytest.mark.parametrize(
     "data", [b"not a database at all, " * 100, b"", b"SQLite format 3\0" + b"\0" * 4096]
 )
-def test_an_index_that_is_none_is_made_anew(paths: Paths, store: DealStore, data: bytes) -> None:
+def test_an_index_that_is_none_is_made_anew(
+    paths: Paths, store: DocumentStore[Deal], data: bytes
+) -> None:
     """A corrupt cache costs time, nothing else."""
     save(store, "a")
     paths.cache.mkdir(parents=True, exist_ok=True)
@@ -618,7 +632,7 @@ def test_an_index_that_is_none_is_made_anew(paths: Paths, store: DealStore, data
 
 
 def test_an_index_that_breaks_while_in_use_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """Pages overwritten behind its back: the next answers are empty, and a refresh makes them right again."""
     for number in range(60):
@@ -636,7 +650,7 @@ def test_an_index_that_breaks_while_in_use_is_made_anew(
 
 
 def test_an_index_of_another_version_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """A newer or older program's tables are not guessed at."""
     save(store, "a")
@@ -651,7 +665,7 @@ def test_an_index_of_another_version_is_made_anew(
 
 
 def test_an_index_deleted_at_any_moment_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """It never holds the only copy of anything."""
     save(store, "a")
@@ -664,7 +678,9 @@ def test_an_index_deleted_at_any_moment_is_made_anew(
     assert fresh.count() == 1
 
 
-def test_where_there_can_be_no_cache_the_index_is_in_memory(paths: Paths, store: DealStore) -> None:
+def test_where_there_can_be_no_cache_the_index_is_in_memory(
+    paths: Paths, store: DocumentStore[Deal]
+) -> None:
     """A file where the folder should be: everything works, for as long as the program runs."""
     save(store, "a")
     paths.cache.write_text("in the way", "utf-8")
@@ -681,7 +697,7 @@ def test_where_there_can_be_no_cache_the_index_is_in_memory(paths: Paths, store:
 
 
 def test_a_cache_that_cannot_be_written_is_still_read(
-    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a read-only disk the rows of the last time are there at once."""
     save(store, "a")
@@ -699,7 +715,7 @@ def test_a_cache_that_cannot_be_written_is_still_read(
 
 
 def test_a_cache_that_cannot_be_replaced_is_left(
-    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A broken file in a folder that lets nothing be deleted: in memory, then."""
     paths.cache.mkdir(parents=True)
@@ -713,7 +729,7 @@ def test_a_cache_that_cannot_be_replaced_is_left(
 
 
 def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """A write that finds no room is no reason to delete what is there."""
     save(store, "a")
@@ -734,7 +750,7 @@ def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
 
 
 def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list is never shorter because a row found no room, not even when rows before it did."""
     for number in range(5):
@@ -760,7 +776,7 @@ def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
 
 
 def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rows that were known are read again when the file that had them had to go."""
     for number in range(3):
@@ -793,7 +809,7 @@ def test_what_keeps_failing_gives_nothing(index: Index) -> None:
 
 
 def test_a_writer_in_another_process_is_not_waited_for_forever(
-    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that cannot be written in time is missing until the next refresh; readers never wait."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
@@ -803,7 +819,9 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
     other = sqlite3.connect(paths.index_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     saves: list[Save] = []
-    edited = DealStore(paths, lambda deal, saved: saves.append(saved)).edit(deal.id, renamed("new"))
+    edited = deal_store(paths, lambda deal, saved: saves.append(saved)).edit(
+        deal.id, renamed("new")
+    )
     index.put(edited, SUMMARY, saves[0], "1")
     assert names(index.cards()) == ["CRM 升级"]
     assert index.behind(paths.deals, "1")
@@ -814,7 +832,7 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
 
 
 def test_pinyin_is_looked_up_only_for_new_names(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Saving a deal whose names stay, or are made of the same characters, needs no dictionary."""
     deal = save(store, "a")
@@ -827,7 +845,7 @@ def test_pinyin_is_looked_up_only_for_new_names(
     assert names(index.search("huading")) == ["CRM 升级"]
 
 
-def test_names_that_are_no_words_are_found_too(store: DealStore, index: Index) -> None:
+def test_names_that_are_no_words_are_found_too(store: DocumentStore[Deal], index: Index) -> None:
     """Brackets, quotes, emoji and what looks like SQL are text."""
     save(store, "a", name="[/] 50% 'x'; DROP TABLE deals -- 😀")
     bring(index, store)
@@ -836,7 +854,9 @@ def test_names_that_are_no_words_are_found_too(store: DealStore, index: Index) -
     assert index.count(Where(text="_")) == 0
 
 
-def test_an_edit_in_place_of_the_same_size_and_time_is_seen(store: DealStore, deal: Deal) -> None:
+def test_an_edit_in_place_of_the_same_size_and_time_is_seen(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     """A tool that keeps a file's time, as sync clients do, changes what nobody can set."""
     index = Index(None)
     key = deal.id
@@ -863,10 +883,10 @@ def test_an_edit_in_place_of_the_same_size_and_time_is_seen(store: DealStore, de
     assert index.cards()[0].name == "Other name"
 
 
-def test_ones_own_save_is_not_read_again(store: DealStore, deal: Deal) -> None:
+def test_ones_own_save_is_not_read_again(store: DocumentStore[Deal], deal: Deal) -> None:
     """The sign that a save gives is the one that the file has afterwards."""
     signs: list[Sign] = []
-    watched = DealStore(store.paths, lambda one, save: signs.append(save.sign))
+    watched = deal_store(store.paths, lambda one, save: signs.append(save.sign))
     watched.edit(deal.id, lambda one: one.but(name="First name"))
     watched.edit(deal.id, lambda one: one.but(name="Second name"))
     assert signs[-1] == watched.sign(deal.id)

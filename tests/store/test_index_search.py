@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store import query
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.index import connection as connecting
 from salescoach.store.index.cache import Index
 from salescoach.store.query import Where
@@ -19,7 +20,7 @@ from .test_index import bring
 
 
 @pytest.fixture
-def index(paths: Paths, store: DealStore) -> Index:
+def index(paths: Paths, store: DocumentStore[Deal]) -> Index:
     store.create(make_deal(name="CRM 升级"))
     index = Index(paths.index_file)
     bring(index, store)
@@ -53,7 +54,7 @@ def test_a_query_that_the_database_refuses_is_no_damage(
 
 @pytest.mark.parametrize("table", [name for name in connecting.TABLES if name != "meta"])
 def test_an_index_without_one_of_its_tables_is_made_anew(
-    table: str, index: Index, store: DealStore
+    table: str, index: Index, store: DocumentStore[Deal]
 ) -> None:
     assert index.path is not None
     with sqlite3.connect(index.path) as file:

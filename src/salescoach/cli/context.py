@@ -175,7 +175,7 @@ class Context:
             from salescoach.store.outside import last_of
 
             if last_of(store, deal) is not None:
-                told = self.words("storage.outside-seen", name=deal.name, deal=deal_id[:8])
+                told = self.words("storage.outside-seen", name=deal.name, id=deal_id[:8])
                 self.out.tell((told, "warning"))
         return deal
 

@@ -113,28 +113,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved: some of it cannot be written as text ({detail})",
     ),
     "parked-merge-circle": (
-        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {deal}",
-        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {deal}",
+        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {id}",
     ),
     "parked-merge-too-deep": (
-        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {deal}",
-        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {deal}",
+        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {id}",
+        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {id}",
     ),
     "parked-merge-invalid": (
-        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {deal}",
-        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {deal}",
+        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {id}",
     ),
     "parked-gone": (
-        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {deal}（或在首页按 M）就能找回来",
-        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {deal}, or M on the first screen, brings the deal back",
+        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {id}（或在首页按 M）就能找回来",
+        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {id}, or M on the first screen, brings the deal back",
     ),
     "parked-damaged": (
-        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {deal}",
-        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {deal}",
+        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {id}",
+        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {id}",
     ),
     "parked-newer": (
-        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {deal}",
-        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {deal}",
+        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {id}",
+        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {id}",
     ),
     "copy-stays": (
         "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
@@ -237,8 +237,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{told}; {count} places were changed differently and wait for you to settle them",
     ),
     "outside-seen": (
-        "“{name}”的文件不是从上次保存的接下去的（被换成了另一份）；下一次改动，或 salescoach merge {deal}，会把两者合在一起",
-        "The file of “{name}” does not go on from what was last saved here: somebody replaced it. The next change, or salescoach merge {deal}, brings the two together",
+        "“{name}”的文件不是从上次保存的接下去的（被换成了另一份）；下一次改动，或 salescoach merge {id}，会把两者合在一起",
+        "The file of “{name}” does not go on from what was last saved here: somebody replaced it. The next change, or salescoach merge {id}, brings the two together",
     ),
     "reason": ("原因：{reason}", "Why: {reason}"),
     # Banners

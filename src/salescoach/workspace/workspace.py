@@ -18,6 +18,7 @@ from salescoach.words import Words
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from salescoach.customer.models import Customer
     from salescoach.deal.days.question import Reading
     from salescoach.deal.doubts import Doubt
     from salescoach.deal.models import Deal
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
     from salescoach.store.cards import Card, Counts, Due
-    from salescoach.store.deals import DealStore, Version
+    from salescoach.store.documents import DocumentStore, Version
     from salescoach.store.files import Save
     from salescoach.store.index.cache import Index
     from salescoach.store.names import ConflictCopy
@@ -95,7 +96,7 @@ class Workspace:
         self._settling = threading.RLock()
         self._began = now()
         self._moments: set[datetime] = set()
-        self.told_outside: Callable[[CameFromOutside], None] | None = None
+        self.told_outside: Callable[[CameFromOutside[Any]], None] | None = None
         """Told of a file that somebody had put in the place of what was last saved here, from any thread."""
         self._unsettled: list[tuple[Deal, Save]] = []
         environ = os.environ if environ is None else environ
@@ -151,11 +152,20 @@ class Workspace:
             return load_cached(packaged(), self.paths.cache), error.errors
 
     @cached_property
-    def store(self) -> DealStore:
+    def store(self) -> DocumentStore[Deal]:
         """The deals on disk. Change them through the workspace, which keeps the index true."""
-        from salescoach.store.deals import DealStore
+        from salescoach.store.documents import DocumentStore
+        from salescoach.workspace.kinds import DEALS
 
-        return DealStore(self.paths, self._saved, told=self._outside, stamp=self.stamp)
+        return DocumentStore(self.paths, DEALS, self._saved, told=self._outside, stamp=self.stamp)
+
+    @cached_property
+    def customers(self) -> DocumentStore[Customer]:
+        """The customers on disk."""
+        from salescoach.store.documents import DocumentStore
+        from salescoach.workspace.kinds import CUSTOMERS
+
+        return DocumentStore(self.paths, CUSTOMERS, told=self._outside, stamp=self.stamp)
 
     @property
     def index(self) -> Index:
@@ -273,13 +283,13 @@ class Workspace:
     def edit(
         self, deal_id: str, operation: Callable[[Deal], Deal], base: Deal | None = None
     ) -> Deal:
-        """Apply `operation` to the deal as it is on the disk and save it durably; see DealStore.edit."""
+        """Apply `operation` to the deal as it is on the disk and save it durably; see DocumentStore.edit."""
         with self._writing(deal_id):
             return self.store.edit(deal_id, operation, base)
 
     def merge_copy(self, copy: ConflictCopy) -> Deal:
-        """Merge a conflict copy or a parked change into its deal; see DealStore.merge_copy."""
-        with self._writing(copy.deal):
+        """Merge a conflict copy or a parked change into its deal; see DocumentStore.merge_copy."""
+        with self._writing(copy.document):
             return self.store.merge_copy(copy)
 
     def park(self, deal: Deal) -> Path:
@@ -293,12 +303,12 @@ class Workspace:
         return [*self.store.conflict_copies(), *self.store.parked()]
 
     def undo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
-        """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DealStore.undo."""
+        """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DocumentStore.undo."""
         with self._writing(deal_id):
             return self.store.undo(deal_id, stamp or self.stamp(), self.own, act)
 
     def redo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
-        """Do again what the user took back last; see DealStore.redo."""
+        """Do again what the user took back last; see DocumentStore.redo."""
         with self._writing(deal_id):
             return self.store.redo(deal_id, stamp or self.stamp(), self.own, act)
 
@@ -322,18 +332,18 @@ class Workspace:
                     found += self.bring_together(self.store.read(key))
         return found
 
-    def outside_text(self, found: CameFromOutside) -> str:
+    def outside_text(self, found: CameFromOutside[Any]) -> str:
         """Return one line that tells what became of such a file."""
-        name, kept, came = found.deal.name, len(found.kept), len(found.came_in)
+        name, kept, came = found.document.name, len(found.kept), len(found.came_in)
         if found.parked is not None:
             return self.words("storage.outside-parked", name=name, path=found.parked)
         if not found.changed:
             return self.words("storage.outside-older", name=name, kept=kept)
         told = self.words("storage.outside-merged", name=name, kept=kept, came=came)
-        count = len(found.deal.conflicts)
+        count = len(found.document.conflicts)
         return self.words("storage.outside-conflicts", told=told, count=count) if count else told
 
-    def _outside(self, found: CameFromOutside) -> None:
+    def _outside(self, found: CameFromOutside[Any]) -> None:
         if self.told_outside is not None:
             self.told_outside(found)
 
@@ -499,7 +509,7 @@ class Workspace:
             found.append(self.words("storage.banner-damaged", count=damaged))
         # One whose deal was put back is only kept.
         aside = sum(
-            not os.path.lexists(self.store.path(one.deal)) for one in self.store.quarantined()
+            not os.path.lexists(self.store.path(one.document)) for one in self.store.quarantined()
         )
         if aside:
             path = self.paths.quarantine

@@ -17,7 +17,7 @@ from salescoach.store.index.cache import Index
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 _BATCH = 200
 """Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
@@ -42,7 +42,7 @@ class Refreshed:
 
 def refresh(
     index: Index,
-    store: DealStore,
+    store: DocumentStore[Deal],
     summarise: Callable[[Deal], Mapping[str, Any]],
     *,
     fingerprint: str,
@@ -69,7 +69,7 @@ def refresh(
 @dataclass(frozen=True, slots=True)
 class _Refresh:
     index: Index
-    store: DealStore
+    store: DocumentStore[Deal]
     summarise: Callable[[Deal], Mapping[str, Any]]
     fingerprint: str
     progress: Callable[[int, int], None] | None
@@ -146,7 +146,7 @@ def _paired(
 
 
 def _row(
-    store: DealStore, key: str, sign: Sign, summarise: Callable[[Deal], Mapping[str, Any]]
+    store: DocumentStore[Deal], key: str, sign: Sign, summarise: Callable[[Deal], Mapping[str, Any]]
 ) -> tuple[Row, Sign] | None:
     try:
         deal, sign = store.read_signed(key)
