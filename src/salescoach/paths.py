@@ -103,6 +103,11 @@ class Paths(NamedTuple):
         return self.state / "saved"
 
     @property
+    def settings_lock(self) -> Path:
+        """What keeps two programs from writing the settings at once."""
+        return self.locks / "settings.lock"
+
+    @property
     def index_file(self) -> Path:
         """The index over all deals: a cache that can be deleted at any time."""
         return self.cache / "index.sqlite"

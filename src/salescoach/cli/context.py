@@ -182,6 +182,7 @@ class Context:
     def edit(self, text: str, operation: Callable[[Deal, Stamp], Deal]) -> Deal:
         """Apply `operation` to the deal that `text` means, save it and return it."""
         deal_id = self.deal_id(text)
+        self.workspace.keep_user_id()
         stamp = self.workspace.stamp()
         found: list[Deal] = []
 

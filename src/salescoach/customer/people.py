@@ -13,6 +13,7 @@ from salescoach.customer.birthdays import birthday_of
 from salescoach.customer.models import Customer, Person, RungStep, StyleJudgement
 from salescoach.customer.names import changed, others
 from salescoach.customer.rungs import RungChange, last_step, moved
+from salescoach.document.authors import author, is_among
 from salescoach.document.change import (
     applied,
     brief,
@@ -25,7 +26,7 @@ from salescoach.document.change import (
     required,
 )
 from salescoach.document.errors import DocumentError, InvalidValue, NotThere
-from salescoach.document.evidence import refuse_future, same_person
+from salescoach.document.evidence import refuse_future
 from salescoach.document.judging import coach_only, confirmed
 from salescoach.document.models import NOT_CONFIRMED
 from salescoach.document.stamp import Stamp
@@ -142,7 +143,7 @@ def confirm_rung(customer: Customer, person_id: str, stamp: Stamp, *, deal: str 
     def judged(step: RungStep) -> RungStep:
         if step.confirmed_at is not None:
             return step
-        return fit(step, **confirmed(stamp, own=same_person(stamp.by, [step.by])))
+        return fit(step, **confirmed(stamp, own=is_among(author(stamp), [author(step, customer)])))
 
     return _judge_rung(customer, person_id, stamp, "rung-confirmed", judged, {}, deal)
 

@@ -332,6 +332,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key} 不能是 {value}。请写{mend}",
         "{key} cannot be {value}. Write {mend}",
     ),
+    "setting-locked": (
+        "没有改设置，另一个程序（{holder}）正在写设置文件。请稍后再试",
+        "Nothing was set: another program ({holder}) is writing the settings. Try again in a moment",
+    ),
     "setting-no-such": (
         "没有 {key} 这个设置。有：{known}",
         "There is no setting {key}. There are: {known}",
@@ -343,6 +347,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“auto”, “dark”, “light”, “ansi” or a theme's name",
     ),
     "mend-me": ("不超过 200 个字的名字", "a name of at most 200 characters"),
+    "mend-user_id": (
+        "另一台电脑上 salescoach config show 显示的 user_id（UUID）：这个编号由程序生成一次，以后不变，"
+        "改名也不变；只有要让第二台电脑算作同一个人时才填",
+        "the user_id (a UUID) that salescoach config show tells on your other machine: the program makes this id once and it "
+        "stays, also under another name; it is given only to make a second machine's user the same person",
+    ),
     "mend-currency": ("三个大写字母，如“CNY”", "three capital letters, such as “CNY”"),
     "mend-days": ("1 到 3650 的整数", "a whole number from 1 to 3650"),
     "mend-share": ("1 到 100 的整数", "a whole number from 1 to 100"),
@@ -366,6 +376,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "config-role": (
         "你的身份：rep（销售）或 coach（教练，可以确认）",
         "What you are: rep or coach (who can confirm)",
+    ),
+    "config-user_id": (
+        "你的编号，改名也不变；程序自己生成，不要改",
+        "Your id, the same under any name; made by the program, so leave it as it is",
     ),
     "config-theme": (
         "颜色：auto、dark、light、ansi（终端自己的颜色）或主题的名字",

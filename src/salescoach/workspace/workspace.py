@@ -92,6 +92,7 @@ class Workspace:
         """The playbook that was asked for, if one was; without, the user's own or the packaged one is used."""
         self._now = now
         self._swept = False
+        self._looked_for_id = False
         self._registered = False
         self._settling = threading.RLock()
         self._began = now()
@@ -221,18 +222,34 @@ class Workspace:
 
         moment = self._now()
         self._moments.add(moment)
-        return Stamp(moment, self.settings.me, self.settings.role)
+        settings = self.settings
+        return Stamp(moment, settings.me, settings.role, by_id=settings.user_id)
 
     def own(self, event: Event) -> bool:
-        """Say whether an entry of a timeline is the user's own: made here, or before this run and under his name.
+        """Say whether an entry of a timeline is the user's own: made here, or by him before this run.
 
-        What is made here counts under any name, such as that of the coach who judges at the rep's desk; what a program
-        beside this one makes does not. Bringing a copy from elsewhere into a deal is nobody's own act.
+        By him is what has his id, under whatever name, and of entries without an id what has his name or none. What is
+        made here counts under any name, such as that of the coach who judges at the rep's desk; what a program beside
+        this one makes does not. Bringing a copy from elsewhere into a deal is nobody's own act.
         """
         if event.what == "merged":
             return False
-        before = event.at < self._began and event.by in {"", self.settings.me}
-        return before or self.made_here(event)
+        if self.made_here(event):
+            return True
+        settings = self.settings
+        his = event.by_id == settings.user_id if event.by_id else event.by in {"", settings.me}
+        return his and event.at < self._began
+
+    def keep_user_id(self) -> None:
+        """See to it that the user has an id, before anything is written; without settings that take it he has none."""
+        if self.settings.user_id or self._looked_for_id:
+            return
+        self._looked_for_id = True
+        from salescoach.settings.user import keep_user_id
+
+        paths = self.paths
+        found = keep_user_id(paths.config_file, paths.settings_lock, self.words)
+        self.settings = self.settings._replace(user_id=found)
 
     def use_language(self, lang: str) -> Words:
         """Speak `lang` and return its words."""
@@ -243,7 +260,8 @@ class Workspace:
         """Keep a setting in the user's file. Raises SettingRefused, or OSError when it cannot be written."""
         from salescoach.settings import set_setting
 
-        set_setting(self.paths.config_file, key, value, self.words)
+        paths = self.paths
+        set_setting(paths.config_file, key, value, self.words, lock=paths.settings_lock)
         changes: dict[str, Any] = {key: value}
         self.settings = self.settings._replace(**changes)
 
@@ -540,6 +558,7 @@ class Workspace:
             raise
 
     def _sweep_once(self) -> None:
+        self.keep_user_id()
         if not self._swept:
             self._swept = True
             self.sweep()
