@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from salescoach.deal.models import Deal, ItemState
-from salescoach.document.authors import Author, author, is_among
 from salescoach.document.change import applied, fit, key, mark, record, required
 from salescoach.document.errors import DocumentError, NotThere
-from salescoach.document.evidence import evidence, gist
+from salescoach.document.evidence import evidence, gist, same_person
 from salescoach.document.judging import coach_only, confirmation_stands, confirmed
 from salescoach.document.models import NOT_CONFIRMED, Evidence
 from salescoach.document.stamp import Stamp
@@ -90,7 +89,7 @@ def remove_evidence(deal: Deal, item: str, evidence_id: str, stamp: Stamp) -> De
 
 
 def confirm(
-    deal: Deal, item: str, stamp: Stamp, *, by_data: bool = False, claimed_by: Iterable[Author] = ()
+    deal: Deal, item: str, stamp: Stamp, *, by_data: bool = False, claimed_by: Iterable[str] = ()
 ) -> Deal:
     """Return the deal with `item` confirmed by a coach.
 
@@ -106,12 +105,11 @@ def confirm(
         raise DocumentError("confirm-open", item=item)
     if (old.state == "confirmed" or by_data) and confirmation_stands(old):
         return deal
-    pieces = [one for one in old.evidence.values() if not one.against]
-    claimants = {author(one, deal) for one in pieces} | set(claimed_by)
+    claimants = {one.by for one in old.evidence.values() if not one.against} | set(claimed_by)
     if old.state in {"claimed", "evidenced"} and not (old.challenge or old.confirmed_at):
-        claimants.add(author(old, deal))
+        claimants.add(old.by)
     state = old.state if by_data and old.state in {"open", "claimed"} else "confirmed"
-    own = is_among(author(stamp), claimants)
+    own = same_person(stamp.by, claimants)
     new = fit(old, state=state, **confirmed(stamp, own=own), **mark(stamp))
     return _put(deal, item, stamp, "confirmed", new, itself="yes" if own else "")
 
