@@ -21,8 +21,8 @@ MODELS = frozenset(
 """What pydantic brings; only where a deal or the playbook is opened."""
 SCREENS = frozenset({"platformdirs", "rich", "textual", "typing_extensions"})
 SHELL = frozenset({"cli", "paths", "settings", "text", "words"})
-LISTS = SHELL | {"playbook", "store", "workspace"}
-DEALS = LISTS | {"customer", "deal", "document"}
+LISTS = SHELL | {"document", "playbook", "store", "workspace"}
+DEALS = LISTS | {"customer", "deal"}
 JUDGED = DEALS | {"coach"}
 HOME = (LISTS - {"cli", "playbook"}) | {"tui"}
 SLOW = frozenset(

@@ -34,7 +34,7 @@ def playbook() -> Playbook:
 
 
 def read(file: Path) -> Deal:
-    return decode(file.read_bytes(), file, file.stem)
+    return decode(file.read_bytes(), file, file.stem, Deal)
 
 
 def deals(lang: Lang) -> list[Deal]:

@@ -20,6 +20,23 @@ class NoHome(Exception):
         self.params = params
 
 
+class Places(NamedTuple):
+    """Where the documents of one kind are, and what belongs to them."""
+
+    folder: Path
+    """The documents themselves."""
+    history: Path
+    """Their versions, a folder for each."""
+    saved: Path
+    """Copies of what was last saved here, which tell a file that somebody put in the place of another."""
+    locks: Path
+    parked: Path
+    """Changes that could not be merged, a folder for each document."""
+    merged: Path
+    """Conflict copies whose content is in their documents."""
+    quarantine: Path
+
+
 class Paths(NamedTuple):
     """Every place on disk that the program uses. None of them needs to exist."""
 
@@ -32,6 +49,28 @@ class Paths(NamedTuple):
     quarantine: Path
     state: Path
     cache: Path
+
+    def places(self, folder: str) -> Places:
+        """Return the places of the documents that are in the folder of this name, beside that of the deals.
+
+        What belongs to the deals lies where it did when there were no other documents; all others have a folder of
+        their own there, which no id can be mistaken for.
+        """
+        own = "" if folder == self.deals.name else folder
+        return Places(
+            folder=self.deals.with_name(folder),
+            history=self.history / own,
+            saved=self.saved / own,
+            locks=self.locks / own,
+            parked=self.parked / own,
+            merged=self.merged / own,
+            quarantine=self.quarantine / own,
+        )
+
+    @property
+    def customers(self) -> Path:
+        """The folder of the customers, beside that of the deals."""
+        return self.deals.with_name("customers")
 
     @property
     def workdays(self) -> Path:
@@ -62,6 +101,11 @@ class Paths(NamedTuple):
     def saved(self) -> Path:
         """Copies of what was last saved here, which tell a file that somebody put in the place of another."""
         return self.state / "saved"
+
+    @property
+    def settings_lock(self) -> Path:
+        """What keeps two programs from writing the settings at once."""
+        return self.locks / "settings.lock"
 
     @property
     def index_file(self) -> Path:

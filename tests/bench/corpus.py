@@ -14,11 +14,12 @@ from salescoach.deal.models import Deal
 from salescoach.document.migrate import migrate
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
-from salescoach.store.deals import DealStore
 from salescoach.store.document import decode, encode
+from salescoach.store.documents import DocumentStore
 from salescoach.store.files import Sign, sign_of
 from salescoach.store.index.refresh import refresh
 from salescoach.workspace import Workspace
+from salescoach.workspace.kinds import DEALS
 
 _SPACE = UUID("1b7c52a0-54a8-4c0e-8a2e-4fd0b3a5f0c2")
 _LARGE_EVERY = 25
@@ -52,40 +53,39 @@ def index(workspace: Workspace, count: int) -> None:
     templates = _templates(workspace.paths.deals)
     deals = {
         template.id: decode(
-            template.text.encode("utf-8"), workspace.store.path(template.id), template.id
+            template.text.encode("utf-8"), workspace.store.path(template.id), template.id, Deal
         )
         for template in templates
     }
     judged = {key: workspace._summary(deal) for key, deal in deals.items()}
     numbers = {_own(number): number for number in range(count)}
 
-    class Copies(DealStore):
+    class Copies(DocumentStore[Deal]):
         """The deals as `fill` made them, without reading their files."""
 
-        def read_signed(self, deal_id: str) -> tuple[Deal, Sign]:
-            number = numbers[deal_id]
+        def read_signed(self, key: str) -> tuple[Deal, Sign]:
+            number = numbers[key]
             template = _of(templates, number)
-            named = {"id": deal_id, "name": _name(template, number)}
-            sign = sign_of(self.path(deal_id).stat())
+            named = {"id": key, "name": _name(template, number)}
+            sign = sign_of(self.path(key).stat())
             return deals[template.id].model_copy(update=named), sign
 
     def summary(deal: Deal) -> dict[str, Any]:
         return judged[_of(templates, numbers[deal.id]).id]
 
-    (source,) = workspace.sources()
-    copies = source._replace(read_signed=Copies(workspace.paths).read_signed, summarise=summary)
     refresh(
         workspace.index,
-        [copies],
+        Copies(workspace.paths, DEALS),
+        summary,
         fingerprint=workspace.fingerprint,
-        facts=lambda: {"stages": workspace._stages()},
+        stages=workspace._stages,
     )
 
 
 def largest(folder: Path) -> Deal:
     """Return the largest open sample as it would be kept in `folder`."""
     template = _templates(folder)[-1]
-    return decode(template.text.encode("utf-8"), folder / f"{template.id}.json", template.id)
+    return decode(template.text.encode("utf-8"), folder / f"{template.id}.json", template.id, Deal)
 
 
 def _own(number: int) -> str:

@@ -51,3 +51,9 @@ def deal(run: Run) -> str:
     """Return the id of a deal in its first stage."""
     ran = run("new", "CRM 升级", "--customer", "华鼎数据", "--amount", "120万", "--close", "+60d")
     return ran.out.strip()
+
+
+def user_id(run: Run) -> str:
+    """Return the user's id as the settings have it."""
+    found: str = run("config", "show", "--json").data["settings"]["user_id"]
+    return found

@@ -213,14 +213,14 @@ def test_what_no_backup_can_hold_makes_it_incomplete(run: Run, deal: str, home: 
 def test_a_deal_that_is_locked_is_told_and_the_others_come_back(
     run: Run, deal: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from salescoach.store import deals
+    from salescoach.store import documents
     from salescoach.store.locks import locked
 
     other = run("new", "other", "-c", "Acme").out.strip()
     run("backup", "mine.zip")
     for key in (deal, other):
         (home / "deals" / f"{key}.json").unlink()
-    monkeypatch.setattr(deals, "TIMEOUT", 0.05)
+    monkeypatch.setattr(documents, "TIMEOUT", 0.05)
     with locked(home / "state" / "locks" / f"{deal}.lock"):
         told = run("restore", "mine.zip", code=5)
     assert "was not restored: Another process" in told.err

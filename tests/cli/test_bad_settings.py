@@ -69,6 +69,7 @@ def _limit() -> Iterator[None]:
 def test_no_settings_stop_a_command(run: Run, home: Path, name: str) -> None:
     deal = run("new", "CRM", "-c", "Acme").out.strip()
     path = home / "config.toml"
+    path.unlink()  # the first change put the user's id there
     BAD[name](path)
     shown = run("config", "show")
     for key in KEYS[:-1]:

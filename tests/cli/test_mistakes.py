@@ -117,11 +117,11 @@ def test_mistakes_are_told_in_chinese_too(run: Run, deal: str) -> None:
 def test_a_locked_deal_is_told_apart(run: Run, deal: str, home: Path) -> None:
     from filelock import FileLock
 
-    from salescoach.store import deals
+    from salescoach.store import documents
 
     place = home / "state" / "locks" / f"{deal}.lock"
     with pytest.MonkeyPatch.context() as patch, FileLock(place):
-        patch.setattr(deals, "TIMEOUT", 0.05)
+        patch.setattr(documents, "TIMEOUT", 0.05)
         ran = run("check", deal, "1.1.1", code=5)
     assert "writing this deal" in ran.err
 

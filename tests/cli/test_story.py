@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.build import uid
 from tests.cli.conftest import Run
 
 
@@ -285,6 +286,7 @@ def test_a_coach_judges_markers_rungs_and_what_data_meet(run: Run, deal: str) ->
     run("answer", deal, "1", "yes", "--note", "the budget is there")
     run("config", "set", "role", "coach")
     run("config", "set", "me", "Coach Chen")
+    run("config", "set", "user_id", uid("Coach Chen"))
     told = run("confirm", deal, "2.exit", "--contact", "王工")
     assert "Confirmed 2.exit" in told.err
     assert "Confirmed 王工" in told.err

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Run
+from tests.build import uid
+from tests.cli.conftest import Run, user_id
 
 
 def test_an_undo_tells_how_much_was_taken_back_at_once(run: Run, deal: str) -> None:
@@ -15,11 +16,14 @@ def test_an_undo_tells_how_much_was_taken_back_at_once(run: Run, deal: str) -> N
 
 
 def test_what_cannot_be_taken_back_is_named(run: Run, deal: str) -> None:
+    zhou = user_id(run)
     run("config", "set", "me", "Zhou")
     run("edit", deal, "--amount", "5")
     run("config", "set", "me", "Wu")
+    run("config", "set", "user_id", uid("Wu"))
     run("edit", deal, "--amount", "7")
     run("config", "set", "me", "Zhou")
+    run("config", "set", "user_id", zhou)
     told = run("undo", deal, code=4).err
     assert "“Deal changed: amount" in told
     assert "→ 5” cannot be undone or redone by itself" in told

@@ -105,7 +105,7 @@ def test_a_merged_deal_is_valid_and_survives_the_disk(
     result = merge(base, one, two)
     assert Deal.model_validate(result.model_dump(by_alias=True)) == result
     data, _ = encode(result, Path("deal.json"))
-    assert same_content(decode(data, Path("deal.json"), result.id), result)
+    assert same_content(decode(data, Path("deal.json"), result.id, Deal), result)
 
 
 _LEAVES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from([0, 1, True, 1.0, [1]]))

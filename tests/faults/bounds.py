@@ -9,11 +9,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from salescoach.paths import under
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import Damaged
 from tests.faults.commands import import_early
 from tests.faults.program import a_deal, command, home
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 from tests.store.test_boundary import BAD, full_raw
 
 PROMISE: Final = (
@@ -51,7 +51,7 @@ def _batch(place: Path, count: int, rng: random.Random, tally: Tally) -> None:
         odd[raw["id"]] = json.dumps(raw).encode()
         (paths.deals / f"{raw['id']}.json").write_bytes(odd[raw["id"]])
     tally.tried += count
-    bad = {error.path.stem for error in DealStore(paths).damaged()}
+    bad = {error.path.stem for error in deal_store(paths).damaged()}
     listed = command(place, "list", "--status", "all", "--json")
     names = {deal["id"] for deal in json.loads(listed.out)["deals"]} if listed.code == 0 else set()
     told = f"list: exit {listed.code}, {listed.err[-300:]}"
@@ -76,7 +76,7 @@ def _edited(place: Path, key: str, tally: Tally) -> None:
     outcome = command(place, "note", key, "a note")
     tally.check(outcome.code == 0, "silent", f"note in {key}: {outcome.err[-300:]}")
     try:
-        kept = [note.text for note in DealStore(under(place)).read(key).notes.values()]
+        kept = [note.text for note in deal_store(under(place)).read(key).notes.values()]
     except Damaged as error:
         tally.blame("corrupt", f"{key} cannot be read after it was saved: {error}")
     else:

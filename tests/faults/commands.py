@@ -21,12 +21,12 @@ from typing import Final
 from salescoach.cli.registry import MODULES
 from salescoach.paths import Paths, under
 from salescoach.settings import load_settings
-from salescoach.store.deals import DealStore
 from tests.bench.home import APP, environ
 from tests.faults import shim
 from tests.faults.program import TOP, Outcome, a_deal, command, home
 from tests.faults.syscalls import CODES
 from tests.faults.tally import Tally, from_json
+from tests.kinds import deal_store
 
 PROMISE: Final = "The same through shell commands: done, or one line and an exit code, no traceback"
 SHORT, LONG = 1, 150
@@ -130,7 +130,7 @@ def judge(
         tally.check(stored_bytes(place) == before, "corrupt", f"{said}: not as before")
     listed = command(place, "list", "--json")
     names = {deal["name"] for deal in json.loads(listed.out)["deals"]} if listed.out else None
-    store = DealStore(paths)
+    store = deal_store(paths)
     tally.check(
         names == {store.read(key).name for key in store.ids()},
         "silent",
@@ -188,21 +188,21 @@ def shells(key: str) -> Sequence[Shell]:
     """Return the commands that are tried on the deal with the id `key`."""
 
     def name(paths: Paths) -> str:
-        return DealStore(paths).read(key).name
+        return deal_store(paths).read(key).name
 
     def unread(outcome: Outcome) -> bool:
         """A list without a deal that could not be read just then says so."""
         return "Deals that cannot be read: 1" in outcome.err
 
     def note(paths: Paths, outcome: Outcome) -> bool:
-        notes = DealStore(paths).read(key).notes.values()
+        notes = deal_store(paths).read(key).notes.values()
         return [one.text for one in notes] == ["they called"]
 
     def made(paths: Paths, outcome: Outcome) -> bool:
-        return outcome.out.strip() in DealStore(paths).ids() and len(DealStore(paths).ids()) == 2
+        return outcome.out.strip() in deal_store(paths).ids() and len(deal_store(paths).ids()) == 2
 
     def ticked(paths: Paths, outcome: Outcome) -> bool:
-        return any(one.state == "claimed" for one in DealStore(paths).read(key).items.values())
+        return any(one.state == "claimed" for one in deal_store(paths).read(key).items.values())
 
     def chosen(paths: Paths, outcome: Outcome) -> bool:
         return load_settings(paths.config_file, {})[0].me == "Anna"

@@ -12,7 +12,6 @@ from uuid import UUID
 
 from salescoach.deal import actions, contacts, notes
 from salescoach.paths import under
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import Damaged, NewerSchema, StoreError
 from tests.build import NOW, make_deal, stamp
 from tests.faults.app import RunningApp
@@ -20,6 +19,7 @@ from tests.faults.bends import BENDS, Bend
 from tests.faults.commands import import_early
 from tests.faults.program import a_deal, command, home
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 
 PROMISE: Final = "A damaged file: told, its bytes kept, the other deals load, no traceback"
 SHORT, LONG = 300, 10_000
@@ -96,7 +96,7 @@ def _tree(folder: Path) -> dict[str, bytes | str]:
 
 def _read_all(place: Path, sound: set[str], tally: Tally) -> set[str]:
     """Read every deal; return those that are damaged."""
-    store, bad = DealStore(under(place)), set()
+    store, bad = deal_store(under(place)), set()
     for key in store.ids():
         try:
             found = store.read(key)
@@ -156,7 +156,7 @@ def _set_aside(
     tally.check(_tree(paths.deals) == written, "corrupt", "opening the app moved something")
     mended = command(place, "doctor", "--repair")
     tally.check(mended.clean, "silent", f"doctor --repair: {mended.err[-300:]}")
-    aside = {one.deal: one.path.read_bytes() for one in DealStore(paths).quarantined()}
+    aside = {one.document: one.path.read_bytes() for one in deal_store(paths).quarantined()}
     for key, data in kept.items():
         path = paths.deals / f"{key}.json"
         if isinstance(data, bytes) and key in aside:

@@ -16,13 +16,13 @@ from salescoach.deal.models import Deal
 from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
 from salescoach.store.locks import Held, locked
 from salescoach.workspace import Workspace
 from tests.bench.home import APP, environ
 from tests.faults.program import a_deal, home, stored
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 
 PROMISE: Final = (
     "A save survives SIGKILL at any moment: whole, acknowledged, undoable, no lock left"
@@ -137,7 +137,7 @@ def _judge(
 
 
 def _history(paths: Paths, deal_id: str, names: dict[int, str], tally: Tally) -> None:
-    store = DealStore(paths)
+    store = deal_store(paths)
     try:
         versions = store.versions(deal_id)
         kept = {version.rev for version in versions}

@@ -13,11 +13,11 @@ from typing import Final
 import pytest
 
 from salescoach.paths import under
-from salescoach.store import deals
-from salescoach.store.deals import DealStore
+from salescoach.store import documents
 from salescoach.store.errors import Locked
 from tests.faults.program import Outcome, a_deal, command, home, shell, stored
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 from tests.store.doing import renamed
 
 PROMISE: Final = "A lock dies with its process; one that is held is told after 5 s, with its holder"
@@ -56,7 +56,7 @@ def _killed(place: Path, key: str, number: int, tally: Tally) -> None:
         os.kill(pid, signal.SIGKILL)
         start = time.monotonic()
         try:
-            edited = DealStore(under(place)).edit(key, renamed(f"killed {number}"))
+            edited = deal_store(under(place)).edit(key, renamed(f"killed {number}"))
         except Locked as error:
             tally.blame("corrupt", f"a killed process holds its lock: {error}")
             return
@@ -70,18 +70,18 @@ def _alive(place: Path, key: str, number: int, tally: Tally, *, stopped: bool) -
     with _holder(place, key) as pid, pytest.MonkeyPatch.context() as patch:
         if stopped:
             os.kill(pid, signal.SIGSTOP)
-        patch.setattr(deals, "TIMEOUT", _BRIEF)
+        patch.setattr(documents, "TIMEOUT", _BRIEF)
         if number % 2:
             _refused(command(place, "note", key, "too late"), pid, "a command", tally)
         else:
             try:
-                DealStore(under(place)).edit(key, renamed(f"too late {number}"))
+                deal_store(under(place)).edit(key, renamed(f"too late {number}"))
                 tally.blame("lost", "an edit under somebody else's lock")
             except Locked as error:
                 told = error.holder.partition(" ")[0] == str(pid)
                 tally.check(told, "silent", f"{error.holder} instead of {pid}")
         tally.check(stored(under(place), key) == before, "corrupt", "a refused edit changed it")
-    after = DealStore(under(place)).edit(key, renamed(f"after {number}"))
+    after = deal_store(under(place)).edit(key, renamed(f"after {number}"))
     tally.check(after.rev == before.rev + 1, "lost", "an edit after the lock was given back")
 
 
@@ -103,7 +103,7 @@ def _holder(place: Path, key: str) -> Iterator[int]:
                 os.write(writing, b"held")
                 time.sleep(60)
 
-            DealStore(under(place)).edit(key, hold)  # type: ignore[arg-type]  # it never returns
+            deal_store(under(place)).edit(key, hold)  # type: ignore[arg-type]  # it never returns
         finally:
             os._exit(1)
     os.close(writing)

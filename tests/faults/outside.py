@@ -15,12 +15,12 @@ from salescoach.document.stamp import Stamp
 from salescoach.document.undo import standing
 from salescoach.paths import under
 from salescoach.settings import Settings
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import CannotTakeBack, NothingToRedo, NothingToUndo, NotOwn
 from salescoach.store.outside import CameFromOutside
 from salescoach.workspace import Workspace
 from tests.faults.program import a_deal, command, home
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 
 PROMISE: Final = "A file put in the place of another: merged, told, nothing of either is lost"
 SHORT, LONG = 60, 2000
@@ -43,10 +43,10 @@ class _Home:
 
     def __init__(self, place: Path, name: str) -> None:
         self.place, self.name = place / name, name
-        self.told: list[CameFromOutside] = []
+        self.told: list[CameFromOutside[Deal]] = []
         self.saved: set[str] = set()
         """Entries of the timeline that were saved here; what was only put here is saved where it came from."""
-        self.store = DealStore(under(self.place), told=self.told.append)
+        self.store = deal_store(under(self.place), told=self.told.append)
 
     def own(self, event: Event) -> bool:
         return event.by == self.name
@@ -108,7 +108,7 @@ def _exchange(taker: _Home, data: bytes, deal: Deal, tally: Tally) -> None:
     told = len(taker.told)
     after = taker.store.bring_together(came)
     if after is not None:
-        taker.saved |= after.deal.timeline.keys()
+        taker.saved |= after.document.timeline.keys()
     gone = taker.saved - taker.store.read(deal.id).timeline.keys()
     tally.check(not gone, "lost", f"{len(gone)} entries of {taker.name}")
     if not taker.saved <= came.timeline.keys():

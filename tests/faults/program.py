@@ -16,9 +16,9 @@ from pathlib import Path
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
-from salescoach.store.deals import DealStore
 from salescoach.workspace import Workspace
 from tests.bench.home import APP, environ
+from tests.kinds import deal_store
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -60,7 +60,7 @@ def a_deal(place: Path, **fields: str) -> Deal:
 
 def stored(paths: Paths, deal_id: str) -> Deal:
     """Return a deal as a program that has just started reads it."""
-    return DealStore(paths).read(deal_id)
+    return deal_store(paths).read(deal_id)
 
 
 def shell(place: Path, *arguments: str, timeout: float = 60) -> Outcome:

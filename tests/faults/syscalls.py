@@ -15,13 +15,13 @@ import pytest
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.settings import SettingRefused, load_settings, set_setting
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import StoreError
 from salescoach.store.locks import Held, locked
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.repair import set_aside_document
 from tests.build import make_deal, uid
 from tests.faults.program import home
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 from tests.store.doing import CALLS, failing, renamed
 
 PROMISE: Final = "Whichever call fails, in whichever way: saved, or told and as it was before"
@@ -173,32 +173,32 @@ def _kept(paths: Paths) -> dict[str, bytes]:
 
 
 def _name(paths: Paths) -> str:
-    store = DealStore(paths)
+    store = deal_store(paths)
     return store.read(_ID).name if _ID in store.ids() else ""
 
 
 def _made(paths: Paths) -> None:
-    DealStore(paths).create(make_deal())
+    deal_store(paths).create(make_deal())
 
 
 def _other(paths: Paths) -> None:
-    DealStore(paths).create(make_deal(label="other"))
+    deal_store(paths).create(make_deal(label="other"))
 
 
 def _edited(paths: Paths) -> None:
     _made(paths)
-    DealStore(paths).edit(_ID, renamed("first"))
-    DealStore(paths).edit(_ID, renamed("second"))
+    deal_store(paths).edit(_ID, renamed("first"))
+    deal_store(paths).edit(_ID, renamed("second"))
 
 
 def _undone(paths: Paths) -> None:
     _edited(paths)
-    DealStore(paths).undo(_ID)
+    deal_store(paths).undo(_ID)
 
 
 def _many(paths: Paths) -> None:
     _made(paths)
-    store = DealStore(paths)
+    store = deal_store(paths)
     for number in range(2, 64):
         store.edit(_ID, lambda deal, number=number: deal.but(name=f"name {number}"))  # type: ignore[misc]
 
@@ -211,7 +211,7 @@ def _damaged(paths: Paths) -> None:
 
 
 def _set_aside(paths: Paths) -> object:
-    return set_aside_deal(DealStore(paths), _ID)
+    return set_aside_document(deal_store(paths), _ID)
 
 
 def _settings(paths: Paths) -> None:
@@ -223,7 +223,7 @@ def _nothing(paths: Paths) -> None:
 
 
 def _edit(paths: Paths) -> Deal:
-    return DealStore(paths).edit(_ID, renamed("new"))
+    return deal_store(paths).edit(_ID, renamed("new"))
 
 
 def _called(name: str) -> Callable[[Paths], bool]:
@@ -231,7 +231,7 @@ def _called(name: str) -> Callable[[Paths], bool]:
 
 
 def _is_set_aside(paths: Paths) -> bool:
-    return [aside.deal for aside in DealStore(paths).quarantined()] == [_ID]
+    return [aside.document for aside in deal_store(paths).quarantined()] == [_ID]
 
 
 def _chosen(name: str) -> Callable[[Paths], bool]:
@@ -239,7 +239,7 @@ def _chosen(name: str) -> Callable[[Paths], bool]:
 
 
 def _store(call: str, *arguments: Any) -> Callable[[Paths], object]:
-    return lambda paths: getattr(DealStore(paths), call)(*arguments)
+    return lambda paths: getattr(deal_store(paths), call)(*arguments)
 
 
 WAYS: Final = (

@@ -12,12 +12,12 @@ from typing import Final
 from salescoach.deal import notes
 from salescoach.paths import under
 from salescoach.settings import Settings
-from salescoach.store.deals import DealStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo
 from salescoach.store.history import ACTS
 from salescoach.workspace import Workspace
 from tests.faults.program import a_deal, command, home, stored
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 
 PROMISE: Final = "Undo until it refuses, redo until it refuses, with kills between: all is there"
 SHORT, LONG = 12, 90
@@ -38,7 +38,7 @@ def run(size: int) -> Tally:
 
 def _back_and_forth(place: Path, count: int, rng: random.Random, tally: Tally) -> None:
     deal = a_deal(place)
-    store = DealStore(under(place))
+    store = deal_store(under(place))
     workspace = Workspace(under(place), Settings(lang="en"), lang="en")
     for number in range(count):
         stamp = workspace.stamp()

@@ -14,16 +14,18 @@ from typing import Final
 import pytest
 
 from salescoach.deal import notes
+from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings, load_settings
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.repair import set_aside_document
 from salescoach.workspace import Workspace
 from tests.build import make_deal, stamp, uid
 from tests.faults.power import Disk, Event, Files, recording
 from tests.faults.program import home
 from tests.faults.tally import Tally
+from tests.kinds import deal_store
 
 PROMISE: Final = "What was told to be saved survives a power cut; nothing is torn"
 SHORT, LONG = 300, 10_000
@@ -78,7 +80,7 @@ def _work(place: Path, rng: random.Random, *, links: bool) -> list[Event]:
     return [event for event in events if not event.path.startswith(aside)]
 
 
-def _damage_and_sweep(store: DealStore, key: str) -> None:
+def _damage_and_sweep(store: DocumentStore[Deal], key: str) -> None:
     """Put a damaged deal there, so that it is safe, and let it be set aside."""
     path = store.path(key)
     other = path.with_name("other")
@@ -91,7 +93,7 @@ def _damage_and_sweep(store: DealStore, key: str) -> None:
     os.fsync(folder)
     os.close(folder)
     os.utime(path, (1, 1))
-    set_aside_deal(store, key)
+    set_aside_document(store, key)
 
 
 def _no_link(path: object, other: object) -> None:
@@ -150,7 +152,7 @@ def _judge(
             tally.blame("lost" if old else "corrupt", f"{met}: {key} is another")
     for key in found.keys() - saved.keys():
         tally.check(found[key] in {coming.get(key), _DAMAGED}, "corrupt", f"{met}: {key} is torn")
-    store = DealStore(paths)
+    store = deal_store(paths)
     for key in store.ids():
         if found[key] != _DAMAGED:
             _readable(store, key, history, met, tally)
@@ -159,7 +161,7 @@ def _judge(
 
 
 def _readable(
-    store: DealStore, key: str, history: dict[str, list[bytes]], met: str, tally: Tally
+    store: DocumentStore[Deal], key: str, history: dict[str, list[bytes]], met: str, tally: Tally
 ) -> None:
     try:
         store.read(key)

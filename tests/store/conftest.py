@@ -8,8 +8,9 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from tests.build import make_deal
+from tests.kinds import deal_store
 
 
 @pytest.fixture
@@ -18,11 +19,11 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def store(paths: Paths) -> DealStore:
-    return DealStore(paths)
+def store(paths: Paths) -> DocumentStore[Deal]:
+    return deal_store(paths)
 
 
 @pytest.fixture
-def deal(store: DealStore) -> Deal:
+def deal(store: DocumentStore[Deal]) -> Deal:
     """A deal that is saved as revision 1."""
     return store.create(make_deal())

@@ -19,13 +19,14 @@ from salescoach.document.change import changes
 from salescoach.document.merge import same_content
 from salescoach.document.undo import standing
 from salescoach.paths import Paths, under
-from salescoach.store.deals import DealStore
 from salescoach.store.document import decode
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import StoreError
 from salescoach.store.names import ConflictCopy
 from salescoach.store.outside import CameFromOutside
 from salescoach.store.seal import sealed
 from tests.build import make_deal, stamp
+from tests.kinds import deal_store
 from tests.store.doing import renamed, tree, without_timeline
 
 Operation = Callable[[Deal], Deal]
@@ -35,7 +36,7 @@ def noted(label: str, by: str = "小周", days: int = 0) -> Operation:
     return lambda deal: notes.add(deal, stamp(label, by=by, days=days), label)
 
 
-def put(data: bytes, store: DealStore, deal: Deal) -> None:
+def put(data: bytes, store: DocumentStore[Deal], deal: Deal) -> None:
     """Put a file in the place of a deal's as `cp` does: into the very file that is there."""
     with store.path(deal.id).open("r+b") as file:
         file.truncate()
@@ -47,12 +48,12 @@ def texts(deal: Deal) -> set[str]:
 
 
 @pytest.fixture
-def told(paths: Paths) -> tuple[DealStore, list[CameFromOutside]]:
-    found: list[CameFromOutside] = []
-    return DealStore(paths, told=found.append), found
+def told(paths: Paths) -> tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]]:
+    found: list[CameFromOutside[Deal]] = []
+    return deal_store(paths, told=found.append), found
 
 
-def test_a_save_says_what_it_went_on_from(store: DealStore, deal: Deal) -> None:
+def test_a_save_says_what_it_went_on_from(store: DocumentStore[Deal], deal: Deal) -> None:
     second = store.edit(deal.id, renamed("second"))
     third = store.edit(deal.id, renamed("third"))
     assert third.ancestry.on == (second.save,)
@@ -64,7 +65,7 @@ def test_a_save_says_what_it_went_on_from(store: DealStore, deal: Deal) -> None:
 
 
 def test_a_file_changed_by_hand_goes_on_from_the_save_that_it_names(
-    store: DealStore, deal: Deal
+    store: DocumentStore[Deal], deal: Deal
 ) -> None:
     path = store.path(deal.id)
     path.write_bytes(path.read_bytes().replace(b'"CNY"', b'"USD"'))
@@ -84,7 +85,7 @@ def test_the_record_is_bounded(deal: Deal) -> None:
 
 
 def test_an_older_copy_brings_nothing_and_takes_nothing_away(
-    told: tuple[DealStore, list[CameFromOutside]], deal: Deal
+    told: tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]], deal: Deal
 ) -> None:
     """A deal file overwritten by an older copy silently lost what had been done since."""
     store, found = told
@@ -96,12 +97,14 @@ def test_an_older_copy_brings_nothing_and_takes_nothing_away(
     assert texts(after) == {"one", "two", "three"}
     (came,) = found
     assert (came.changed, came.came_in, len(came.kept)) == (False, (), 2)
-    assert (came.deal.rev, after.rev) == (here.rev + 1, here.rev + 2)
+    assert (came.document.rev, after.rev) == (here.rev + 1, here.rev + 2)
     assert without_timeline(store.undo(deal.id)) == without_timeline(here)
 
 
 def test_a_diverging_file_is_merged_and_both_sides_are_told(
-    told: tuple[DealStore, list[CameFromOutside]], deal: Deal, elsewhere: DealStore
+    told: tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]],
+    deal: Deal,
+    elsewhere: DocumentStore[Deal],
 ) -> None:
     store, found = told
     home_to_stick(store, elsewhere, deal)
@@ -114,27 +117,27 @@ def test_a_diverging_file_is_merged_and_both_sides_are_told(
     assert tree(store.paths.deals.parent) == before  # a reader merges nothing
     came = store.bring_together(store.read(deal.id))
     assert came is not None
-    assert texts(came.deal) == {"mine", "theirs"}
+    assert texts(came.document) == {"mine", "theirs"}
     assert [event.about["text"] for event in came.came_in] == ["theirs"]
     assert [event.about["text"] for event in came.kept] == ["mine"]
-    assert goes_on_from(came.deal, theirs.save)
+    assert goes_on_from(came.document, theirs.save)
     assert store.bring_together(store.read(deal.id)) is None
     assert len(found) == 1
 
 
-def home_to_stick(store: DealStore, other: DealStore, deal: Deal) -> None:
+def home_to_stick(store: DocumentStore[Deal], other: DocumentStore[Deal], deal: Deal) -> None:
     """Copy a deal's file into another home."""
     other.paths.deals.mkdir(parents=True, exist_ok=True)
     other.path(deal.id).write_bytes(store.path(deal.id).read_bytes())
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> DealStore:
-    return DealStore(under(tmp_path / "elsewhere"))
+def elsewhere(tmp_path: Path) -> DocumentStore[Deal]:
+    return deal_store(under(tmp_path / "elsewhere"))
 
 
 def test_a_deal_that_was_lost_and_undone_is_not_lost_again(
-    store: DealStore, deal: Deal, elsewhere: DealStore
+    store: DocumentStore[Deal], deal: Deal, elsewhere: DocumentStore[Deal]
 ) -> None:
     """Merging a copy that was made in between guessed from the timeline, and lost the deal again."""
     store.edit(deal.id, lambda one: identity.lose(one, stamp("lost"), "price"))
@@ -149,7 +152,7 @@ def test_a_deal_that_was_lost_and_undone_is_not_lost_again(
 
 
 def test_a_note_taken_back_is_not_brought_back_by_a_copy_nor_lost_when_done_again(
-    store: DealStore, deal: Deal, elsewhere: DealStore
+    store: DocumentStore[Deal], deal: Deal, elsewhere: DocumentStore[Deal]
 ) -> None:
     store.edit(deal.id, noted("mine"))
     home_to_stick(store, elsewhere, deal)
@@ -163,7 +166,7 @@ def test_a_note_taken_back_is_not_brought_back_by_a_copy_nor_lost_when_done_agai
 
 
 def test_a_torn_copy_of_the_last_save_is_not_believed(
-    told: tuple[DealStore, list[CameFromOutside]], deal: Deal
+    told: tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]], deal: Deal
 ) -> None:
     store, found = told
     old = store.path(deal.id).read_bytes()
@@ -176,7 +179,9 @@ def test_a_torn_copy_of_the_last_save_is_not_believed(
 
 
 def test_what_cannot_be_merged_is_parked_and_told(
-    told: tuple[DealStore, list[CameFromOutside]], deal: Deal, elsewhere: DealStore
+    told: tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]],
+    deal: Deal,
+    elsewhere: DocumentStore[Deal],
 ) -> None:
     store, found = told
     for name in ("李工", "王总"):
@@ -214,7 +219,7 @@ def test_two_homes_that_overwrite_each_other_lose_nothing_untold(
 ) -> None:
     """Promise 18: what stands by its timeline is in the deal in the end, whatever was put in the place of what."""
     with tempfile.TemporaryDirectory() as folder:
-        homes = {name: DealStore(under(Path(folder) / name)) for name in "AB"}
+        homes = {name: deal_store(under(Path(folder) / name)) for name in "AB"}
         deal = homes["A"].create(make_deal(amount=Decimal(1)))
         home_to_stick(homes["A"], homes["B"], deal)
         for number, (name, step) in enumerate(steps):
@@ -228,7 +233,9 @@ def test_two_homes_that_overwrite_each_other_lose_nothing_untold(
             _nothing_is_lost(end)
 
 
-def _step(homes: dict[str, DealStore], name: str, step: str, number: int, deal: Deal) -> None:
+def _step(
+    homes: dict[str, DocumentStore[Deal]], name: str, step: str, number: int, deal: Deal
+) -> None:
     store, other = homes[name], homes["B" if name == "A" else "A"]
     when = stamp(f"{step} {number}", by=name, days=number)
     acts: dict[str, Operation] = {
@@ -271,7 +278,7 @@ def _nothing_is_lost(deal: Deal) -> None:
     assert {deal.name, *asked} & (standing_names or {make_deal().name})
 
 
-def test_what_a_save_names_is_what_its_bytes_say(store: DealStore, deal: Deal) -> None:
+def test_what_a_save_names_is_what_its_bytes_say(store: DocumentStore[Deal], deal: Deal) -> None:
     data: Any = store.path(deal.id).read_bytes()
-    assert decode(data, store.path(deal.id), deal.id).save == deal.save
+    assert decode(data, store.path(deal.id), deal.id, Deal).save == deal.save
     assert not sealed(data.replace(b"CRM", b"crm"))

@@ -25,7 +25,7 @@ from salescoach.paths import Paths, under
 from salescoach.store import archive
 from salescoach.store.archive import opened, place_of
 from salescoach.store.backup import Made, make_backup
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     AlreadyThere,
     BackupDamaged,
@@ -37,6 +37,7 @@ from salescoach.store.errors import (
 )
 from salescoach.store.restore import ASKED, CREATED, Plan, Restore
 from tests.build import NOW, make_deal, stamp, uid
+from tests.kinds import deal_store
 
 from .doing import failing, renamed, tree
 
@@ -47,31 +48,31 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> DealStore:
+def elsewhere(tmp_path: Path) -> DocumentStore[Deal]:
     """An empty store on another machine."""
-    return DealStore(under(tmp_path / "elsewhere"))
+    return deal_store(under(tmp_path / "elsewhere"))
 
 
-def back_up(store: DealStore, file: Path, *, replace: bool = False) -> Made:
+def back_up(store: DocumentStore[Deal], file: Path, *, replace: bool = False) -> Made:
     return make_backup(store, file, now=NOW, replace=replace)
 
 
-def look(file: Path, store: DealStore) -> Plan:
+def look(file: Path, store: DocumentStore[Deal]) -> Plan:
     with opened(file) as found:
         return Restore(found, store, found.check()).plan()
 
 
-def states(file: Path, store: DealStore) -> dict[str, str]:
-    return {fate.id: fate.state for fate in look(file, store).deals}
+def states(file: Path, store: DocumentStore[Deal]) -> dict[str, str]:
+    return {fate.id: fate.state for fate in look(file, store).documents}
 
 
-def restore(file: Path, store: DealStore, *, yes: bool = False) -> Plan:
+def restore(file: Path, store: DocumentStore[Deal], *, yes: bool = False) -> Plan:
     """Put back what is new and, with `yes`, what differs."""
     with opened(file) as found:
         wanted = Restore(found, store, found.check())
         plan = wanted.plan()
         wanted.need_room(plan)
-        for fate in plan.deals:
+        for fate in plan.documents:
             if fate.state in CREATED or (yes and fate.state in ASKED):
                 wanted.put_back(fate)
         wanted.put_back_others(plan)
@@ -96,7 +97,7 @@ def version_name(deal: Deal) -> str:
     return f"{deal.rev}.a.{deal.save}.json"
 
 
-def full(paths: Paths, store: DealStore) -> list[str]:
+def full(paths: Paths, store: DocumentStore[Deal]) -> list[str]:
     """Fill a home with everything that a backup can meet, and return the ids of its deals."""
     for number in range(3):
         key = store.create(make_deal(label=f"deal {number}")).id
@@ -131,7 +132,7 @@ def full(paths: Paths, store: DealStore) -> list[str]:
 
 
 def test_an_empty_home_gets_all_of_it_byte_for_byte(
-    paths: Paths, store: DealStore, elsewhere: DealStore, file: Path
+    paths: Paths, store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     """Deals, damaged ones too, histories, what was set aside, copies, settings and playbook, with modes and times."""
     ids = full(paths, store)
@@ -147,9 +148,9 @@ def test_an_empty_home_gets_all_of_it_byte_for_byte(
         "playbook": 4,
     }
     plan = restore(file, elsewhere)
-    assert {fate.state for fate in plan.deals} == {"new", "new-damaged", "history"}
+    assert {fate.state for fate in plan.documents} == {"new", "new-damaged", "history"}
     assert kept(elsewhere.paths.deals.parent) == kept(paths.deals.parent)
-    assert {fate.state for fate in look(file, elsewhere).deals} == {"same"}
+    assert {fate.state for fate in look(file, elsewhere).documents} == {"same"}
     for key in ids:
         assert elsewhere.read(key) == store.read(key)
         assert elsewhere.versions(key) == store.versions(key)
@@ -164,8 +165,8 @@ def test_undo_and_redo_lead_where_they_led(steps: list[str]) -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        here = DealStore(under(Path(folder) / "here"))
-        there = DealStore(under(Path(folder) / "there"))
+        here = deal_store(under(Path(folder) / "here"))
+        there = deal_store(under(Path(folder) / "there"))
         key = here.create(make_deal()).id
         for number, step in enumerate(steps):
             if step == "edit":
@@ -187,7 +188,7 @@ def _try(step: Callable[..., Deal], key: str, when: Stamp | None = None) -> Deal
         return error.code
 
 
-def test_a_lost_deal_comes_back_and_the_others_stay(store: DealStore, file: Path) -> None:
+def test_a_lost_deal_comes_back_and_the_others_stay(store: DocumentStore[Deal], file: Path) -> None:
     one, two = store.create(make_deal(label="one")), store.create(make_deal(label="two"))
     edited = store.edit(one.id, renamed("edited"))
     back_up(store, file)
@@ -200,7 +201,9 @@ def test_a_lost_deal_comes_back_and_the_others_stay(store: DealStore, file: Path
     assert store.read(two.id) == later
 
 
-def test_a_deal_that_is_replaced_can_be_undone(store: DealStore, deal: Deal, file: Path) -> None:
+def test_a_deal_that_is_replaced_can_be_undone(
+    store: DocumentStore[Deal], deal: Deal, file: Path
+) -> None:
     """The version that was here goes into the history; the number goes up by one."""
     back_up(store, file)
     here = store.edit(deal.id, renamed("later"))
@@ -212,7 +215,11 @@ def test_a_deal_that_is_replaced_can_be_undone(store: DealStore, deal: Deal, fil
 
 
 def test_older_newer_and_different_are_told_apart(
-    store: DealStore, elsewhere: DealStore, deal: Deal, file: Path, tmp_path: Path
+    store: DocumentStore[Deal],
+    elsewhere: DocumentStore[Deal],
+    deal: Deal,
+    file: Path,
+    tmp_path: Path,
 ) -> None:
     back_up(store, file)
     restore(file, elsewhere)
@@ -229,7 +236,7 @@ def test_older_newer_and_different_are_told_apart(
 
 
 def test_a_damaged_deal_here_is_set_aside_and_replaced_after_a_yes(
-    paths: Paths, store: DealStore, deal: Deal, file: Path
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, file: Path
 ) -> None:
     back_up(store, file)
     store.path(deal.id).write_bytes(b"{broken")
@@ -242,7 +249,9 @@ def test_a_damaged_deal_here_is_set_aside_and_replaced_after_a_yes(
     assert [entry.path.read_bytes() for entry in store.quarantined()] == [b"{broken"]
 
 
-def test_what_must_not_be_replaced_is_left_alone(store: DealStore, deal: Deal, file: Path) -> None:
+def test_what_must_not_be_replaced_is_left_alone(
+    store: DocumentStore[Deal], deal: Deal, file: Path
+) -> None:
     """Not by a damaged deal, not where a newer program wrote, and not through a link."""
     path = store.path(deal.id)
     sound = path.read_bytes()
@@ -271,7 +280,7 @@ def test_what_must_not_be_replaced_is_left_alone(store: DealStore, deal: Deal, f
 
 
 def test_a_deal_that_only_a_newer_program_can_read_is_left_alone(
-    store: DealStore, elsewhere: DealStore, deal: Deal, file: Path
+    store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], deal: Deal, file: Path
 ) -> None:
     """Where nothing is, it is put back as it was; it never replaces anything and nothing replaces it."""
     path = store.path(deal.id)
@@ -292,8 +301,8 @@ def test_a_deal_that_only_a_newer_program_can_read_is_left_alone(
 
 def test_settings_and_extras_that_cannot_be_written_are_told(
     paths: Paths,
-    store: DealStore,
-    elsewhere: DealStore,
+    store: DocumentStore[Deal],
+    elsewhere: DocumentStore[Deal],
     file: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -313,7 +322,7 @@ def test_settings_and_extras_that_cannot_be_written_are_told(
 
 
 def test_another_history_of_the_same_numbers_stays(
-    paths: Paths, store: DealStore, elsewhere: DealStore, deal: Deal, file: Path
+    paths: Paths, store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], deal: Deal, file: Path
 ) -> None:
     """The deal was lost, and its history here went another way: both are kept, undo follows the backup's."""
     store.edit(deal.id, renamed("second"))
@@ -332,7 +341,7 @@ def test_another_history_of_the_same_numbers_stays(
 
 
 def test_settings_and_playbook_that_are_here_are_kept_beside(
-    paths: Paths, store: DealStore, elsewhere: DealStore, file: Path
+    paths: Paths, store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     full(paths, store)
     back_up(store, file)
@@ -356,8 +365,8 @@ def test_settings_and_playbook_that_are_here_are_kept_beside(
 
 def test_a_playbook_that_cannot_be_put_in_place_leaves_the_old_one(
     paths: Paths,
-    store: DealStore,
-    elsewhere: DealStore,
+    store: DocumentStore[Deal],
+    elsewhere: DocumentStore[Deal],
     file: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -382,7 +391,7 @@ def test_a_playbook_that_cannot_be_put_in_place_leaves_the_old_one(
 
 
 def test_a_backup_never_takes_anothers_place_unasked(
-    store: DealStore, deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_bytes(b"somebody's")
 
@@ -404,7 +413,7 @@ def test_a_backup_never_takes_anothers_place_unasked(
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS])
 def test_a_backup_that_fails_leaves_what_was_there(
-    store: DealStore, deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    store: DocumentStore[Deal], deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     """Whichever call of the system fails: no half file, and the earlier backup is whole."""
     back_up(store, file)
@@ -426,7 +435,9 @@ def test_a_backup_that_fails_leaves_what_was_there(
     assert 4 < number < 59
 
 
-def test_an_interrupted_backup_leaves_nothing(store: DealStore, deal: Deal, file: Path) -> None:
+def test_an_interrupted_backup_leaves_nothing(
+    store: DocumentStore[Deal], deal: Deal, file: Path
+) -> None:
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
@@ -436,7 +447,7 @@ def test_an_interrupted_backup_leaves_nothing(store: DealStore, deal: Deal, file
 
 
 def test_a_disk_that_loses_what_was_written_is_found_out(
-    store: DealStore, deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = zipfile.ZipFile.writestr
 
@@ -450,7 +461,7 @@ def test_a_disk_that_loses_what_was_written_is_found_out(
 
 
 def test_what_cannot_be_backed_up_is_told(
-    paths: Paths, store: DealStore, deal: Deal, file: Path, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, file: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "outside.json").write_bytes(b"{}")
     link = paths.deals / f"{uid('link')}.json"
@@ -472,7 +483,11 @@ def test_what_cannot_be_backed_up_is_told(
 
 
 def test_a_deal_that_is_saved_meanwhile_goes_in_with_its_history(
-    store: DealStore, deal: Deal, elsewhere: DealStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal],
+    deal: Deal,
+    elsewhere: DocumentStore[Deal],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Between the deal and its history somebody saves: the two in the backup still fit together."""
     from salescoach.store import backup
@@ -553,7 +568,9 @@ EVIL = (
 
 
 @pytest.mark.parametrize("name", EVIL)
-def test_no_name_leads_out_of_its_place(elsewhere: DealStore, file: Path, name: str) -> None:
+def test_no_name_leads_out_of_its_place(
+    elsewhere: DocumentStore[Deal], file: Path, name: str
+) -> None:
     assert place_of(name) is None
     if not name:
         return
@@ -618,7 +635,7 @@ def test_members_over_one_another_are_refused(file: Path) -> None:
         pass
 
 
-def test_a_size_that_is_a_lie_is_found_out(elsewhere: DealStore, file: Path) -> None:
+def test_a_size_that_is_a_lie_is_found_out(elsewhere: DocumentStore[Deal], file: Path) -> None:
     """The directory says ten bytes, a megabyte comes out: no more than what was told is taken."""
     name = f"deals/{uid('a')}.json"
     forge(file, {name: bytes(archive.SMALL)})
@@ -694,7 +711,7 @@ def test_locked_and_oddly_packed_members_are_refused(file: Path) -> None:
 
 
 def test_a_wrong_hash_is_found_and_the_rest_is_whole(
-    store: DealStore, deal: Deal, elsewhere: DealStore, file: Path
+    store: DocumentStore[Deal], deal: Deal, elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     other = store.create(make_deal(label="other"))
     store.edit(other.id, renamed("second"))
@@ -715,7 +732,7 @@ def test_a_wrong_hash_is_found_and_the_rest_is_whole(
     assert not list(elsewhere.paths.history.rglob("*.json"))
 
 
-def test_a_member_that_is_missing_is_damage(elsewhere: DealStore, file: Path) -> None:
+def test_a_member_that_is_missing_is_damage(elsewhere: DocumentStore[Deal], file: Path) -> None:
     name = f"deals/{uid('a')}.json"
     forge(file, {}, listed={name: {"size": 1, "sha256": "0" * 64, "mtime_ns": 1}})
     with opened(file) as found:
@@ -724,7 +741,7 @@ def test_a_member_that_is_missing_is_damage(elsewhere: DealStore, file: Path) ->
 
 
 def test_damaged_files_change_nothing_and_raise_nothing_else(
-    paths: Paths, store: DealStore, elsewhere: DealStore, file: Path
+    paths: Paths, store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     """Two hundred backups cut off, flipped, torn and shuffled: a clear error, or only what was backed up comes back."""
     full(paths, store)
@@ -781,7 +798,11 @@ def _mutated(whole: bytes, chance: random.Random) -> bytes:
 
 
 def test_a_restore_that_fails_changes_nothing_by_halves(
-    store: DealStore, deal: Deal, elsewhere: DealStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal],
+    deal: Deal,
+    elsewhere: DocumentStore[Deal],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whichever call fails: the deal is not there, or it is whole with its history; trying again completes it."""
     store.edit(deal.id, renamed("second"))
@@ -789,7 +810,7 @@ def test_a_restore_that_fails_changes_nothing_by_halves(
     for number in range(1, 200):
         with opened(file) as found:
             wanted = Restore(found, elsewhere)
-            fate = wanted.plan().deals[0]
+            fate = wanted.plan().documents[0]
             with failing(monkeypatch, number, errno.ENOSPC) as made:
                 try:
                     wanted.put_back(fate)
@@ -806,7 +827,11 @@ def test_a_restore_that_fails_changes_nothing_by_halves(
 
 
 def test_a_disk_without_room_is_told_before_anything_is_written(
-    store: DealStore, deal: Deal, elsewhere: DealStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal],
+    deal: Deal,
+    elsewhere: DocumentStore[Deal],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     back_up(store, file)
     monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 10}))
@@ -816,7 +841,7 @@ def test_a_disk_without_room_is_told_before_anything_is_written(
 
 
 def test_a_deal_that_appears_meanwhile_is_left_alone(
-    store: DealStore, deal: Deal, elsewhere: DealStore, file: Path
+    store: DocumentStore[Deal], deal: Deal, elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     back_up(store, file)
     with opened(file) as found:
@@ -824,12 +849,12 @@ def test_a_deal_that_appears_meanwhile_is_left_alone(
         plan = wanted.plan()
         other = elsewhere.create(make_deal(name="other"))
         with pytest.raises(AlreadyThere):
-            wanted.put_back(plan.deals[0])
+            wanted.put_back(plan.documents[0])
     assert elsewhere.read(deal.id) == other
 
 
 def test_looking_writes_nothing(
-    paths: Paths, store: DealStore, elsewhere: DealStore, file: Path
+    paths: Paths, store: DocumentStore[Deal], elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
     full(paths, store)
     before = tree(paths.deals.parent)

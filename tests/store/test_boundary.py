@@ -16,16 +16,16 @@ from salescoach.deal import actions, contacts, notes
 from salescoach.deal.models import Deal
 from salescoach.document.merge import same_content
 from salescoach.document.models import LAST_YEAR, MAX_WHOLE
-from salescoach.store import document
-from salescoach.store.deals import DealStore
+from salescoach.store import cards, document
+from salescoach.store.cards import row_of
 from salescoach.store.document import decode, encode
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, SaveFailed
 from salescoach.store.files import sign_of
 from salescoach.store.index.cache import Index
-from salescoach.workspace.lists import deal_rows
-from salescoach.workspace.lists.deal_rows import card_of, record
+from salescoach.store.index.refresh import refresh
 from tests.build import make_deal, stamp, uid, with_contact
-from tests.lists import bring, deals, made, put_all
+from tests.kinds import deal_store
 
 PATH = Path("deal.json")
 Bend = Callable[[dict[str, Any]], object]
@@ -86,7 +86,7 @@ def bent(bend: Bend, label: str = "deal") -> bytes:
 def test_what_could_not_be_listed_or_saved_is_told_as_damaged(name: str) -> None:
     """Design, promise 20: dates, decimals and integers are bounded where text becomes a document."""
     with pytest.raises(Damaged) as failure:
-        decode(bent(BAD[name]), PATH, uid("deal"))
+        decode(bent(BAD[name]), PATH, uid("deal"), Deal)
     assert failure.value.reason == "out-of-range"
     assert failure.value.detail
 
@@ -111,16 +111,16 @@ def test_what_could_not_be_listed_or_saved_is_told_as_damaged(name: str) -> None
 def test_depth_and_count_are_judged_before_anything_is_parsed(text: bytes, reason: str) -> None:
     """Depth does not depend on the interpreter's own limit, nor memory on what the file says."""
     with pytest.raises(Damaged) as failure:
-        decode(text, PATH, uid("deal"))
+        decode(text, PATH, uid("deal"), Deal)
     assert failure.value.reason == reason
 
 
 def test_brackets_in_a_text_are_no_depth() -> None:
     deal = notes.add(_full(), stamp("brackets"), text='[{"' * 300 + "\\" * 7 + '"[' * 300)
-    assert same_content(decode(encode(deal, PATH)[0], PATH, deal.id), deal)
+    assert same_content(decode(encode(deal, PATH)[0], PATH, deal.id, Deal), deal)
 
 
-def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DealStore) -> None:
+def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DocumentStore[Deal]) -> None:
     """The last revision there can be, and the last order, stay what they are instead of going beyond what is read."""
     deal = store.create(_full())
     path = store.path(deal.id)
@@ -133,11 +133,11 @@ def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DealStore) -> No
     edited = store.edit(
         deal.id, lambda one: actions.snooze(one, action, stamp(days=3).today, stamp("z"))
     )
-    assert DealStore(store.paths).read(deal.id) == edited
+    assert deal_store(store.paths).read(deal.id) == edited
     assert edited.rev == MAX_WHOLE
     undone = store.undo(deal.id)
     assert len(undone.contacts) == 2
-    assert DealStore(store.paths).read(deal.id) == undone
+    assert deal_store(store.paths).read(deal.id) == undone
 
 
 def test_more_than_a_deal_holds_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,55 +201,55 @@ def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> 
     for path in data.draw(st.lists(st.sampled_from(list(_FIELDS)), min_size=1, max_size=4)):
         _set(*path, value=data.draw(_FIELDS[path]))(raw)
     try:
-        deal = decode(json.dumps(raw).encode(), PATH, raw["id"])
+        deal = decode(json.dumps(raw).encode(), PATH, raw["id"], Deal)
     except Damaged:
         return
-    index = made()
-    card = card_of(deal, {})
-    put_all(index, (deal.id, record(deal, {}), sign_of(Path(__file__).stat())))
-    assert [one.id for one in deals(index).cards()] == [deal.id]
+    index = Index(None)
+    card = row_of(deal, {}).card
+    index.put_rows([(row_of(deal, {}), sign_of(Path(__file__).stat()))], "made")
+    assert [one.id for one in index.cards()] == [deal.id]
     assert json.loads(card.line())["id"] == deal.id
     edited = contacts.add(deal, stamp("more"), name="王总")
     written = encode(edited, PATH)[0]
-    assert same_content(decode(written, PATH, deal.id), edited)
+    assert same_content(decode(written, PATH, deal.id, Deal), edited)
 
 
 class TestAmongOthers:
     """One bad document among good ones: everything else goes on."""
 
     def test_a_row_that_cannot_be_computed_is_that_deals_problem(
-        self, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+        self, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = store.create(make_deal(label="other"))
 
         def row(one: Deal, summary: Any) -> Any:
             if one.id == other.id:
                 raise OverflowError("date value out of range")
-            return card_of(one, summary)
+            return row_of(one, summary)
 
-        monkeypatch.setattr(deal_rows, "card_of", row)
-        index = made()
+        monkeypatch.setattr(cards, "row_of", row)
+        index = Index(None)
         _refresh(index, store)
-        assert deals(index).problems() == {other.id: "not-listed"}
-        assert {card.id for card in deals(index).cards()} == {deal.id, other.id}
+        assert index.problems() == {other.id: "not-listed"}
+        assert {card.id for card in index.cards()} == {deal.id, other.id}
 
     def test_a_row_that_the_index_cannot_take_is_that_deals_problem(
-        self, store: DealStore, deal: Deal
+        self, store: DocumentStore[Deal], deal: Deal
     ) -> None:
         other = store.create(make_deal(label="other"))
-        index = made()
+        index = Index(None)
         _refresh(index, store, lambda one: {"moves_done": 2**64 if one.id == other.id else 0})
-        assert deals(index).problems() == {other.id: "not-listed"}
-        assert {card.id for card in deals(index).cards()} == {deal.id, other.id}
+        assert index.problems() == {other.id: "not-listed"}
+        assert {card.id for card in index.cards()} == {deal.id, other.id}
         assert index.renewed == 0
 
 
-def _refresh(index: Index, store: DealStore, summarise: Any = lambda deal: {}) -> None:
-    bring(index, store, summarise=summarise)
+def _refresh(index: Index, store: DocumentStore[Deal], summarise: Any = lambda deal: {}) -> None:
+    refresh(index, store, summarise, fingerprint="made", stages=list)
 
 
 def test_amounts_as_people_write_them_pass() -> None:
     for amount in ("0", "0.10", "999999999999999.99", "1.2E+6", "0.30000000000000004"):
-        assert decode(bent(_set("amount", value=amount)), PATH, uid("deal")).amount == Decimal(
-            amount
-        )
+        assert decode(
+            bent(_set("amount", value=amount)), PATH, uid("deal"), Deal
+        ).amount == Decimal(amount)

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from salescoach.deal import notes
+from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store import archive
 from salescoach.store.archive import opened
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import BackupDamaged
 from salescoach.store.sweep import STALE
 from tests.build import make_deal, stamp, uid
@@ -59,7 +60,7 @@ def test_a_manifest_takes_no_more_memory_than_its_members_account_for(
 
 
 def test_what_packs_tightly_here_still_comes_back(
-    monkeypatch: pytest.MonkeyPatch, store: DealStore, file: Path
+    monkeypatch: pytest.MonkeyPatch, store: DocumentStore[Deal], file: Path
 ) -> None:
     """The writer never makes a backup that the reader refuses."""
     monkeypatch.setattr(archive, "TOTAL_ROOM", 0)
@@ -75,7 +76,9 @@ def test_what_packs_tightly_here_still_comes_back(
         assert len(found.places) == 4
 
 
-def test_a_killed_backups_temporary_file_is_swept_by_the_next(store: DealStore, file: Path) -> None:
+def test_a_killed_backups_temporary_file_is_swept_by_the_next(
+    store: DocumentStore[Deal], file: Path
+) -> None:
     store.create(make_deal())
     gone = file.with_name(f".{file.name}.999999999-0123abcd.tmp")
     young = file.with_name(f".{file.name}.999999999-0123abce.tmp")
@@ -94,7 +97,7 @@ def test_a_killed_backups_temporary_file_is_swept_by_the_next(store: DealStore, 
 
 
 def test_a_link_in_the_place_of_a_history_is_left_out(
-    paths: Paths, store: DealStore, file: Path, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], file: Path, tmp_path: Path
 ) -> None:
     deal = store.create(make_deal())
     elsewhere = tmp_path / "elsewhere"

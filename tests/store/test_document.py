@@ -15,8 +15,8 @@ from salescoach.deal import actions, contacts, items, notes
 from salescoach.deal.models import Deal, Worksheets
 from salescoach.document.models import TAIL
 from salescoach.store import document, fragments
-from salescoach.store.deals import DealStore
 from salescoach.store.document import decode, encode
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, SaveFailed
 from salescoach.store.fragments import write
 from salescoach.store.seal import save_id
@@ -67,14 +67,14 @@ def test_unknown_fields_survive(data: st.DataObject) -> None:
         holder = data.draw(st.sampled_from(holders))
         holder[f"x{number}{data.draw(_TEXTS)}"] = data.draw(_UNKNOWN)
     expected = copy.deepcopy(raw)
-    deal = decode(json.dumps(raw).encode(), PATH, raw["id"])
+    deal = decode(json.dumps(raw).encode(), PATH, raw["id"], Deal)
     edited = deal.but(owner="new")
     again = json.loads(encode(edited, PATH)[0])
     numbers = {name: again[name] for name in ("save", "ancestry")}  # a hand made these bytes
     assert again == expected | {"owner": "new"} | numbers
 
 
-def test_unknown_fields_survive_a_save(store: DealStore, deal: Deal) -> None:
+def test_unknown_fields_survive_a_save(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 10, through the store: what a later program added to a contact is kept."""
     store.edit(deal.id, with_contact)
     path = store.path(deal.id)
@@ -90,7 +90,7 @@ def test_unknown_fields_survive_a_save(store: DealStore, deal: Deal) -> None:
     assert again["worksheets"] == raw["worksheets"]
 
 
-def test_a_file_is_made_for_people(store: DealStore, deal: Deal) -> None:
+def test_a_file_is_made_for_people(store: DocumentStore[Deal], deal: Deal) -> None:
     """Two spaces, real characters, the order of the model but for the record at the end, and a newline."""
     text = store.path(deal.id).read_text("utf-8")
     assert text.startswith(f'{{\n  "schema": 1,\n  "rev": 1,\n  "save": "{deal.save}",\n  "id": ')
@@ -109,7 +109,7 @@ def test_a_deal_comes_back_as_it_was() -> None:
     """Writing and reading is the identity."""
     deal = full()
     data, _ = encode(deal, PATH)
-    again = decode(data, PATH, deal.id)
+    again = decode(data, PATH, deal.id, Deal)
     assert again == deal.model_copy(update={"save": save_id(data)})
     assert encode(again, PATH)[0] == data
 
@@ -161,7 +161,7 @@ def _write_steps(steps: list[tuple[str, str]]) -> None:
 
 
 def test_a_deal_that_outgrew_its_file_is_not_saved(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What could not be read back is not written."""
     monkeypatch.setattr(document, "MAX_BYTES", 4000)
@@ -171,7 +171,7 @@ def test_a_deal_that_outgrew_its_file_is_not_saved(
     assert store.read(deal.id) == deal
 
 
-def test_text_that_is_none_is_not_saved(store: DealStore, deal: Deal) -> None:
+def test_text_that_is_none_is_not_saved(store: DocumentStore[Deal], deal: Deal) -> None:
     """A lone surrogate that got past everything is a failed save, not a traceback."""
     with pytest.raises(SaveFailed) as failure:
         store.edit(deal.id, lambda deal: deal.model_copy(update={"owner": "\ud800"}))
@@ -186,7 +186,7 @@ def test_the_first_mistake_is_told_with_its_place() -> None:
     next(iter(raw["contacts"].values()))["name"] = ""
     raw["amount"] = -1
     with pytest.raises(Damaged) as failure:
-        decode(json.dumps(raw).encode(), PATH, deal.id)
+        decode(json.dumps(raw).encode(), PATH, deal.id, Deal)
     assert failure.value.detail.startswith("amount: ")
     assert failure.value.detail.endswith("(+1)")
 
@@ -197,7 +197,7 @@ def test_a_revision_beyond_counting_is_damaged() -> None:
     raw = json.loads(encode(deal, PATH)[0])
     for field in ({"rev": 10**30}, {"versions": {"undo": 10**30}}):
         with pytest.raises(Damaged):
-            decode(json.dumps(raw | field).encode(), PATH, deal.id)
+            decode(json.dumps(raw | field).encode(), PATH, deal.id, Deal)
 
 
 def test_an_older_schema_is_migrated_on_reading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def test_an_older_schema_is_migrated_on_reading(monkeypatch: pytest.MonkeyPatch)
         return raw | {"owner": "migrated"}
 
     monkeypatch.setattr(Deal, "STEPS", {schema: step})
-    found = decode(data, PATH, deal.id)
+    found = decode(data, PATH, deal.id, Deal)
     assert (seen, found.owner, found.schema_) == ([schema], "migrated", schema + 1)
 
 
@@ -222,7 +222,7 @@ def test_a_migration_that_trips_is_damage() -> None:
     deal = full()
     raw = json.loads(encode(deal, PATH)[0]) | {"schema": -3}
     with pytest.raises(Damaged) as failure:
-        decode(json.dumps(raw).encode(), PATH, deal.id)
+        decode(json.dumps(raw).encode(), PATH, deal.id, Deal)
     assert "schema" in failure.value.detail
 
 
@@ -236,7 +236,7 @@ def test_unexpected_trouble_while_reading_is_damage(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(Deal, "model_validate", fail)
     with pytest.raises(Damaged) as failure:
-        decode(data, PATH, deal.id)
+        decode(data, PATH, deal.id, Deal)
     assert (failure.value.reason, failure.value.detail) == ("not-a-deal", "KeyError")
 
 
@@ -244,4 +244,4 @@ def test_worksheets_keep_what_they_do_not_know() -> None:
     """A worksheet's entries are maps of anything."""
     sheets = Worksheets.model_validate({"talk": {"a": {"b": [1]}}, "new": {"c": 2}})
     deal = full().but(worksheets=sheets)
-    assert decode(encode(deal, PATH)[0], PATH, deal.id).worksheets == sheets
+    assert decode(encode(deal, PATH)[0], PATH, deal.id, Deal).worksheets == sheets

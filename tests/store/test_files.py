@@ -12,7 +12,7 @@ import pytest
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store import locks
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
@@ -32,15 +32,16 @@ from salescoach.store.files import (
     replace_file,
 )
 from salescoach.store.locks import Held, locked
-from salescoach.store.names import conflict_copy, deal_id
+from salescoach.store.names import conflict_copy, document_id
 from salescoach.store.quarantine import set_aside
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.repair import set_aside_document
 from tests.build import make_deal, uid
+from tests.kinds import deal_store
 
 from .doing import failing, renamed
 
 
-def test_an_id_is_taken_once(store: DealStore, deal: Deal) -> None:
+def test_an_id_is_taken_once(store: DocumentStore[Deal], deal: Deal) -> None:
     """Creating never overwrites, not even a damaged file or a link that leads nowhere."""
     with pytest.raises(AlreadyThere):
         store.create(make_deal(name="other"))
@@ -52,7 +53,7 @@ def test_an_id_is_taken_once(store: DealStore, deal: Deal) -> None:
     assert link.is_symlink()
 
 
-def test_an_operation_that_refuses_changes_nothing(store: DealStore, deal: Deal) -> None:
+def test_an_operation_that_refuses_changes_nothing(store: DocumentStore[Deal], deal: Deal) -> None:
     """What an operation raises reaches the caller; an operation on another deal is a mistake."""
 
     def refuse(deal: Deal) -> Deal:
@@ -66,14 +67,14 @@ def test_an_operation_that_refuses_changes_nothing(store: DealStore, deal: Deal)
     assert len(store.versions(deal.id)) == 1
 
 
-def test_the_same_doing_twice_is_done_once(store: DealStore, deal: Deal) -> None:
+def test_the_same_doing_twice_is_done_once(store: DocumentStore[Deal], deal: Deal) -> None:
     """A save that is tried again after all makes no second version."""
     first = store.edit(deal.id, renamed("new"))
     assert store.edit(deal.id, renamed("new")) == first
     assert len(store.versions(deal.id)) == 2
 
 
-def test_many_deals_edited_in_turn(store: DealStore) -> None:
+def test_many_deals_edited_in_turn(store: DocumentStore[Deal]) -> None:
     """The store remembers only a few deals at a time."""
     keys = [store.create(make_deal(label=f"deal {number}")).id for number in range(12)]
     for key in (*keys, *keys):
@@ -83,7 +84,7 @@ def test_many_deals_edited_in_turn(store: DealStore) -> None:
 
 
 def test_a_file_that_the_system_refuses_is_not_damaged(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Permissions and a failing disk are told as such, and nothing is set aside for them."""
     for code in (errno.EACCES, errno.EIO):
@@ -99,7 +100,7 @@ def test_a_file_that_the_system_refuses_is_not_damaged(
 
 
 def test_listing_a_folder_without_permission_is_told(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is not taken for an empty one."""
 
@@ -220,7 +221,9 @@ def test_system_errors_become_reasons() -> None:
     assert save_failed(Path("x"), OSError("odd")).detail == "OSError"
 
 
-def test_an_unwritable_lock_is_a_failed_save(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_an_unwritable_lock_is_a_failed_save(
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
+) -> None:
     """A file where the locks' folder should be is told, and nothing is written."""
     for path in paths.locks.iterdir():
         path.unlink()
@@ -236,7 +239,7 @@ def test_a_deals_folder_that_cannot_be_made_is_told(paths: Paths) -> None:
     paths.deals.parent.mkdir(parents=True)
     paths.deals.write_text("in the way", "utf-8")
     with pytest.raises(SaveFailed):
-        DealStore(paths).create(make_deal())
+        deal_store(paths).create(make_deal())
 
 
 def test_a_lock_is_no_link(paths: Paths, tmp_path: Path) -> None:
@@ -272,7 +275,7 @@ def test_an_unknown_holder_is_said_to_be_unknown() -> None:
 
 
 def test_quarantine_on_another_disk(
-    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a file cannot be moved it is copied, and removed only then."""
     path = paths.deals / f"{uid('bad')}.json"
@@ -290,7 +293,7 @@ def test_quarantine_on_another_disk(
         assert not path.exists()
     assert len(store.quarantined()) == 3
     assert {aside.reason for aside in store.quarantined()} == {"not-json (1:1)"}
-    assert {aside.deal for aside in store.quarantined()} == {uid("bad")}
+    assert {aside.document for aside in store.quarantined()} == {uid("bad")}
 
 
 def test_on_another_disk_the_copy_is_safe_before_the_original_goes(
@@ -317,7 +320,7 @@ def test_on_another_disk_the_copy_is_safe_before_the_original_goes(
 
 
 def test_what_cannot_be_set_aside_stays(
-    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No move, no note that says there was one, and the sweep goes on."""
     path = paths.deals / f"{uid('bad')}.json"
@@ -331,7 +334,7 @@ def test_what_cannot_be_set_aside_stays(
     with monkeypatch.context() as patch:
         patch.setattr(os, "rename", refuse)
         with pytest.raises(ReadOnly):
-            set_aside_deal(store, uid("bad"))
+            set_aside_document(store, uid("bad"))
         patch.setattr(os, "replace", refuse)
         assert store.sweep().set_aside == ()
     assert path.read_bytes() == b"bad"
@@ -343,17 +346,17 @@ def test_what_cannot_be_set_aside_stays(
 
 
 def test_a_deal_that_was_mended_meanwhile_is_not_set_aside(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Under the lock it is looked at once more."""
     damaged = Damaged(store.path(deal.id), "not-json")
-    monkeypatch.setattr(DealStore, "damaged", lambda self, ids=None: [damaged])
+    monkeypatch.setattr(DocumentStore, "damaged", lambda self, ids=None: [damaged])
     assert store.sweep().set_aside == ()
     assert store.read(deal.id) == deal
 
 
 def test_a_stale_file_that_cannot_be_removed_stays(
-    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is tried again the next time."""
     old = paths.deals / f".{deal.id}.json.4711-0123abcd.tmp"
@@ -397,7 +400,7 @@ def test_a_file_whose_size_is_not_told_is_read_in_pieces(
 
 
 def test_a_save_whose_folder_cannot_be_looked_at_any_more_is_a_save(
-    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All is on the disk by then: telling a failure would be a lie."""
     real = os.fstat
@@ -415,7 +418,7 @@ def test_a_save_whose_folder_cannot_be_looked_at_any_more_is_a_save(
 
 
 def test_a_dangling_link_in_the_history_is_stepped_around(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     folder = paths.history / deal.id
     folder.mkdir(parents=True)
@@ -425,7 +428,7 @@ def test_a_dangling_link_in_the_history_is_stepped_around(
 
 
 def test_a_version_that_vanishes_while_it_is_listed(
-    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process may prune the history at the same time."""
     from salescoach.store import history
@@ -456,10 +459,10 @@ def test_a_folder_that_is_not_there_never_changed(tmp_path: Path) -> None:
 def test_other_files_are_neither_deals_nor_copies(name: str) -> None:
     """What people keep beside their deals is theirs."""
     assert conflict_copy(Path(name)) is None
-    assert deal_id(name) == (uid("deal") if name == f"{uid('deal')}.json" else None)
+    assert document_id(name) == (uid("deal") if name == f"{uid('deal')}.json" else None)
 
 
-def test_nothing_is_there_for_a_deal_that_vanished(store: DealStore, deal: Deal) -> None:
+def test_nothing_is_there_for_a_deal_that_vanished(store: DocumentStore[Deal], deal: Deal) -> None:
     """Between looking and locking a deal may be taken away."""
     store.path(deal.id).unlink()
     attempts: list[Callable[[], object]] = [

@@ -12,10 +12,12 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import FolderGone, NotFound
+from salescoach.store.index.cache import Index
+from salescoach.store.index.refresh import refresh
 from tests.build import make_deal
-from tests.lists import bring, deals, made
+from tests.kinds import deal_store
 
 from .doing import renamed, tree
 
@@ -47,7 +49,7 @@ WAYS: dict[str, tuple[Callable[[Path], Path], Callable[[Paths], Path]]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_folder_that_is_gone_is_no_deal_that_is_gone(
-    paths: Paths, store: DealStore, deal: Deal, way: str
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, way: str
 ) -> None:
     """Whoever waits for it to come back must be able to; and nothing is made in its place meanwhile."""
     go, what = WAYS[way]
@@ -69,7 +71,9 @@ def test_a_folder_that_is_gone_is_no_deal_that_is_gone(
     assert len(store.versions(deal.id)) == 2
 
 
-def test_a_deal_that_is_deleted_beside_others_is_not_found(store: DealStore, deal: Deal) -> None:
+def test_a_deal_that_is_deleted_beside_others_is_not_found(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     store.create(make_deal(label="other"))
     store.path(deal.id).unlink()
     with pytest.raises(NotFound):
@@ -79,7 +83,7 @@ def test_a_deal_that_is_deleted_beside_others_is_not_found(store: DealStore, dea
 
 
 def test_a_folder_made_anew_that_fills_slowly_is_waited_for(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """A sync client that makes the folder again brings the deals one after the other."""
     other = store.create(make_deal(label="other"))
@@ -92,30 +96,30 @@ def test_a_folder_made_anew_that_fills_slowly_is_waited_for(
 
 
 def test_the_index_keeps_its_rows_while_the_folder_is_gone(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """Home says that the folder is gone instead of that there are no deals."""
-    index = made()
-    bring(index, store)
+    index = Index(None)
+    refresh(index, store, lambda deal: {}, fingerprint="made", stages=list)
     for go in (_away, _unmount):
         away = go(paths.deals)
         with pytest.raises(FolderGone):
-            bring(index, store)
-        assert [card.id for card in deals(index).cards()] == [deal.id]
+            refresh(index, store, lambda deal: {}, fingerprint="made", stages=list)
+        assert [card.id for card in index.cards()] == [deal.id]
         _back(away, paths.deals)
-        assert bring(index, store).total == 1
+        assert refresh(index, store, lambda deal: {}, fingerprint="made", stages=list).total == 1
 
 
 def test_a_store_that_never_saw_the_folder_finds_nothing(paths: Paths, deal: Deal) -> None:
     _away(paths.deals)
     with pytest.raises(NotFound):
-        DealStore(paths).edit(deal.id, renamed("new"))
-    assert DealStore(paths).ids() == []
+        deal_store(paths).edit(deal.id, renamed("new"))
+    assert deal_store(paths).ids() == []
 
 
 @pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK])
 def test_history_is_a_copy_where_there_are_no_links(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch, code: int
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     """Deals and state on different disks, FAT, some shares: the first edit too, whose history has no folder yet."""
     real = os.link

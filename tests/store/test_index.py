@@ -18,22 +18,19 @@ import pytest
 from salescoach.deal import actions, identity
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store.deals import DealStore
+from salescoach.store.cards import LINE, Card
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Unreadable
 from salescoach.store.files import Save, Sign, mtime
 from salescoach.store.index import connection
 from salescoach.store.index import refresh as refresh_module
 from salescoach.store.index.cache import Index
-from salescoach.store.index.refresh import Refreshed
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.index.refresh import Refreshed, refresh
+from salescoach.store.query import SORTS, Where
+from salescoach.store.repair import set_aside_document
 from salescoach.words import Words
-from salescoach.workspace.lists.cards import LINE, Card
-from salescoach.workspace.lists.deal_rows import KIND
-from salescoach.workspace.lists.people import find_people
-from salescoach.workspace.lists.query import SORTS, Where
-from tests import lists
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
-from tests.lists import behind, deals, made, put, work
+from tests.kinds import deal_store
 
 from .doing import renamed
 
@@ -78,17 +75,19 @@ STAGES = [("customer-analysis", "客户分析", "Customer analysis")]
 
 @pytest.fixture
 def index(paths: Paths) -> Index:
-    return made(paths.index_file)
+    return Index(paths.index_file)
 
 
-def bring(index: Index, store: DealStore, mark: str = "1", **more: Any) -> Refreshed:
+def bring(index: Index, store: DocumentStore[Deal], mark: str = "1", **more: Any) -> Refreshed:
     """Refresh the index."""
-    return lists.bring(
-        index, store, mark, lambda deal: SUMMARY, facts=lambda: {"stages": STAGES}, **more
+    return refresh(
+        index, store, lambda deal: SUMMARY, fingerprint=mark, stages=lambda: STAGES, **more
     )
 
 
-def save(store: DealStore, label: str, *operations: Callable[[Deal], Deal], **fields: Any) -> Deal:
+def save(
+    store: DocumentStore[Deal], label: str, *operations: Callable[[Deal], Deal], **fields: Any
+) -> Deal:
     """Save a deal, changed by operations before it is."""
     deal = make_deal(label=label, **fields)
     for operation in operations:
@@ -105,7 +104,7 @@ def names(cards: list[Card]) -> list[str]:
     return [card.name for card in cards]
 
 
-def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
+def test_a_card_tells_what_a_list_shows(store: DocumentStore[Deal], index: Index) -> None:
     """Everything in a row comes from the deal and the coach's summary."""
     tomorrow = TODAY + timedelta(days=1)
     deal = save(
@@ -119,7 +118,7 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
         owner="小周",
     )
     bring(index, store)
-    card = deals(index).get(deal.id)
+    card = index.get(deal.id)
     assert card is not None
     assert card._asdict() == {
         "id": deal.id,
@@ -178,13 +177,13 @@ def test_a_card_tells_what_a_list_shows(store: DealStore, index: Index) -> None:
         "designer",
         "",
     )
-    assert deals(index).get(uid("nobody")) is None
-    assert deals(index).get("\udcff") is None
-    brief = deals(index).cards(brief=True)[0]
+    assert index.get(uid("nobody")) is None
+    assert index.get("\udcff") is None
+    brief = index.cards(brief=True)[0]
     assert (brief.step_on(TODAY, zh), brief.promised, brief.archived) == (None, "", False)
 
 
-def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> None:
+def test_lists_are_filtered_sorted_and_paged(store: DocumentStore[Deal], index: Index) -> None:
     """Every order and filter of a list, a page at a time."""
     save(store, "a", acting("x", TODAY), name="乙", customer="丙", amount=Decimal(5), owner="A")
     save(store, "b", name="甲", customer="丁", amount=Decimal(1000), close_on=TODAY)
@@ -193,22 +192,22 @@ def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> 
     save(store, "e", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
     bring(index, store)
     live = Where(status=("open",), archived=False)
-    assert names(deals(index).cards(live, sort="next")) == ["乙", "Acme", "甲"]
-    assert names(deals(index).cards(live, sort="name")) == ["Acme", "甲", "乙"]
-    assert names(deals(index).cards(live, sort="amount")) == ["甲", "Acme", "乙"]
-    assert names(deals(index).cards(live, sort="close"))[0] == "甲"
-    assert names(deals(index).cards(live, sort="customer")) == ["乙", "甲", "Acme"]
+    assert names(index.cards(live, sort="next")) == ["乙", "Acme", "甲"]
+    assert names(index.cards(live, sort="name")) == ["Acme", "甲", "乙"]
+    assert names(index.cards(live, sort="amount")) == ["甲", "Acme", "乙"]
+    assert names(index.cards(live, sort="close"))[0] == "甲"
+    assert names(index.cards(live, sort="customer")) == ["乙", "甲", "Acme"]
     for sort in SORTS:
-        pages = [deals(index).cards(live, sort=sort, limit=2, offset=at) for at in (0, 2)]
+        pages = [index.cards(live, sort=sort, limit=2, offset=at) for at in (0, 2)]
         assert [len(page) for page in pages] == [2, 1]
         assert len({card.id for page in pages for card in page}) == 3
-    assert deals(index).count(live) == 3
-    assert deals(index).count() == 5
-    assert names(deals(index).cards(Where(owner="A"))) == ["乙"]
-    assert names(deals(index).cards(Where(archived=True))) == ["gone"]
-    assert deals(index).count(Where(stage="uncovering-needs", problem=False)) == 5
-    assert names(deals(index).idle()) == ["甲"]
-    lost = deals(index).cards(Where(status=("won", "lost")))[0]
+    assert index.count(live) == 3
+    assert index.count() == 5
+    assert names(index.cards(Where(owner="A"))) == ["乙"]
+    assert names(index.cards(Where(archived=True))) == ["gone"]
+    assert index.count(Where(stage="uncovering-needs", problem=False)) == 5
+    assert names(index.idle()) == ["甲"]
+    lost = index.cards(Where(status=("won", "lost")))[0]
     assert (lost.status, lost.status_reason) == ("lost", "price")
 
 
@@ -233,59 +232,59 @@ def test_lists_are_filtered_sorted_and_paged(store: DealStore, index: Index) -> 
     ],
 )
 def test_a_deal_is_found_by_what_people_type(
-    store: DealStore, index: Index, typed: str, found: bool
+    store: DocumentStore[Deal], index: Index, typed: str, found: bool
 ) -> None:
     """Names, customers, contacts and owners, in characters, pinyin and initials; every word must be found."""
     save(store, "a", lambda deal: with_contact(deal, "李工"), owner="小周")
     bring(index, store)
-    assert bool(deals(index).search(typed)) == found
+    assert bool(index.search(typed)) == found
 
 
-def test_every_reading_of_a_character_finds_it(store: DealStore, index: Index) -> None:
+def test_every_reading_of_a_character_finds_it(store: DocumentStore[Deal], index: Index) -> None:
     """重庆 is Chongqing, but who types zhong is not told that there is nothing."""
     save(store, "a", lambda deal: with_contact(deal, "单玉梅", title="行长助理"), name="重庆轨道")
     bring(index, store)
     for typed in ("chongqing", "cqgd", "zqgd", "chongqgd", "shan", "sym", "danyum", "CQ sym"):
-        assert names(deals(index).search(typed)) == ["重庆轨道"], typed
-    assert not deals(index).search("shenyumei")
-    assert not deals(index).search("hangzhang")  # a title finds people, not deals
+        assert names(index.search(typed)) == ["重庆轨道"], typed
+    assert not index.search("shenyumei")
+    assert not index.search("hangzhang")  # a title finds people, not deals
     for typed in ("hangzhang", "shanym", "xzzl", "行长 sym"):
-        assert [person.name for person in find_people(index, typed)] == ["单玉梅"], typed
-    assert not find_people(index, "")
+        assert [person.name for person in index.people(typed)] == ["单玉梅"], typed
+    assert not index.people("")
 
 
 def test_what_another_process_indexed_is_found_by_pinyin_too(
-    store: DealStore, paths: Paths
+    store: DocumentStore[Deal], paths: Paths
 ) -> None:
     """The readings that it looked up are read, also where this one knew some already."""
     save(store, "a", name="华鼎")
-    one, other = made(paths.index_file), made(paths.index_file)
+    one, other = Index(paths.index_file), Index(paths.index_file)
     bring(one, store)
-    assert names(deals(other).search("hd")) == ["华鼎"]
+    assert names(other.search("hd")) == ["华鼎"]
     save(store, "b", name="重庆")
     bring(one, store)
-    assert names(deals(other).search("cq")) == ["重庆"]
+    assert names(other.search("cq")) == ["重庆"]
 
 
-def test_the_best_match_by_pinyin_comes_first(store: DealStore, index: Index) -> None:
+def test_the_best_match_by_pinyin_comes_first(store: DocumentStore[Deal], index: Index) -> None:
     for label, name in (("a", "大华鼎"), ("b", "华鼎"), ("c", "华鼎数据"), ("d", "其他")):
         owner = "华鼎人" if label == "d" else ""
         save(store, label, name=name, customer="x", owner=owner)
     bring(index, store)
     for typed in ("hd", "huading", "hua ding"):
-        assert names(deals(index).search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
+        assert names(index.search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
 
 
-def test_what_ranks_as_name_or_customer_is_that(store: DealStore, index: Index) -> None:
+def test_what_ranks_as_name_or_customer_is_that(store: DocumentStore[Deal], index: Index) -> None:
     """An owner does not count as the customer where the customer is called as the deal is, or there is none."""
     save(store, "a", name="same", customer="same", owner="alpha")
     save(store, "b", name="alphabet", customer="x")
     save(store, "c", name="z", customer="alpha")
     bring(index, store)
-    assert names(deals(index).search("alpha")) == ["z", "alphabet", "same"]
+    assert names(index.search("alpha")) == ["z", "alphabet", "same"]
 
 
-def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
+def test_the_best_match_comes_first(store: DocumentStore[Deal], index: Index) -> None:
     """The whole name, then its beginning, then the beginning of anything, then anywhere."""
     for label, name in (("a", "A big CRM"), ("b", "crm"), ("c", "CRM two"), ("d", "other")):
         save(
@@ -296,15 +295,15 @@ def test_the_best_match_comes_first(store: DealStore, index: Index) -> None:
             owner="crm man" if label == "d" else "",
         )
     bring(index, store)
-    assert names(deals(index).search("crm")) == ["crm", "CRM two", "other", "A big CRM"]
-    assert names(deals(index).search("crm", 1)) == ["crm"]
-    assert names(deals(index).cards(Where(text="crm", archived=False), limit=2, offset=2)) == [
+    assert names(index.search("crm")) == ["crm", "CRM two", "other", "A big CRM"]
+    assert names(index.search("crm", 1)) == ["crm"]
+    assert names(index.cards(Where(text="crm", archived=False), limit=2, offset=2)) == [
         "other",
         "A big CRM",
     ]
 
 
-def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
+def test_todays_work_over_all_deals(store: DocumentStore[Deal], index: Index) -> None:
     """Open actions with a date of open, nurtured and won deals, earliest first; the counts fit them."""
     yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
     save(store, "a", acting("late", yesterday), acting("now", TODAY), acting("next", tomorrow))
@@ -315,18 +314,18 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
     done = save(store, "e", acting("did", yesterday))
     store.edit(done.id, lambda deal: actions.done(deal, next(iter(deal.actions)), stamp("done")))
     bring(index, store)
-    due = work(index).due(TODAY.isoformat())
+    due = index.due(TODAY.isoformat())
     assert [one.due for one in due] == ["2026-11-22", *["2026-11-23"] * 3]
     assert {one.text for one in due} == {"late", "now", "care", "collect"}
-    assert (due[0].document, due[0].name, due[0].stage_number, due[0].moves_done) == (
+    assert (due[0].deal_id, due[0].name, due[0].stage_number, due[0].moves_done) == (
         uid("a"),
         "CRM 升级",
         3,
         14,
     )
-    assert len(work(index).due(tomorrow.isoformat())) == 5
-    assert len(work(index).due(tomorrow.isoformat(), 2)) == 2
-    counts = work(index).counts(TODAY.isoformat())
+    assert len(index.due(tomorrow.isoformat())) == 5
+    assert len(index.due(tomorrow.isoformat(), 2)) == 2
+    counts = index.counts(TODAY.isoformat())
     assert counts._asdict() == {
         "overdue": 1,
         "today": 3,
@@ -342,12 +341,12 @@ def test_todays_work_over_all_deals(store: DealStore, index: Index) -> None:
         "conflicts": 0,
     }
     assert counts.closed == 2
-    assert work(index).counts("2026-12-01").stalled == 2
-    assert deals(index).count(Where(archived=False, stalled_on="2026-12-01")) == 2
-    assert deals(index).count(Where(archived=False, stalled_on="2026-11-30")) == 0
+    assert index.counts("2026-12-01").stalled == 2
+    assert index.count(Where(archived=False, stalled_on="2026-12-01")) == 2
+    assert index.count(Where(archived=False, stalled_on="2026-11-30")) == 0
 
 
-def test_a_list_as_json_is_the_cards_as_json(store: DealStore, index: Index) -> None:
+def test_a_list_as_json_is_the_cards_as_json(store: DocumentStore[Deal], index: Index) -> None:
     """A line a deal, filtered, sorted and found as the cards are."""
     save(store, "a", acting("x", TODAY), name='"quoted" \\ 引号', amount=Decimal("1.50"))
     save(store, "b", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
@@ -355,87 +354,89 @@ def test_a_list_as_json_is_the_cards_as_json(store: DealStore, index: Index) -> 
     bring(index, store)
     wheres = (Where(), Where(archived=True), Where(text="yinhao"), Where(problem=False))
     for where in wheres:
-        cards = deals(index).cards(where, sort="name")
-        lines = [json.loads(line) for line in deals(index).lines(where, sort="name")]
+        cards = index.cards(where, sort="name")
+        lines = [json.loads(line) for line in index.lines(where, sort="name")]
         assert lines == [{name: getattr(card, name) for name in LINE} for card in cards]
-    first = json.loads(deals(index).lines(sort="name")[0])
+    first = json.loads(index.lines(sort="name")[0])
     assert (first["name"], first["amount"]) == ('"quoted" \\ 引号', "1.50")
     assert (first["archived"], first["next_due"]) == (False, TODAY.isoformat())
-    index.remove(KIND, [uid("a")])
-    assert len(deals(index).lines()) == 2
+    index.remove([uid("a")])
+    assert len(index.lines()) == 2
 
 
 def test_it_notices_new_changed_and_vanished_files(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """One stat tells of files that came, went or were replaced; the sweep also finds one written in place."""
     deal = save(store, "a")
     other = save(store, "b")
-    assert behind(index, store, "1")
+    assert index.behind(paths.deals, "1")
     assert bring(index, store) == Refreshed(changed=2, gone=0, total=2, complete=True)
-    assert not behind(index, store, "1")
-    assert deals(index).stages() == STAGES
+    assert not index.behind(paths.deals, "1")
+    assert index.stages() == STAGES
     assert bring(index, store).changed == 0
 
     store.edit(deal.id, renamed("replaced"))
-    assert behind(index, store, "1")
+    assert index.behind(paths.deals, "1")
     assert bring(index, store).changed == 1
-    assert sorted(names(deals(index).cards())) == ["CRM 升级", "replaced"]
+    assert sorted(names(index.cards())) == ["CRM 升级", "replaced"]
 
     path = store.path(deal.id)
     path.write_text(path.read_text("utf-8").replace("replaced", "in place"), "utf-8")
-    assert not behind(index, store, "1")
+    assert not index.behind(paths.deals, "1")
     assert bring(index, store).changed == 1
-    assert "in place" in names(deals(index).cards())
+    assert "in place" in names(index.cards())
 
     store.path(other.id).unlink()
-    assert behind(index, store, "1")
+    assert index.behind(paths.deals, "1")
     assert bring(index, store) == Refreshed(changed=0, gone=1, total=1, complete=True)
-    assert names(deals(index).cards()) == ["in place"]
-    assert deals(index).names() == [(deal.id, "in place", "华鼎数据")]
+    assert names(index.cards()) == ["in place"]
+    assert index.names() == [(deal.id, "in place", "华鼎数据")]
 
 
 def test_another_playbook_or_program_makes_every_row_anew(
-    store: DealStore, index: Index, paths: Paths
+    store: DocumentStore[Deal], index: Index, paths: Paths
 ) -> None:
     """What the coach said rests on the playbook."""
     save(store, "a")
     bring(index, store)
-    assert behind(index, store, "2")
+    assert index.behind(paths.deals, "2")
     assert bring(index, store, "2").changed == 1
-    assert not behind(index, store, "2")
+    assert not index.behind(paths.deals, "2")
 
 
 def test_a_saved_deal_is_in_step_at_once(paths: Paths, index: Index) -> None:
     """Saves of one's own need no sweep, unless somebody else changed the folder too."""
 
     def keep(deal: Deal, saved: Save) -> None:
-        put(index, deal, saved, SUMMARY)
+        index.put(deal, SUMMARY, saved, "1")
 
-    store = DealStore(paths, keep)
-    quiet = DealStore(paths)
+    store = deal_store(paths, keep)
+    quiet = deal_store(paths)
     deal = save(quiet, "a")
     bring(index, quiet)
     store.edit(deal.id, renamed("mine"))
-    assert names(deals(index).cards()) == ["mine"]
-    assert not behind(index, store, "1")
+    assert names(index.cards()) == ["mine"]
+    assert not index.behind(paths.deals, "1")
     assert bring(index, store).changed == 0
 
     os.utime(paths.deals, ns=(0, mtime(paths.deals) + 10**9))
     quiet.create(make_deal(label="b"))
     store.edit(deal.id, renamed("again"))
-    assert behind(index, store, "1")
+    assert index.behind(paths.deals, "1")
 
 
-def test_a_row_that_comes_late_replaces_no_newer_one(store: DealStore, index: Index) -> None:
+def test_a_row_that_comes_late_replaces_no_newer_one(
+    store: DocumentStore[Deal], index: Index
+) -> None:
     """Two processes that save one deal may write their rows in either order."""
     saves: list[tuple[Deal, Save]] = []
-    telling = DealStore(store.paths, lambda deal, saved: saves.append((deal, saved)))
+    telling = deal_store(store.paths, lambda deal, saved: saves.append((deal, saved)))
     deal = save(telling, "a")
     telling.edit(deal.id, renamed("second"))
     for old, saved in reversed(saves):
-        put(index, old, saved, SUMMARY)
-    assert names(deals(index).cards()) == ["second"]
+        index.put(old, SUMMARY, saved, "1")
+    assert names(index.cards()) == ["second"]
 
 
 def test_a_failing_index_fails_no_save(paths: Paths) -> None:
@@ -444,58 +445,60 @@ def test_a_failing_index_fails_no_save(paths: Paths) -> None:
     def trip(deal: Deal, saved: Save) -> None:
         raise RuntimeError("index")
 
-    store = DealStore(paths, trip)
+    store = deal_store(paths, trip)
     assert store.create(make_deal()).rev == 1
     assert store.edit(uid("deal"), renamed("new")).rev == 2
 
 
-def test_damaged_deals_have_a_row_with_the_reason(store: DealStore, index: Index) -> None:
+def test_damaged_deals_have_a_row_with_the_reason(store: DocumentStore[Deal], index: Index) -> None:
     """They are counted and told, are no open deals, and are not read again until they change."""
     save(store, "a")
     path = store.path(uid("bad"))
     path.write_bytes(b"{")
     bring(index, store)
-    assert deals(index).problems() == {uid("bad"): "damaged-not-json"}
-    card = deals(index).get(uid("bad"))
+    assert index.problems() == {uid("bad"): "damaged-not-json"}
+    card = index.get(uid("bad"))
     assert card is not None
     assert (card.name, card.status, card.problem) == (path.name, "", "damaged-not-json")
-    assert names(deals(index).cards(Where(problem=True))) == [path.name]
-    assert work(index).counts("2026-01-01").problems == 1
+    assert names(index.cards(Where(problem=True))) == [path.name]
+    assert index.counts("2026-01-01").problems == 1
     assert bring(index, store).changed == 0
     os.utime(path, (1, 1))
-    set_aside_deal(store, path.stem)
+    set_aside_document(store, path.stem)
     assert bring(index, store).gone == 1
-    assert deals(index).problems() == {}
+    assert index.problems() == {}
 
 
-def test_a_deal_that_the_coach_cannot_judge_is_listed(store: DealStore, index: Index) -> None:
+def test_a_deal_that_the_coach_cannot_judge_is_listed(
+    store: DocumentStore[Deal], index: Index
+) -> None:
     """A summary that fails leaves a row without one."""
     save(store, "a")
 
     def trip(deal: Deal) -> dict[str, Any]:
         raise LookupError("stage")
 
-    lists.bring(index, store, summarise=trip)
-    card = deals(index).cards()[0]
+    refresh(index, store, trip, fingerprint="1", stages=lambda: STAGES)
+    card = index.cards()[0]
     assert (card.name, card.stage, card.moves_total) == ("CRM 升级", "", 0)
     assert card.step_on(TODAY, Words("zh")) is None
 
 
 def test_a_file_that_could_not_be_read_is_read_again_the_next_time(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that fails for a moment leaves no deal listed as broken."""
     deal = save(store, "a")
     with monkeypatch.context() as patch:
         patch.setattr(
-            DealStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
+            DocumentStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
         )
         bring(index, store)
-    assert deals(index).problems() == {deal.id: "unreadable"}
-    assert behind(index, store, "1")
+    assert index.problems() == {deal.id: "unreadable"}
+    assert index.behind(paths.deals, "1")
     bring(index, store)
-    assert deals(index).problems() == {}
-    assert names(deals(index).cards()) == [deal.name]
+    assert index.problems() == {}
+    assert names(index.cards()) == [deal.name]
 
 
 def lost(paths: Paths, key: str) -> Unreadable:
@@ -505,7 +508,12 @@ def lost(paths: Paths, key: str) -> Unreadable:
 
 @pytest.mark.parametrize("known", [True, False])
 def test_files_that_cannot_be_looked_at_leave_the_index_behind(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch, *, known: bool
+    store: DocumentStore[Deal],
+    index: Index,
+    paths: Paths,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    known: bool,
 ) -> None:
     """Rows stay as they were, and the next look tries again; where nothing at all is known it is told."""
     first, second = save(store, "a"), save(store, "b")
@@ -523,18 +531,18 @@ def test_files_that_cannot_be_looked_at_leave_the_index_behind(
         patch.setattr(os, "lstat", lstat)
         if known:
             assert not bring(index, store).complete
-            assert sorted(names(deals(index).cards())) == sorted([first.name, "new"])
+            assert sorted(names(index.cards())) == sorted([first.name, "new"])
         else:
             with pytest.raises(Unreadable):
                 bring(index, store)
-    assert behind(index, store, "1")
+    assert index.behind(paths.deals, "1")
     assert bring(index, store).complete
-    assert deals(index).count() == 2
-    assert not behind(index, store, "1")
+    assert index.count() == 2
+    assert not index.behind(paths.deals, "1")
 
 
 def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
-    store: DealStore, index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was read before the cancelling is kept; the rest follows the next time; the collector rests meanwhile."""
     monkeypatch.setattr(refresh_module, "_BATCH", 2)
@@ -554,14 +562,14 @@ def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
     assert seen == [(2, 5)]
     assert asked == [False] * 4
     assert gc.isenabled()
-    assert deals(index).count() == 3
-    assert behind(index, store, "1")
+    assert index.count() == 3
+    assert index.behind(paths.deals, "1")
     assert bring(index, store, progress=lambda done, total: seen.append((done, total))).changed == 2
     assert seen[1:] == [(2, 2)]
-    assert deals(index).count() == 5
+    assert index.count() == 5
 
 
-def test_the_collector_stays_off_where_it_was(store: DealStore, index: Index) -> None:
+def test_the_collector_stays_off_where_it_was(store: DocumentStore[Deal], index: Index) -> None:
     """The app turns it off during its start; a refresh does not turn it on."""
     gc.disable()
     try:
@@ -572,25 +580,25 @@ def test_the_collector_stays_off_where_it_was(store: DealStore, index: Index) ->
 
 
 def test_a_deal_that_vanishes_while_it_is_read_is_no_deal(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sync service may take a file away at any moment."""
     deal = save(store, "a")
     save(store, "b", name="stays")
-    real = DealStore.read_signed
+    real = DocumentStore.read_signed
 
-    def vanish(self: DealStore, key: str) -> Any:
+    def vanish(self: DocumentStore[Deal], key: str) -> Any:
         if key == deal.id:
             store.path(key).unlink()
         return real(self, key)
 
-    monkeypatch.setattr(DealStore, "read_signed", vanish)
+    monkeypatch.setattr(DocumentStore, "read_signed", vanish)
     bring(index, store)
-    assert names(deals(index).cards()) == ["stays"]
+    assert names(index.cards()) == ["stays"]
 
 
 def test_a_folder_that_cannot_be_listed_is_told(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A folder without permission is an error with its place, and no empty store."""
 
@@ -607,22 +615,24 @@ def test_a_folder_that_cannot_be_listed_is_told(
 @pytest.mark.parametrize(
     "data", [b"not a database at all, " * 100, b"", b"SQLite format 3\0" + b"\0" * 4096]
 )
-def test_an_index_that_is_none_is_made_anew(paths: Paths, store: DealStore, data: bytes) -> None:
+def test_an_index_that_is_none_is_made_anew(
+    paths: Paths, store: DocumentStore[Deal], data: bytes
+) -> None:
     """A corrupt cache costs time, nothing else."""
     save(store, "a")
     paths.cache.mkdir(parents=True, exist_ok=True)
     paths.index_file.write_bytes(data)
-    index = made(paths.index_file)
-    assert deals(index).cards() == []
+    index = Index(paths.index_file)
+    assert index.cards() == []
     bring(index, store)
     index.close()
-    again = made(paths.index_file)
-    assert names(deals(again).cards()) == ["CRM 升级"]
+    again = Index(paths.index_file)
+    assert names(again.cards()) == ["CRM 升级"]
     assert again.lasting
 
 
 def test_an_index_that_breaks_while_in_use_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """Pages overwritten behind its back: the next answers are empty, and a refresh makes them right again."""
     for number in range(60):
@@ -632,15 +642,15 @@ def test_an_index_that_breaks_while_in_use_is_made_anew(
     with paths.index_file.open("r+b") as file:
         file.seek(4096)
         file.write(os.urandom(paths.index_file.stat().st_size - 4096))
-    assert deals(index).search("crm") == []
-    assert behind(index, store, "1")
+    assert index.search("crm") == []
+    assert index.behind(paths.deals, "1")
     bring(index, store)
-    assert deals(index).count() == 60
+    assert index.count() == 60
     assert index.lasting
 
 
 def test_an_index_of_another_version_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """A newer or older program's tables are not guessed at."""
     save(store, "a")
@@ -649,61 +659,63 @@ def test_an_index_of_another_version_is_made_anew(
     with sqlite3.connect(paths.index_file) as connection:
         connection.execute("PRAGMA user_version = 77")
     connection.close()
-    assert deals(index).count() == 0
+    assert index.count() == 0
     bring(index, store)
-    assert deals(index).count() == 1
+    assert index.count() == 1
 
 
 def test_an_index_deleted_at_any_moment_is_made_anew(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """It never holds the only copy of anything."""
     save(store, "a")
     bring(index, store)
     assert connection.discard(paths.index_file)
-    assert deals(index).count() == 1
-    fresh = made(paths.index_file)
-    assert deals(fresh).count() == 0
+    assert index.count() == 1
+    fresh = Index(paths.index_file)
+    assert fresh.count() == 0
     bring(fresh, store)
-    assert deals(fresh).count() == 1
+    assert fresh.count() == 1
 
 
-def test_where_there_can_be_no_cache_the_index_is_in_memory(paths: Paths, store: DealStore) -> None:
+def test_where_there_can_be_no_cache_the_index_is_in_memory(
+    paths: Paths, store: DocumentStore[Deal]
+) -> None:
     """A file where the folder should be: everything works, for as long as the program runs."""
     save(store, "a")
     paths.cache.write_text("in the way", "utf-8")
-    index = made(paths.index_file)
+    index = Index(paths.index_file)
     bring(index, store)
-    assert names(deals(index).cards()) == ["CRM 升级"]
+    assert names(index.cards()) == ["CRM 升级"]
     assert not index.lasting
     assert paths.cache.read_text("utf-8") == "in the way"
-    nowhere = made()
+    nowhere = Index(None)
     bring(nowhere, store)
-    assert deals(nowhere).count() == 1
+    assert nowhere.count() == 1
     nowhere._replace(broken=True)
-    assert deals(nowhere).count() == 0
+    assert nowhere.count() == 0
 
 
 def test_a_cache_that_cannot_be_written_is_still_read(
-    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a read-only disk the rows of the last time are there at once."""
     save(store, "a")
     bring(index, store)
     index.close()
 
-    def refuse(path: Path, layout: object) -> sqlite3.Connection:
+    def refuse(path: Path) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
     monkeypatch.setattr(connection, "_open", refuse)
-    other = made(paths.index_file)
-    assert names(deals(other).cards()) == ["CRM 升级"]
+    other = Index(paths.index_file)
+    assert names(other.cards()) == ["CRM 升级"]
     assert not other.lasting
-    assert not behind(other, store)
+    assert not other.behind(paths.deals, "1")
 
 
 def test_a_cache_that_cannot_be_replaced_is_left(
-    paths: Paths, store: DealStore, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A broken file in a folder that lets nothing be deleted: in memory, then."""
     paths.cache.mkdir(parents=True)
@@ -711,13 +723,13 @@ def test_a_cache_that_cannot_be_replaced_is_left(
     monkeypatch.setattr(
         Path, "unlink", lambda *args, **kwargs: (_ for _ in ()).throw(PermissionError(1, "no"))
     )
-    index = made(paths.index_file)
-    assert deals(index).count() == 0
+    index = Index(paths.index_file)
+    assert index.count() == 0
     assert not index.lasting
 
 
 def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
-    paths: Paths, store: DealStore, index: Index
+    paths: Paths, store: DocumentStore[Deal], index: Index
 ) -> None:
     """A write that finds no room is no reason to delete what is there."""
     save(store, "a")
@@ -734,11 +746,11 @@ def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
 
     assert index._run(full, 0) == 7
     assert not index.lasting
-    assert deals(made(paths.index_file)).count() == 1
+    assert Index(paths.index_file).count() == 1
 
 
 def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A list is never shorter because a row found no room, not even when rows before it did."""
     for number in range(5):
@@ -757,14 +769,14 @@ def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
     monkeypatch.setattr(Index, "_write", full)
     bring(index, store)
     assert not index.lasting
-    assert deals(index).count() == 5
+    assert index.count() == 5
     save(store, "one more")
     bring(index, store)
-    assert deals(index).count() == 6
+    assert index.count() == 6
 
 
 def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rows that were known are read again when the file that had them had to go."""
     for number in range(3):
@@ -784,7 +796,7 @@ def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
     monkeypatch.setattr(Index, "_write", broken)
     bring(index, store)
     assert index.lasting
-    assert deals(index).count() == 4
+    assert index.count() == 4
 
 
 def test_what_keeps_failing_gives_nothing(index: Index) -> None:
@@ -797,7 +809,7 @@ def test_what_keeps_failing_gives_nothing(index: Index) -> None:
 
 
 def test_a_writer_in_another_process_is_not_waited_for_forever(
-    paths: Paths, store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that cannot be written in time is missing until the next refresh; readers never wait."""
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
@@ -807,18 +819,20 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
     other = sqlite3.connect(paths.index_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     saves: list[Save] = []
-    edited = DealStore(paths, lambda deal, saved: saves.append(saved)).edit(deal.id, renamed("new"))
-    put(index, edited, saves[0], SUMMARY)
-    assert names(deals(index).cards()) == ["CRM 升级"]
-    assert behind(index, store, "1")
+    edited = deal_store(paths, lambda deal, saved: saves.append(saved)).edit(
+        deal.id, renamed("new")
+    )
+    index.put(edited, SUMMARY, saves[0], "1")
+    assert names(index.cards()) == ["CRM 升级"]
+    assert index.behind(paths.deals, "1")
     other.execute("ROLLBACK")
     other.close()
     bring(index, store)
-    assert names(deals(index).cards()) == ["new"]
+    assert names(index.cards()) == ["new"]
 
 
 def test_pinyin_is_looked_up_only_for_new_names(
-    store: DealStore, index: Index, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Saving a deal whose names stay, or are made of the same characters, needs no dictionary."""
     deal = save(store, "a")
@@ -828,25 +842,27 @@ def test_pinyin_is_looked_up_only_for_new_names(
     )
     store.edit(deal.id, acting("call"))
     assert bring(index, store).changed == 1
-    assert names(deals(index).search("huading")) == ["CRM 升级"]
+    assert names(index.search("huading")) == ["CRM 升级"]
 
 
-def test_names_that_are_no_words_are_found_too(store: DealStore, index: Index) -> None:
+def test_names_that_are_no_words_are_found_too(store: DocumentStore[Deal], index: Index) -> None:
     """Brackets, quotes, emoji and what looks like SQL are text."""
     save(store, "a", name="[/] 50% 'x'; DROP TABLE deals -- 😀")
     bring(index, store)
     for typed in ("[/]", "50%", "';", "😀", "drop table"):
-        assert deals(index).count(Where(text=typed)) == 1
-    assert deals(index).count(Where(text="_")) == 0
+        assert index.count(Where(text=typed)) == 1
+    assert index.count(Where(text="_")) == 0
 
 
-def test_an_edit_in_place_of_the_same_size_and_time_is_seen(store: DealStore, deal: Deal) -> None:
+def test_an_edit_in_place_of_the_same_size_and_time_is_seen(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     """A tool that keeps a file's time, as sync clients do, changes what nobody can set."""
-    index = made()
+    index = Index(None)
     key = deal.id
 
     def fresh() -> int:
-        return lists.bring(index, store).changed
+        return refresh(index, store, lambda deal: {}, fingerprint="made", stages=list).changed
 
     saved = store.edit(key, lambda one: one.but(name="First name"))
     assert fresh() == 1
@@ -864,13 +880,13 @@ def test_an_edit_in_place_of_the_same_size_and_time_is_seen(store: DealStore, de
         before.st_ino,
     )
     assert fresh() == 1
-    assert deals(index).cards()[0].name == "Other name"
+    assert index.cards()[0].name == "Other name"
 
 
-def test_ones_own_save_is_not_read_again(store: DealStore, deal: Deal) -> None:
+def test_ones_own_save_is_not_read_again(store: DocumentStore[Deal], deal: Deal) -> None:
     """The sign that a save gives is the one that the file has afterwards."""
     signs: list[Sign] = []
-    watched = DealStore(store.paths, lambda one, save: signs.append(save.sign))
+    watched = deal_store(store.paths, lambda one, save: signs.append(save.sign))
     watched.edit(deal.id, lambda one: one.but(name="First name"))
     watched.edit(deal.id, lambda one: one.but(name="Second name"))
     assert signs[-1] == watched.sign(deal.id)

@@ -10,7 +10,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, NothingToUndo, SaveFailed
 from salescoach.store.parked import park
 from salescoach.store.quarantine import set_aside
@@ -30,7 +30,7 @@ def _link(path: Path, elsewhere: Path) -> Path:
 
 
 def test_a_history_that_is_a_link_is_never_written_through(
-    paths: Paths, store: DealStore, deal: Deal, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
     elsewhere = _link(paths.history / deal.id, tmp_path / "elsewhere")
     before, saved = tree(elsewhere), store.path(deal.id).read_bytes()
@@ -45,7 +45,7 @@ def test_a_history_that_is_a_link_is_never_written_through(
 
 
 def test_nothing_behind_a_history_that_is_a_link_is_pruned(
-    paths: Paths, store: DealStore, deal: Deal, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
     from salescoach.store.history import STEPS, prune
 
@@ -80,7 +80,7 @@ WRITERS: dict[str, tuple[Callable[[Paths, str], Path], Callable[[Paths, Deal], o
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_no_other_folder_of_the_state_is_written_through(
-    paths: Paths, store: DealStore, deal: Deal, tmp_path: Path, name: str
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, tmp_path: Path, name: str
 ) -> None:
     place, write = WRITERS[name]
     elsewhere = _link(place(paths, deal.id), tmp_path / "elsewhere")
@@ -91,7 +91,7 @@ def test_no_other_folder_of_the_state_is_written_through(
 
 
 def test_last_saves_are_neither_kept_nor_removed_nor_believed_behind_a_link(
-    paths: Paths, store: DealStore, deal: Deal, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
     rename_to = tmp_path / "moved"
     paths.saved.rename(rename_to)
@@ -106,7 +106,7 @@ def test_last_saves_are_neither_kept_nor_removed_nor_believed_behind_a_link(
 
 
 def test_a_deals_folder_that_is_a_link_is_the_users_own(
-    paths: Paths, store: DealStore, tmp_path: Path
+    paths: Paths, store: DocumentStore[Deal], tmp_path: Path
 ) -> None:
     """People keep their deals where a sync service takes them from."""
     from tests.build import make_deal

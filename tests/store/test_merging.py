@@ -16,19 +16,22 @@ from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import incoming
 from salescoach.explain import explain
 from salescoach.paths import Paths
-from salescoach.store.deals import DealStore
 from salescoach.store.document import encode
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import CopyStays, Damaged, NewerSchema, NotFound, Parked, ReadOnly
 from salescoach.store.names import ConflictCopy
 from salescoach.words import Words
 from tests.build import make_deal, refused, stamp, uid, with_contact
+from tests.kinds import deal_store
 from tests.store.doing import read_only, renamed, tree, without_timeline
 
 TWO = (uid("李工"), uid("王总"))
 
 
 def copy_of(
-    store: DealStore, deal: Deal, rest: str = ".sync-conflict-20260101-120000-ABCDEFG.json"
+    store: DocumentStore[Deal],
+    deal: Deal,
+    rest: str = ".sync-conflict-20260101-120000-ABCDEFG.json",
 ) -> ConflictCopy:
     """Leave a copy of a deal as a sync service does."""
     path = store.path(deal.id).with_name(deal.id + rest)
@@ -37,13 +40,15 @@ def copy_of(
 
 
 @pytest.fixture
-def people(store: DealStore) -> Deal:
+def people(store: DocumentStore[Deal]) -> Deal:
     """A deal with two contacts, saved as revision 1."""
     return store.create(with_contact(with_contact(make_deal(amount=Decimal(1)), "李工"), "王总"))
 
 
-def test_two_writers_from_one_version_both_have_their_way(store: DealStore, deal: Deal) -> None:
-    other = DealStore(store.paths)
+def test_two_writers_from_one_version_both_have_their_way(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
+    other = deal_store(store.paths)
     first = other.edit(deal.id, lambda d: identity.edit(d, stamp("o"), owner="小吴"), deal)
     second = store.edit(deal.id, lambda d: notes.add(d, stamp("n"), "mine"), deal)
     assert (second.owner, len(second.notes), second.rev) == ("小吴", 1, 3)
@@ -54,17 +59,17 @@ def test_two_writers_from_one_version_both_have_their_way(store: DealStore, deal
 
 
 def test_what_both_writers_changed_is_a_conflict_and_the_later_save_is_kept(
-    store: DealStore, deal: Deal
+    store: DocumentStore[Deal], deal: Deal
 ) -> None:
     store.edit(deal.id, renamed("theirs"), deal)
     saved = store.edit(deal.id, renamed("mine"), deal)
     assert saved.name == "mine"
     (conflict,) = saved.conflicts.values()
     assert (conflict.path, conflict.lost) == (("name",), "theirs")
-    assert DealStore(store.paths).read(deal.id) == saved
+    assert deal_store(store.paths).read(deal.id) == saved
 
 
-def test_the_same_doing_saved_twice_is_saved_once(store: DealStore, deal: Deal) -> None:
+def test_the_same_doing_saved_twice_is_saved_once(store: DocumentStore[Deal], deal: Deal) -> None:
     """A save whose success nobody heard of is tried again; what others did since stays."""
     store.edit(deal.id, renamed("mine"), deal)
     theirs = store.edit(deal.id, renamed("theirs"))
@@ -72,14 +77,16 @@ def test_the_same_doing_saved_twice_is_saved_once(store: DealStore, deal: Deal) 
 
 
 def test_a_base_that_differs_in_nothing_but_its_number_changes_nothing(
-    store: DealStore, deal: Deal
+    store: DocumentStore[Deal], deal: Deal
 ) -> None:
     saved = store.edit(deal.id, renamed("mine"), deal.model_copy(update={"rev": 40}))
     assert (saved.name, saved.rev, saved.conflicts) == ("mine", 2, {})
     assert store.edit(deal.id, lambda d: d, deal) == saved
 
 
-def test_what_the_base_refuses_is_left_to_the_stored_deal(store: DealStore, deal: Deal) -> None:
+def test_what_the_base_refuses_is_left_to_the_stored_deal(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     store.edit(deal.id, lambda d: items.tick(d, "network", stamp("t")))
     confirmed = store.edit(
         deal.id, lambda d: items.confirm(d, "network", stamp("c", role="coach")), deal
@@ -89,7 +96,7 @@ def test_what_the_base_refuses_is_left_to_the_stored_deal(store: DealStore, deal
         store.edit(deal.id, lambda d: items.confirm(d, "who", stamp("w", role="coach")), deal)
 
 
-def make_circle(store: DealStore, people: Deal) -> Parked:
+def make_circle(store: DocumentStore[Deal], people: Deal) -> Parked:
     store.edit(people.id, lambda d: contacts.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
     with pytest.raises(Parked) as caught:
         store.edit(
@@ -99,7 +106,7 @@ def make_circle(store: DealStore, people: Deal) -> Parked:
 
 
 def test_a_change_that_cannot_be_merged_is_parked_and_what_is_stored_stays(
-    store: DealStore, people: Deal, paths: Paths
+    store: DocumentStore[Deal], people: Deal, paths: Paths
 ) -> None:
     parked = make_circle(store, people)
     stored = store.read(people.id)
@@ -108,7 +115,7 @@ def test_a_change_that_cannot_be_merged_is_parked_and_what_is_stored_stays(
     assert parked.path.stat().st_mode & 0o777 == 0o600
     assert parked.path.parent.stat().st_mode & 0o777 == 0o700
     (change,) = store.parked()
-    assert (change.path, change.deal) == (parked.path, people.id)
+    assert (change.path, change.document) == (parked.path, people.id)
     assert (store.ids(), store.conflict_copies()) == ([people.id], [])
     assert TWO[0] in parked.path.read_text("utf-8")
     for lang in ("zh", "en"):
@@ -121,7 +128,7 @@ def test_a_change_that_cannot_be_merged_is_parked_and_what_is_stored_stays(
 
 
 def test_a_parked_change_is_merged_once_the_deal_lets_it(
-    store: DealStore, people: Deal, paths: Paths
+    store: DocumentStore[Deal], people: Deal, paths: Paths
 ) -> None:
     make_circle(store, people)
     (change,) = store.parked()
@@ -139,7 +146,7 @@ def test_a_parked_change_is_merged_once_the_deal_lets_it(
     assert [path.name for path in paths.merged.iterdir()] == [f"{people.id}.{change.path.name}"]
 
 
-def test_a_half_written_parked_change_is_swept(store: DealStore, people: Deal) -> None:
+def test_a_half_written_parked_change_is_swept(store: DocumentStore[Deal], people: Deal) -> None:
     left = make_circle(store, people).path.with_name(".x.json.4711-0123abcd.tmp")
     left.write_bytes(b"half")
     os.utime(left, (1, 1))
@@ -148,7 +155,7 @@ def test_a_half_written_parked_change_is_swept(store: DealStore, people: Deal) -
 
 
 def test_a_change_that_cannot_be_parked_says_so(
-    store: DealStore, people: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], people: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.edit(people.id, lambda d: contacts.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
     with read_only(monkeypatch), pytest.raises(ReadOnly):
@@ -162,7 +169,7 @@ def test_a_change_that_cannot_be_parked_says_so(
 
 
 def test_a_copy_is_merged_with_the_version_both_went_on_from(
-    store: DealStore, deal: Deal, paths: Paths
+    store: DocumentStore[Deal], deal: Deal, paths: Paths
 ) -> None:
     """Two machines: each changed revision 1, the service kept this one's and left the other's as a copy."""
     theirs = identity.edit(with_contact(deal, "王总"), stamp("t", by="小吴", days=1), name="Theirs")
@@ -183,7 +190,7 @@ def test_a_copy_is_merged_with_the_version_both_went_on_from(
     assert without_timeline(store.undo(deal.id)) == without_timeline(mine)
 
 
-def test_the_side_that_was_changed_later_is_kept(store: DealStore, deal: Deal) -> None:
+def test_the_side_that_was_changed_later_is_kept(store: DocumentStore[Deal], deal: Deal) -> None:
     theirs = identity.edit(deal, stamp("t"), name="Theirs")
     copy = copy_of(store, theirs)
     store.edit(deal.id, lambda d: identity.edit(d, stamp("m", days=1), name="Mine"))
@@ -192,7 +199,9 @@ def test_the_side_that_was_changed_later_is_kept(store: DealStore, deal: Deal) -
     assert [one.lost for one in merged.conflicts.values()] == ["Theirs"]
 
 
-def test_a_copy_that_only_went_on_is_taken_over_as_it_is(store: DealStore, deal: Deal) -> None:
+def test_a_copy_that_only_went_on_is_taken_over_as_it_is(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     theirs = notes.add(identity.edit(deal, stamp("t"), name="Theirs"), stamp("n"), "x")
     merged = store.merge_copy(copy_of(store, theirs.model_copy(update={"rev": 3})))
     assert without_timeline(merged) == without_timeline(theirs)
@@ -201,7 +210,7 @@ def test_a_copy_that_only_went_on_is_taken_over_as_it_is(store: DealStore, deal:
 
 
 def test_a_copy_of_an_older_version_brings_nothing_and_takes_nothing_back(
-    store: DealStore, deal: Deal, paths: Paths
+    store: DocumentStore[Deal], deal: Deal, paths: Paths
 ) -> None:
     edited = store.edit(deal.id, renamed("new"))
     old, undone = copy_of(store, deal), copy_of(store, edited, " (1).json")
@@ -212,7 +221,7 @@ def test_a_copy_of_an_older_version_brings_nothing_and_takes_nothing_back(
     assert len(list(paths.merged.iterdir())) == 2
 
 
-def test_without_a_common_version_both_are_united(store: DealStore, deal: Deal) -> None:
+def test_without_a_common_version_both_are_united(store: DocumentStore[Deal], deal: Deal) -> None:
     other = make_deal(owner="乙").model_copy(update={"timeline": {}, "rev": 9})
     other = notes.add(other, stamp("n", days=1), "theirs")
     store.edit(deal.id, lambda d: identity.edit(with_contact(d), stamp("m"), owner="甲"))
@@ -221,7 +230,9 @@ def test_without_a_common_version_both_are_united(store: DealStore, deal: Deal) 
     assert {one.path for one in merged.conflicts.values()} == {("owner",)}
 
 
-def test_two_machines_that_merged_the_same_agree_in_the_end(store: DealStore, deal: Deal) -> None:
+def test_two_machines_that_merged_the_same_agree_in_the_end(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Each had its own way; the copy of the other's result makes no second conflict."""
     theirs = identity.edit(deal, stamp("t"), name="Theirs")
     copy = copy_of(store, theirs)
@@ -233,7 +244,9 @@ def test_two_machines_that_merged_the_same_agree_in_the_end(store: DealStore, de
     assert store.merge_copy(copy_of(store, there)).conflicts.keys() == {key}
 
 
-def test_a_deal_whose_file_is_gone_comes_back_from_its_copy(store: DealStore, deal: Deal) -> None:
+def test_a_deal_whose_file_is_gone_comes_back_from_its_copy(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     edited = store.edit(deal.id, renamed("new"))
     copy = copy_of(store, notes.add(edited, stamp("n"), "x"))
     store.path(deal.id).unlink()
@@ -244,7 +257,7 @@ def test_a_deal_whose_file_is_gone_comes_back_from_its_copy(store: DealStore, de
     assert store.edit(deal.id, renamed("newer")).rev == 4
 
 
-def test_a_preview_writes_nothing(store: DealStore, deal: Deal, paths: Paths) -> None:
+def test_a_preview_writes_nothing(store: DocumentStore[Deal], deal: Deal, paths: Paths) -> None:
     copy = copy_of(store, identity.edit(deal, stamp("t"), name="Theirs"))
     before = tree(paths.deals.parent)
     stored, would_be = store.preview_copy(copy)
@@ -253,7 +266,7 @@ def test_a_preview_writes_nothing(store: DealStore, deal: Deal, paths: Paths) ->
 
 
 def test_copies_that_are_none_are_refused_and_stay(
-    store: DealStore, deal: Deal, tmp_path: Path
+    store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
     other = make_deal(label="other")
     damaged, wrong, newer = (copy_of(store, deal, f" ({n}).json") for n in (1, 2, 3))
@@ -278,7 +291,7 @@ def test_copies_that_are_none_are_refused_and_stay(
 
 
 def test_a_damaged_or_newer_deal_is_not_overwritten_by_its_copy(
-    store: DealStore, deal: Deal
+    store: DocumentStore[Deal], deal: Deal
 ) -> None:
     copy = copy_of(store, deal)
     for data, error in (
@@ -293,7 +306,7 @@ def test_a_damaged_or_newer_deal_is_not_overwritten_by_its_copy(
 
 
 def test_versions_that_cannot_be_read_are_passed_over(
-    store: DealStore, deal: Deal, paths: Paths
+    store: DocumentStore[Deal], deal: Deal, paths: Paths
 ) -> None:
     theirs = identity.edit(deal, stamp("t"), name="Theirs")
     copy = copy_of(store, theirs)
@@ -304,7 +317,7 @@ def test_versions_that_cannot_be_read_are_passed_over(
 
 
 def test_a_copy_that_cannot_be_moved_is_merged_all_the_same_and_again(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch, paths: Paths
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch, paths: Paths
 ) -> None:
     copy = copy_of(store, identity.edit(deal, stamp("t"), name="Theirs"))
 
@@ -321,7 +334,7 @@ def test_a_copy_that_cannot_be_moved_is_merged_all_the_same_and_again(
 
 
 def test_a_copy_on_another_disk_is_moved_by_copying(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch, paths: Paths
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch, paths: Paths
 ) -> None:
     copy = copy_of(store, identity.edit(deal, stamp("t"), name="Theirs"))
 
@@ -335,7 +348,7 @@ def test_a_copy_on_another_disk_is_moved_by_copying(
 
 
 def test_a_save_that_fails_leaves_the_copy_where_it_is(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = copy_of(store, identity.edit(deal, stamp("t"), name="Theirs"))
     with read_only(monkeypatch), pytest.raises(ReadOnly):
@@ -344,7 +357,9 @@ def test_a_save_that_fails_leaves_the_copy_where_it_is(
     assert store.read(deal.id) == deal
 
 
-def test_two_copies_of_one_name_are_both_kept(store: DealStore, deal: Deal, paths: Paths) -> None:
+def test_two_copies_of_one_name_are_both_kept(
+    store: DocumentStore[Deal], deal: Deal, paths: Paths
+) -> None:
     for _ in range(3):
         store.merge_copy(copy_of(store, deal))
     assert len(list(paths.merged.iterdir())) == 3

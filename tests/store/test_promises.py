@@ -13,7 +13,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     Damaged,
     Locked,
@@ -23,15 +23,16 @@ from salescoach.store.errors import (
     SaveFailed,
 )
 from salescoach.store.locks import locked
-from salescoach.store.repair import set_aside_deal
+from salescoach.store.repair import set_aside_document
 from salescoach.store.sweep import STALE
 from tests.build import make_deal, uid
+from tests.kinds import deal_store
 
 from .doing import CALLS, failing, read_only, renamed, start, tree
 
 
 def test_saved_means_on_the_disk(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 2: the bytes are synced before the file takes its place, and the folder is before anybody is told.
 
@@ -44,7 +45,7 @@ def test_saved_means_on_the_disk(
 
 
 def test_a_full_disk_is_named_and_the_edit_can_be_tried_again(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 4, the store's part: the same operation works once there is room."""
     operation = renamed("kept on the screen")
@@ -58,7 +59,7 @@ def test_a_full_disk_is_named_and_the_edit_can_be_tried_again(
     assert store.edit(deal.id, operation).name == "kept on the screen"
 
 
-def test_a_change_from_outside_is_not_overwritten(store: DealStore, deal: Deal) -> None:
+def test_a_change_from_outside_is_not_overwritten(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 6, the store's part: an operation is applied to what is on the disk, not to what was loaded."""
     path = store.path(deal.id)
     path.write_text(path.read_text("utf-8").replace("华鼎数据", "蓝海物流"), "utf-8")
@@ -67,7 +68,7 @@ def test_a_change_from_outside_is_not_overwritten(store: DealStore, deal: Deal) 
 
 
 def test_a_lock_names_its_holder_and_dies_with_it(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """Promise 7: a held lock times out naming process and command; a killed holder holds nothing."""
     code = """
@@ -92,12 +93,14 @@ def test_a_lock_names_its_holder_and_dies_with_it(
     assert store.edit(deal.id, renamed("new")).name == "new"
 
 
-def test_a_lock_is_waited_for_five_seconds(store: DealStore) -> None:
+def test_a_lock_is_waited_for_five_seconds(store: DocumentStore[Deal]) -> None:
     """Promise 7: five seconds is the time-out."""
     assert store.lock_timeout == 5.0
 
 
-def test_two_threads_wait_for_each_other(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_two_threads_wait_for_each_other(
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Promise 7: the lock keeps threads of one process apart too."""
     store.lock_timeout = 0.05
     with locked(paths.locks / f"{deal.id}.lock"), pytest.raises(Locked):
@@ -130,7 +133,7 @@ def test_two_threads_wait_for_each_other(paths: Paths, store: DealStore, deal: D
     ],
 )
 def test_a_damaged_file_is_told_and_left_then_set_aside(
-    store: DealStore, deal: Deal, data: bytes, reason: str
+    store: DocumentStore[Deal], deal: Deal, data: bytes, reason: str
 ) -> None:
     """Promise 9: reading tells why and touches nothing; the very bytes are kept, with the reason beside them."""
     key = uid("damaged")
@@ -154,27 +157,27 @@ def test_a_damaged_file_is_told_and_left_then_set_aside(
     os.utime(path, (1, 1))
     (aside,) = store.sweep().set_aside
     assert aside.path.read_bytes() == data
-    assert aside.deal == key
+    assert aside.document == key
     note = aside.path.with_name(aside.path.name + ".reason.txt").read_text("utf-8")
     assert reason in note
     assert str(path) in note
     assert store.sweep().set_aside == ()  # once is enough
     assert path.read_bytes() == data
     assert store.quarantined() == [aside]
-    moved = set_aside_deal(store, key)
+    moved = set_aside_document(store, key)
     assert moved.path.read_bytes() == data
     assert not path.exists()
     assert store.ids() == [deal.id]
 
 
-def test_a_byte_order_mark_is_no_damage(store: DealStore, deal: Deal) -> None:
+def test_a_byte_order_mark_is_no_damage(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 9: editors that put a mark before the text do not cost a deal."""
     path = store.path(deal.id)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert store.read(deal.id) == deal
 
 
-def test_a_file_beyond_any_deal_is_not_read(store: DealStore, deal: Deal) -> None:
+def test_a_file_beyond_any_deal_is_not_read(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 9: a file of gigabytes costs no memory."""
     path = store.path(uid("large"))
     with path.open("wb") as file:
@@ -184,7 +187,7 @@ def test_a_file_beyond_any_deal_is_not_read(store: DealStore, deal: Deal) -> Non
     assert failure.value.reason == "too-large"
 
 
-def test_a_deal_under_another_name_is_damaged(store: DealStore, deal: Deal) -> None:
+def test_a_deal_under_another_name_is_damaged(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 9: a copied file does not become a second deal with the same id."""
     store.path(uid("copy")).write_bytes(store.path(deal.id).read_bytes())
     with pytest.raises(Damaged) as failure:
@@ -192,7 +195,7 @@ def test_a_deal_under_another_name_is_damaged(store: DealStore, deal: Deal) -> N
     assert (failure.value.reason, failure.value.detail) == ("wrong-id", deal.id)
 
 
-def test_lone_surrogates_in_a_file_are_dropped(store: DealStore, deal: Deal) -> None:
+def test_lone_surrogates_in_a_file_are_dropped(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 9: what is no text is dropped wherever it stands; real pairs and backslashes stay."""
     path = store.path(deal.id)
     raw = json.loads(path.read_text("utf-8"))
@@ -205,7 +208,7 @@ def test_lone_surrogates_in_a_file_are_dropped(store: DealStore, deal: Deal) -> 
     assert store.read(deal.id) == edited
 
 
-def test_a_newer_schema_is_never_written(store: DealStore, deal: Deal) -> None:
+def test_a_newer_schema_is_never_written(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 11: it can be read as far as it is understood, and its file stays byte-identical."""
     path = store.path(deal.id)
     raw = json.loads(path.read_text("utf-8"))
@@ -226,7 +229,9 @@ def test_a_newer_schema_is_never_written(store: DealStore, deal: Deal) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_newer_schema_that_cannot_be_shown_is_kept_too(store: DealStore, deal: Deal) -> None:
+def test_a_newer_schema_that_cannot_be_shown_is_kept_too(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Promise 11: a document that this program cannot understand is not damaged, only newer."""
     path = store.path(deal.id)
     path.write_text(json.dumps({"schema": 2, "id": deal.id}), "utf-8")
@@ -238,20 +243,20 @@ def test_a_newer_schema_that_cannot_be_shown_is_kept_too(store: DealStore, deal:
     assert path.exists()
 
 
-def test_an_operation_cannot_write_a_newer_schema(store: DealStore, deal: Deal) -> None:
+def test_an_operation_cannot_write_a_newer_schema(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 11: nor does an older program's version in the history."""
     with pytest.raises(NewerSchema):
         store.edit(deal.id, lambda deal: deal.model_copy(update={"schema_": 2, "name": "x"}))
     assert store.read(deal.id) == deal
 
 
-def test_reading_writes_nothing(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_reading_writes_nothing(paths: Paths, store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 12: after every kind of reading the tree is what it was, damaged files, copies and all."""
     store.edit(deal.id, renamed("new"))
     store.path(uid("damaged")).write_bytes(b"{")
     (paths.deals / f"{deal.id} (conflicted copy 2026-01-01).json").write_bytes(b"{}")
     before = tree(paths.state.parent)
-    fresh = DealStore(paths)
+    fresh = deal_store(paths)
     fresh.ids()
     fresh.read(deal.id)
     fresh.versions(deal.id)
@@ -268,7 +273,7 @@ def test_reading_writes_nothing(paths: Paths, store: DealStore, deal: Deal) -> N
 
 def test_reading_a_store_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
     """Promise 12: an empty machine stays empty."""
-    store = DealStore(under(tmp_path / "nowhere"))
+    store = deal_store(under(tmp_path / "nowhere"))
     assert (store.ids(), store.damaged(), store.conflict_copies(), store.quarantined()) == (
         [],
         [],
@@ -281,7 +286,7 @@ def test_reading_a_store_that_is_not_there_makes_nothing(tmp_path: Path) -> None
 
 
 def test_a_read_only_folder_can_be_browsed(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 13: everything can be read, and every change says that nothing can be written."""
     edited = store.edit(deal.id, renamed("new"))
@@ -301,7 +306,7 @@ def test_a_read_only_folder_can_be_browsed(
 
 
 def test_a_folder_that_cannot_be_written_is_known_before(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 13: the banner needs no failed save."""
     assert store.writable()
@@ -333,13 +338,13 @@ def test_a_folder_that_cannot_be_written_is_known_before(
     ],
 )
 def test_conflict_copies_are_reported_and_never_listed(
-    paths: Paths, store: DealStore, deal: Deal, rest: str, service: str
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, rest: str, service: str
 ) -> None:
     """Promise 14: a copy made by a sync service is told by its name, and is no deal."""
     path = paths.deals / f"{deal.id}{rest}"
     path.write_bytes(store.path(deal.id).read_bytes())
     (copy,) = store.conflict_copies()
-    assert (copy.path, copy.deal, copy.service) == (path, deal.id, service)
+    assert (copy.path, copy.document, copy.service) == (path, deal.id, service)
     assert store.ids() == [deal.id]
     assert store.sweep().set_aside == ()
     assert path.exists()
@@ -349,7 +354,7 @@ def test_conflict_copies_are_reported_and_never_listed(
 def test_what_is_made_is_the_owners_only(tmp_path: Path, umask: int) -> None:
     """Promise 15: folders 0700 and files 0600, whatever the umask."""
     home = tmp_path / "deep" / "home"
-    store = DealStore(under(home))
+    store = deal_store(under(home))
     before = os.umask(umask)
     try:
         deal = store.create(make_deal())
@@ -386,7 +391,7 @@ def test_what_is_made_is_the_owners_only(tmp_path: Path, umask: int) -> None:
         "\0",
     ],
 )
-def test_no_id_leaves_the_folder(store: DealStore, deal: Deal, asked: str) -> None:
+def test_no_id_leaves_the_folder(store: DocumentStore[Deal], deal: Deal, asked: str) -> None:
     """Promise 16: only a whole UUID in its usual form is an id."""
     attempts: list[Callable[[], object]] = [
         lambda: store.read(asked),
@@ -400,13 +405,15 @@ def test_no_id_leaves_the_folder(store: DealStore, deal: Deal, asked: str) -> No
             attempt()
 
 
-def test_a_name_is_never_a_file_name(paths: Paths, store: DealStore) -> None:
+def test_a_name_is_never_a_file_name(paths: Paths, store: DocumentStore[Deal]) -> None:
     """Promise 16: a deal named like a path is a deal with a strange name."""
     deal = store.create(make_deal(name="../../../etc/passwd", customer="a/b\\c"))
     assert [path.name for path in paths.deals.iterdir()] == [f"{deal.id}.json"]
 
 
-def test_a_symlinked_deal_is_refused(tmp_path: Path, store: DealStore, deal: Deal) -> None:
+def test_a_symlinked_deal_is_refused(
+    tmp_path: Path, store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Promise 16: a link is not followed, neither for reading nor for writing, and stays where it is."""
     target = tmp_path / "elsewhere.json"
     target.write_bytes(
@@ -428,7 +435,7 @@ def test_a_symlinked_deal_is_refused(tmp_path: Path, store: DealStore, deal: Dea
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "socket"])
 def test_what_is_no_file_is_no_deal_and_hangs_nobody(
-    store: DealStore, deal: Deal, kind: str, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Promise 16: folders, named pipes and sockets with a deal's name are told and left."""
     path = store.path(uid("odd"))
@@ -448,7 +455,9 @@ def test_what_is_no_file_is_no_deal_and_hangs_nobody(
     assert os.path.lexists(path)
 
 
-def test_stale_temporary_files_are_swept(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_stale_temporary_files_are_swept(
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Promise 17: what a killed writer left goes after a while; what may still be written stays, as does all else."""
     old = paths.deals / f".{deal.id}.json.4711-0123abcd.tmp"
     young = paths.deals / f".{deal.id}.json.4712-0123abcd.tmp"
@@ -465,7 +474,7 @@ def test_stale_temporary_files_are_swept(paths: Paths, store: DealStore, deal: D
 
 
 def test_the_fault_harness_sees_every_call(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A call that the harness does not know would make promise 3 empty."""
     (store.paths.locks / f"{deal.id}.lock").write_text("1 another\n", "utf-8")

@@ -11,14 +11,14 @@ import pytest
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store import repair
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
-from tests.lists import made
+from salescoach.store.index.cache import Index
 
 from .doing import failing, renamed, tree
 
 
-def _damage(store: DealStore, deal: Deal, *, age: int = 60) -> Path:
+def _damage(store: DocumentStore[Deal], deal: Deal, *, age: int = 60) -> Path:
     path = store.path(deal.id)
     path.write_bytes(b"{")
     at = path.stat().st_mtime - age
@@ -26,22 +26,24 @@ def _damage(store: DealStore, deal: Deal, *, age: int = 60) -> Path:
     return path
 
 
-def test_only_what_is_damaged_is_set_aside(store: DealStore, deal: Deal, tmp_path: Path) -> None:
+def test_only_what_is_damaged_is_set_aside(
+    store: DocumentStore[Deal], deal: Deal, tmp_path: Path
+) -> None:
     with pytest.raises(AlreadyThere):
-        repair.set_aside_deal(store, deal.id)
+        repair.set_aside_document(store, deal.id)
     path = store.path(deal.id)
     path.rename(tmp_path / "moved.json")
     with pytest.raises(NotFound):
-        repair.set_aside_deal(store, deal.id)
+        repair.set_aside_document(store, deal.id)
     path.symlink_to(tmp_path / "moved.json")
     with pytest.raises(Damaged, match="symlink"):
-        repair.set_aside_deal(store, deal.id)
+        repair.set_aside_document(store, deal.id)
     assert path.is_symlink()
     assert store.quarantined() == []
 
 
 def test_a_file_of_this_moment_is_waited_for(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An editor may be halfway through it; when it is whole after the wait, it stays."""
     path = store.path(deal.id)
@@ -55,12 +57,14 @@ def test_a_file_of_this_moment_is_waited_for(
 
     monkeypatch.setattr("time.sleep", finish)
     with pytest.raises(AlreadyThere):
-        repair.set_aside_deal(store, deal.id)
+        repair.set_aside_document(store, deal.id)
     assert 1.5 < waits[0] <= 2
     assert store.read(deal.id) == deal
 
 
-def test_a_version_is_put_back_only_where_nothing_is(store: DealStore, deal: Deal) -> None:
+def test_a_version_is_put_back_only_where_nothing_is(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     edited = store.edit(deal.id, renamed("second"))
     with pytest.raises(AlreadyThere):
         repair.put_back(store, deal.id)
@@ -73,7 +77,7 @@ def test_a_version_is_put_back_only_where_nothing_is(store: DealStore, deal: Dea
 
 
 def test_without_a_whole_version_nothing_is_put_back(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     store.edit(deal.id, renamed("second"))
     store.path(deal.id).unlink()
@@ -90,7 +94,7 @@ def test_without_a_whole_version_nothing_is_put_back(
 
 
 def test_a_repair_that_fails_loses_nothing(
-    paths: Paths, store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch
+    paths: Paths, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever call fails: the damaged bytes are here or in quarantine, and trying again completes it."""
     store.edit(deal.id, renamed("second"))
@@ -102,7 +106,7 @@ def test_a_repair_that_fails_loses_nothing(
         with failing(monkeypatch, number, errno.ENOSPC) as made:
             try:
                 if store.path(deal.id).exists():
-                    repair.set_aside_deal(store, deal.id)
+                    repair.set_aside_document(store, deal.id)
                 repair.put_back(store, deal.id)
             except AlreadyThere:
                 pass  # the step before had put it back when only telling so failed
@@ -120,14 +124,14 @@ def test_a_repair_that_fails_loses_nothing(
 
 def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "index.sqlite"
-    assert repair.index_state(path, made().layout.version) == "none"
-    index = made(path)
-    index.remember(made="1")
+    assert repair.index_state(path) == "none"
+    index = Index(path)
+    index.remember(folder="1")
     with_a_log = tree(path.parent)
-    assert repair.index_state(path, made().layout.version) == "fine"
+    assert repair.index_state(path) == "fine"
     assert tree(path.parent) == with_a_log
     index.close()
-    assert repair.index_state(path, made().layout.version) == "fine"
+    assert repair.index_state(path) == "fine"
     whole = path.read_bytes()
     for data, state in (
         (whole[:4096], "damaged"),
@@ -136,14 +140,16 @@ def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
         (b"", "stale"),
     ):
         path.write_bytes(data)
-        assert repair.index_state(path, made().layout.version) == state
+        assert repair.index_state(path) == state
         assert path.read_bytes() == data
     path.unlink()
     path.mkdir()
-    assert repair.index_state(path, made().layout.version) == "damaged"
+    assert repair.index_state(path) == "damaged"
 
 
-def test_locks_of_deals_that_are_there_stay(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_locks_of_deals_that_are_there_stay(
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
+) -> None:
     lock = paths.locks / f"{deal.id}.lock"
     os.utime(lock, (1, 1))
     assert repair.spare_locks(paths) == []

@@ -18,7 +18,7 @@ from salescoach.deal.models import Deal
 from salescoach.document.models import Event
 from salescoach.paths import Paths, under
 from salescoach.store import history
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     CannotTakeBack,
     Damaged,
@@ -28,6 +28,7 @@ from salescoach.store.errors import (
     NotOwn,
 )
 from tests.build import make_deal, stamp
+from tests.kinds import deal_store
 
 from .doing import renamed, without_timeline
 
@@ -38,12 +39,12 @@ def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
     """Promises 8 and 19: whatever the order, each step by another process, undo after do is the identity, and so is redo after undo."""
     with tempfile.TemporaryDirectory() as folder:
         paths = under(Path(folder))
-        deal = DealStore(paths).create(make_deal())
+        deal = deal_store(paths).create(make_deal())
         past: list[dict[str, Any]] = []
         future: list[dict[str, Any]] = []
         now, rev, told = without_timeline(deal), 1, 1
         for number, step in enumerate(steps):
-            store = DealStore(paths)
+            store = deal_store(paths)
             if step == "edit":
                 past, future = [*past, now], []
                 deal = store.edit(deal.id, _act(number))
@@ -65,7 +66,7 @@ def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
             rev, told = rev + 1, told + 1
             assert (deal.rev, len(deal.timeline)) == (rev, told)
             assert without_timeline(deal) == now
-            assert DealStore(paths).read(deal.id) == deal
+            assert deal_store(paths).read(deal.id) == deal
 
 
 def _act(number: int) -> Any:
@@ -81,7 +82,7 @@ def _act(number: int) -> Any:
     )[number % 4]
 
 
-def test_ninety_steps_back_and_forth(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_ninety_steps_back_and_forth(paths: Paths, store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 19: what can be taken back can be done again, all of it; undo stops where that could not be so."""
     for number in range(120):
         store.edit(deal.id, _act(number))
@@ -96,7 +97,7 @@ def test_ninety_steps_back_and_forth(paths: Paths, store: DealStore, deal: Deal)
     assert undone == history.ACTS
     assert len(store.read(deal.id).notes) == (120 - undone) // 4
     for _ in range(undone):
-        deal = DealStore(paths).redo(deal.id)
+        deal = deal_store(paths).redo(deal.id)
     with pytest.raises(NothingToRedo):
         store.redo(deal.id)
     assert without_timeline(deal) == full
@@ -104,7 +105,7 @@ def test_ninety_steps_back_and_forth(paths: Paths, store: DealStore, deal: Deal)
 
 
 def test_an_undo_takes_back_one_act_and_nothing_that_came_since(
-    store: DealStore, deal: Deal
+    store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """Another's later work stays, and so does what a hand changed in the file."""
     store.edit(deal.id, lambda one: identity.edit(one, stamp("a"), owner="小周"))
@@ -126,7 +127,7 @@ def _by(name: str) -> Any:
     return own
 
 
-def test_what_another_did_is_not_taken_back_unasked(store: DealStore, deal: Deal) -> None:
+def test_what_another_did_is_not_taken_back_unasked(store: DocumentStore[Deal], deal: Deal) -> None:
     store.edit(deal.id, lambda one: notes.add(one, stamp("mine", days=1), "mine"))
     store.edit(deal.id, lambda one: notes.add(one, stamp("theirs", by="小吴", days=2), "theirs"))
     back = store.undo(deal.id, stamp("u", days=3), _by("小周"))
@@ -143,7 +144,7 @@ def test_what_another_did_is_not_taken_back_unasked(store: DealStore, deal: Deal
         store.redo(deal.id, stamp("r", days=6), _by("小吴"))
 
 
-def test_what_was_changed_since_is_not_overwritten(store: DealStore, deal: Deal) -> None:
+def test_what_was_changed_since_is_not_overwritten(store: DocumentStore[Deal], deal: Deal) -> None:
     """Taking back an amount that another changed since is refused, and everything stays as it is."""
     store.edit(deal.id, lambda one: identity.edit(one, stamp("a"), amount=Decimal(5)))
     theirs = stamp("b", by="小吴", days=1)
@@ -154,7 +155,9 @@ def test_what_was_changed_since_is_not_overwritten(store: DealStore, deal: Deal)
     assert store.read(deal.id) == stored
 
 
-def test_a_person_somebody_built_on_is_not_taken_away(store: DealStore, deal: Deal) -> None:
+def test_a_person_somebody_built_on_is_not_taken_away(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     store.edit(deal.id, lambda one: contacts.add(one, stamp("p"), name="李工"))
     (person,) = store.read(deal.id).contacts
     theirs = stamp("n", by="小吴", days=1)
@@ -164,7 +167,9 @@ def test_a_person_somebody_built_on_is_not_taken_away(store: DealStore, deal: De
     assert store.read(deal.id) == stored
 
 
-def test_an_act_of_several_entries_is_taken_back_as_one(store: DealStore, deal: Deal) -> None:
+def test_an_act_of_several_entries_is_taken_back_as_one(
+    store: DocumentStore[Deal], deal: Deal
+) -> None:
     """Everything with one stamp: two entries of the timeline, one undo, one redo."""
     when = stamp("both", days=1)
 
@@ -178,14 +183,14 @@ def test_an_act_of_several_entries_is_taken_back_as_one(store: DealStore, deal: 
     assert without_timeline(store.redo(deal.id, stamp("r", days=3))) == without_timeline(done)
 
 
-def test_an_undo_that_is_tried_again_is_done_once(store: DealStore, deal: Deal) -> None:
+def test_an_undo_that_is_tried_again_is_done_once(store: DocumentStore[Deal], deal: Deal) -> None:
     for number in range(2):
         store.edit(deal.id, renamed(f"name {number}"))
     once = store.undo(deal.id, stamp("u"))
     assert store.undo(deal.id, stamp("u")) == once
 
 
-def test_versions_are_listed_latest_first(store: DealStore, deal: Deal) -> None:
+def test_versions_are_listed_latest_first(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 8: each can be read."""
     second = store.edit(deal.id, renamed("second"))
     third = store.undo(deal.id)
@@ -203,7 +208,7 @@ def test_versions_are_listed_latest_first(store: DealStore, deal: Deal) -> None:
 
 
 def test_what_an_earlier_program_saved_can_be_undone(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """Its files name the versions by number, and have no record of what they were saved on."""
     folder = paths.history / deal.id
@@ -223,7 +228,9 @@ def test_what_an_earlier_program_saved_can_be_undone(
     assert store.path(deal.id).read_bytes().count(b'"versions"') == 0
 
 
-def test_an_untouched_original_is_kept(paths: Paths, store: DealStore, deal: Deal) -> None:
+def test_an_untouched_original_is_kept(
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
+) -> None:
     """A file that a person or another program formatted is in the history byte for byte."""
     path = store.path(deal.id)
     path.write_bytes(b"\n\n" + path.read_bytes().replace(b"  ", b"\t"))
@@ -234,7 +241,7 @@ def test_an_untouched_original_is_kept(paths: Paths, store: DealStore, deal: Dea
 
 @pytest.mark.parametrize("code", [errno.EXDEV, errno.EPERM, errno.EMLINK])
 def test_without_links_versions_are_copied(
-    store: DealStore, deal: Deal, monkeypatch: pytest.MonkeyPatch, code: int
+    store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     """Promise 8 on disks without hard links, or with the state on another disk."""
 
@@ -250,7 +257,7 @@ def test_without_links_versions_are_copied(
 
 
 def test_a_save_that_was_cut_off_after_keeping_the_old_version(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """The version that is kept already is not kept twice."""
     folder = paths.history / deal.id
@@ -263,7 +270,7 @@ def test_a_save_that_was_cut_off_after_keeping_the_old_version(
 
 
 def test_a_damaged_version_stops_undo_and_nothing_else(
-    paths: Paths, store: DealStore, deal: Deal
+    paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """What cannot be undone is told; the deal stays as it is, and so does everything that lies about there."""
     edited = store.edit(deal.id, renamed("second"))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.store.deals import DealStore
 from salescoach.tui import saver
 from salescoach.tui.app import CoachApp
 from salescoach.tui.rescue import park_unsaved
 from tests.build import make_deal
+from tests.kinds import deal_store
 from tests.store.test_gone import WAYS, _back
 from tests.tui.pilot import Person, running
 
@@ -73,7 +73,7 @@ async def test_a_deal_deleted_while_edits_wait_is_parked_and_offered(
     said: list[str] = []
     monkeypatch.setattr(CoachApp, "say", lambda self, message, **how: said.append(message))
     async with running() as person:
-        DealStore(person.app.workspace.paths).create(make_deal(label="other"))
+        deal_store(person.app.workspace.paths).create(make_deal(label="other"))
         await person.new_deal()
         deal_id = person.deal.deal.id
         await person.press("down")

@@ -273,7 +273,7 @@ async def test_edits_that_no_place_beside_the_deals_takes_are_kept_elsewhere(
     path.rename(fresh.paths.deals / path.name)
     (copy,) = fresh.copies()
     assert [one.state for one in fresh.merge_copy(copy).items.values()] == ["claimed"]
-    assert copy.deal == screen.deal.id
+    assert copy.document == screen.deal.id
 
 
 async def test_a_closed_terminal_keeps_what_is_typed() -> None:

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 import pytest
 
 from salescoach.deal import actions, contacts, identity, items
+from salescoach.deal.models import Deal
 from salescoach.document.stamp import Stamp
-from salescoach.store.deals import DealStore
+from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import SaveFailed, Unreadable
 from salescoach.tui import app as app_module
 from salescoach.tui.screens import home
@@ -67,10 +68,10 @@ async def test_a_deal_that_cannot_be_read_does_not_keep_home_looking(
     workspace = open_workspace(lang="en")
     workspace.create(name="Backup", customer="Globex")
 
-    def fail(store: DealStore, key: str) -> NoReturn:
+    def fail(store: DocumentStore[Deal], key: str) -> NoReturn:
         raise Unreadable(store.path(key), OSError(errno.EACCES, "EACCES"))
 
-    monkeypatch.setattr(DealStore, "read_signed", fail)
+    monkeypatch.setattr(DocumentStore, "read_signed", fail)
     monkeypatch.setattr(home, "LOOKING", 0.02)
     looks: list[int] = []
     refresh = Workspace.refresh

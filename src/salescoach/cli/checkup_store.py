@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def deals(context: Context) -> Iterator[Finding]:
     """Yield how each deal is: what is wrong with it, and how many are sound."""
     from salescoach.explain import explain
+    from salescoach.store.cards import listed_row
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
     from salescoach.store.outside import last_of
-    from salescoach.workspace.lists.deal_rows import DEALS
 
     words, store = context.words, context.workspace.store
     sound = 0
@@ -51,7 +51,7 @@ def deals(context: Context) -> Iterator[Finding]:
             repair = narrowed(words, path, 0o600)
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
-            if DEALS.record(key, deal, {}).problem:
+            if listed_row(deal, {}).card.problem:
                 told = words("storage.not-listed", path=store.path(key))
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue
@@ -97,13 +97,13 @@ def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
 
 def _mend(context: Context, key: str, *, put: bool) -> str:
     from salescoach.store.quarantine import bring_back, synced
-    from salescoach.store.repair import set_aside_deal
+    from salescoach.store.repair import set_aside_document
 
     if not put and synced(context.paths.deals):
         # Taking it away here would take it from every other machine, where it may be whole.
         context.workspace.store.sweep([key])
         return context.words("doctor.done-copied", path=context.paths.quarantine)
-    aside = set_aside_deal(context.workspace.store, key)
+    aside = set_aside_document(context.workspace.store, key)
     told = context.words("doctor.done-aside", path=aside.path)
     if not put:
         return told
@@ -120,7 +120,7 @@ def _put_back(context: Context, key: str) -> str:
 
     whole = put_back(context.workspace.store, key)
     return context.words(
-        "doctor.done-version", deal=whole.deal.name, rev=whole.rev, when=_when(whole.saved_at)
+        "doctor.done-version", deal=whole.document.name, rev=whole.rev, when=_when(whole.saved_at)
     )
 
 
@@ -137,11 +137,11 @@ def leftovers(context: Context) -> Iterator[Finding]:
     for copy in copies:
         service = copy.service or words("doctor.some-service")
         told = words("doctor.conflict-copy", path=copy.path, service=service)
-        mend = words("doctor.mend-copy", deal=copy.deal[:8])
+        mend = words("doctor.mend-copy", deal=copy.document[:8])
         yield Finding("deals", "wrong", told, mend)
     for change in parked:
         told = words("doctor.parked", path=change.path)
-        yield Finding("deals", "wrong", told, words("doctor.mend-parked", deal=change.deal[:8]))
+        yield Finding("deals", "wrong", told, words("doctor.mend-parked", deal=change.document[:8]))
     yield from _set_aside(context)
     yield from _temporary(context)
     yield from _locks(context)
@@ -161,18 +161,22 @@ def _set_aside(context: Context) -> Iterator[Finding]:
     offered: set[str] = set()
     for entry in aside:
         told = words("doctor.set-aside", path=entry.path, reason=entry.reason)
-        known = is_id(entry.deal)
-        if known and os.path.lexists(store.path(entry.deal)):
+        known = is_id(entry.document)
+        if known and os.path.lexists(store.path(entry.document)):
             # The deal itself is judged where the deals are; this file is only kept.
             yield Finding("deals", "note", told, words("doctor.mend-aside-kept"))
             continue
         mend = words("doctor.mend-aside", path=context.paths.deals)
-        whole = whole_version(store, entry.deal) if known and entry.deal not in offered else None
+        whole = (
+            whole_version(store, entry.document)
+            if known and entry.document not in offered
+            else None
+        )
         repair = None
         if whole is not None:
-            offered.add(entry.deal)
+            offered.add(entry.document)
             plan = words("doctor.plan-version", rev=whole.rev, when=_when(whole.saved_at))
-            repair = Repair(plan, partial(_put_back, context, entry.deal))
+            repair = Repair(plan, partial(_put_back, context, entry.document))
         yield Finding("deals", "damaged", told, mend, repair)
 
 
@@ -239,7 +243,7 @@ def _cache(context: Context) -> Iterator[Finding]:
     from salescoach.store.repair import damaged_caches, index_state
 
     words, path = context.words, context.paths.index_file
-    state = index_state(path, context.workspace.index.layout.version)
+    state = index_state(path)
     if state in {"damaged", "stale"}:
         told = words(f"doctor.index-{state}", path=path)
         repair = Repair(words("doctor.plan-index"), partial(_rebuild, context))

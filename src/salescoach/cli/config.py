@@ -67,9 +67,13 @@ def _show(context: Context, *, as_json: bool) -> int:
 def _set(context: Context, key: str, value: str) -> int:
     from salescoach.settings import set_setting
 
+    before = context.settings.user_id
     whole = value.strip()
     typed = int(whole) if whole.isascii() and whole.isdecimal() and len(whole) < 10 else value
-    set_setting(context.paths.config_file, key, typed, context.words)
+    paths = context.paths
+    set_setting(paths.config_file, key, typed, context.words, lock=paths.settings_lock)
+    if key == "user_id" and before not in {"", value.strip().lower()}:
+        context.out.tell((context.words("cli.user-id-joined", before=before), "warning"))
     context.out.tell(context.words("cli.setting-saved", key=key, value=value))
     return 0
 

@@ -175,13 +175,14 @@ class Context:
             from salescoach.store.outside import last_of
 
             if last_of(store, deal) is not None:
-                told = self.words("storage.outside-seen", name=deal.name, deal=deal_id[:8])
+                told = self.words("storage.outside-seen", name=deal.name, id=deal_id[:8])
                 self.out.tell((told, "warning"))
         return deal
 
     def edit(self, text: str, operation: Callable[[Deal, Stamp], Deal]) -> Deal:
         """Apply `operation` to the deal that `text` means, save it and return it."""
         deal_id = self.deal_id(text)
+        self.workspace.keep_user_id()
         stamp = self.workspace.stamp()
         found: list[Deal] = []
 

@@ -56,7 +56,7 @@ def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
     from salescoach.coach.tell import event_text
 
     words = context.words
-    event = error.deal.timeline[error.event]
+    event = error.document.timeline[error.event]
     who = error.by or words("cli.somebody")
     what = event_text(words, context.playbook, event)
     told = words(f"cli.{args.command}-not-own", who=who, when=local_time(event.at), what=what)
@@ -65,7 +65,9 @@ def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
     if can_ask():
         return ask(context.out, words, words(f"cli.{args.command}-ask", told=told)) == "y"
     context.out.tell(told)
-    context.out.tell(words("cli.travel-yes", command=args.command, deal=short_id(error.deal.id)))
+    context.out.tell(
+        words("cli.travel-yes", command=args.command, deal=short_id(error.document.id))
+    )
     return False
 
 

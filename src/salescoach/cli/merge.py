@@ -81,7 +81,7 @@ def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
                 found += context.workspace.bring_together(deal)
             elif last_of(store, deal) is not None:
                 found += 1
-                told = context.words("storage.outside-seen", name=deal.name, deal=short_id(key))
+                told = context.words("storage.outside-seen", name=deal.name, id=short_id(key))
                 context.out.tell((told, "warning"))
         except StoreError as error:
             from salescoach.explain import explain
@@ -101,11 +101,13 @@ def _copies(context: Context, asked: str | None) -> list[ConflictCopy]:
         wanted = context.deal_id(asked)
     except NotFound:
         # A deal whose own file is gone has no name that could be looked up.
-        found = {copy.deal for copy in copies if copy.deal.startswith(asked.strip().lower())}
+        found = {
+            copy.document for copy in copies if copy.document.startswith(asked.strip().lower())
+        }
         if len(found) != 1 or len(asked.strip()) < 4:
             raise
         (wanted,) = found
-    return [copy for copy in copies if copy.deal == wanted]
+    return [copy for copy in copies if copy.document == wanted]
 
 
 def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) -> Iterator[_Outcome]:
@@ -173,7 +175,7 @@ def _write_json(context: Context, outcomes: list[_Outcome], *, dry_run: bool) ->
             {
                 "copy": str(copy.path),
                 "service": copy.service,
-                "deal": copy.deal,
+                "deal": copy.document,
                 "name": deal.name if deal else None,
                 "merged": deal is not None and not dry_run,
                 "back": outcome.is_back,

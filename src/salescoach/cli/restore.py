@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from salescoach.cli.ask import Progress
     from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal
     from salescoach.store.archive import Archive
     from salescoach.store.restore import Fate, Plan, Restore
     from salescoach.words import Words
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class _Done:
     """What a restore did, by deal and for the rest."""
 
-    deals: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
     """`created`, `replaced`, `same`, `left` or `failed` by the deal's id."""
     reasons: dict[str, str] = field(default_factory=dict)
     settings: bool = False
@@ -29,7 +30,7 @@ class _Done:
     code: int = 0
 
     def count(self, what: str) -> int:
-        return sum(done == what for done in self.deals.values())
+        return sum(done == what for done in self.documents.values())
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
@@ -76,7 +77,11 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 
 def _carry_out(
-    context: Context, args: argparse.Namespace, restore: Restore, plan: Plan, progress: Progress
+    context: Context,
+    args: argparse.Namespace,
+    restore: Restore[Deal],
+    plan: Plan,
+    progress: Progress,
 ) -> _Done:
     from salescoach.cli.failures import explain
     from salescoach.store.errors import StoreError
@@ -85,19 +90,19 @@ def _carry_out(
     restore.need_room(plan)
     wanted = _wanted(context, plan, yes=args.yes)
     done = _Done()
-    for number, fate in enumerate(plan.deals, 1):
+    for number, fate in enumerate(plan.documents, 1):
         if fate.id not in wanted:
-            done.deals[fate.id] = "same" if fate.state == "same" else "left"
+            done.documents[fate.id] = "same" if fate.state == "same" else "left"
             continue
         try:
             restore.put_back(fate)
         except StoreError as error:
             lines, code = explain(error, context.words)
-            done.deals[fate.id], done.reasons[fate.id] = "failed", lines[0]
+            done.documents[fate.id], done.reasons[fate.id] = "failed", lines[0]
             done.code = done.code or code
         else:
-            done.deals[fate.id] = "created" if fate.state in CREATED else "replaced"
-        progress(number, len(plan.deals))
+            done.documents[fate.id] = "created" if fate.state in CREATED else "replaced"
+        progress(number, len(plan.documents))
     try:
         _rest(context, args, restore, plan, done)
     except StoreError as error:
@@ -111,7 +116,7 @@ def _carry_out(
 
 
 def _rest(
-    context: Context, args: argparse.Namespace, restore: Restore, plan: Plan, done: _Done
+    context: Context, args: argparse.Namespace, restore: Restore[Deal], plan: Plan, done: _Done
 ) -> None:
     restore.put_back_others(plan)
     now = context.workspace.now()
@@ -131,8 +136,8 @@ def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[str]:
     from salescoach.store.restore import ASKED, CREATED
 
     words = context.words
-    wanted = {fate.id for fate in plan.deals if fate.state in CREATED}
-    asked = [fate for fate in plan.deals if fate.state in ASKED]
+    wanted = {fate.id for fate in plan.documents if fate.state in CREATED}
+    asked = [fate for fate in plan.documents if fate.state in ASKED]
     if yes:
         return wanted | {fate.id for fate in asked}
     if not can_ask():
@@ -157,7 +162,9 @@ def _needing_yes(args: argparse.Namespace, plan: Plan, done: _Done) -> int:
 
     if args.yes or args.dry_run or can_ask():
         return 0
-    return sum(done.deals.get(fate.id) == "left" for fate in plan.deals if fate.state in ASKED)
+    return sum(
+        done.documents.get(fate.id) == "left" for fate in plan.documents if fate.state in ASKED
+    )
 
 
 def _show(
@@ -168,14 +175,14 @@ def _show(
     from salescoach.text import local_time
 
     words, out = context.words, context.out
-    differing = [fate for fate in plan.deals if fate.state != "same"]
+    differing = [fate for fate in plan.documents if fate.state != "same"]
     out.line(
         words(
             "backup.head",
             when=local_time(archive.head.made_at),
             program=archive.head.program,
-            deals=len(plan.deals),
-            same=len(plan.deals) - len(differing),
+            deals=len(plan.documents),
+            same=len(plan.documents) - len(differing),
         )
     )
     for name in damaged:
@@ -209,7 +216,7 @@ def _tell(context: Context, args: argparse.Namespace, plan: Plan, done: _Done) -
     if args.dry_run:
         out.tell(words("backup.dry-run"))
         return
-    names = {fate.id: fate.name or fate.id[:8] for fate in plan.deals}
+    names = {fate.id: fate.name or fate.id[:8] for fate in plan.documents}
     for key, reason in done.reasons.items():
         out.tell((words("backup.failed", deal=names[key], reason=reason), "bad"))
     for path in done.kept:
@@ -241,10 +248,10 @@ def _json(
             "state": fate.state,
             "rev": fate.rev,
             "rev_here": fate.here,
-            "done": done.deals.get(fate.id, ""),
+            "done": done.documents.get(fate.id, ""),
             "reason": done.reasons.get(fate.id, ""),
         }
-        for fate in plan.deals
+        for fate in plan.documents
     ]
     context.out.json(
         "restore",

@@ -8,6 +8,7 @@ from salescoach.coach.progress import item_status
 from salescoach.customer.rungs import last_step
 from salescoach.deal import items, stages
 from salescoach.deal.models import Deal, Side
+from salescoach.document.authors import Author, author
 from salescoach.document.errors import DocumentError
 from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import RUNG_OF_CHECK, Check, Place, Playbook
@@ -44,7 +45,7 @@ def confirm_marker(
     if not (status.met or kept.evidence or kept.challenge):
         raise DocumentError("confirm-marker-open", stage=at, side=where)
     marker = getattr(found.stage, where)
-    claimed_by = {one.by for one in kept.evidence.values() if not one.against}
+    claimed_by = {author(one, deal) for one in kept.evidence.values() if not one.against}
     if marker.auto is not None and status.how == "data":
         claimed_by |= _entered_by(deal, marker.auto)
     return stages.confirm_marker(deal, at, where, stamp, claimed_by=claimed_by)
@@ -73,14 +74,14 @@ def _data_say_so(playbook: Playbook, deal: Deal, place: Place) -> bool:
     return check is not None and check.met and kept.state in {"open", "claimed"}
 
 
-def _entered_by(deal: Deal, check: Check) -> set[str]:
+def _entered_by(deal: Deal, check: Check) -> set[Author]:
     """Return who entered the data that a check looks at."""
     if check == "four-questions":
-        return {given.by for given in deal.answers.values() if given.answer == "yes"}
+        return {author(given, deal) for given in deal.answers.values() if given.answer == "yes"}
     if check == "agreement-signed":
-        return {event.by for event in deal.timeline.values() if event.what == "won"}
+        return {author(event) for event in deal.timeline.values() if event.what == "won"}
     if check in RUNG_OF_CHECK:
         found = (last_step(one) for _, one in people(deal))
-        return {known[1].by for known in found if known is not None}
+        return {author(known[1], deal) for known in found if known is not None}
     wanted = _ON_FIELDS if check in {"buying-phase-set", "amount-and-date"} else _ON_PEOPLE
-    return {event.by for event in deal.timeline.values() if event.what in wanted}
+    return {author(event) for event in deal.timeline.values() if event.what in wanted}

@@ -6,6 +6,7 @@ from datetime import date
 
 from salescoach.deal.items import add_evidence
 from salescoach.deal.models import Action, Deal
+from salescoach.document.authors import id_of
 from salescoach.document.change import (
     applied,
     brief,
@@ -59,6 +60,7 @@ def add(
         text=text,
         due=due,
         owner=owner,
+        owner_id=id_of(owner, stamp),
         agreed_with=agreed_with,
         item=item,
         order=next_order(one.order for one in deal.actions.values()),
@@ -144,6 +146,8 @@ def edit(deal: Deal, action_id: str, stamp: Stamp, **fields: object) -> Deal:
         raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
     if applied(deal, stamp):
         return deal
+    if (owner := fields.get("owner", old.owner)) != old.owner:
+        fields["owner_id"] = id_of(owner, stamp)
     new = fit(old, **fields)
     about = differences(old, new, FIELDS)
     return _put(deal, action_id, stamp, "action-edited", new, **about) if about else deal

@@ -8,6 +8,7 @@ from datetime import date
 from salescoach.customer.models import RungStep, StyleJudgement
 from salescoach.customer.rungs import RungChange, last_step, moved
 from salescoach.deal.models import Contact, Deal
+from salescoach.document.authors import author, is_among
 from salescoach.document.change import (
     applied,
     brief,
@@ -21,7 +22,7 @@ from salescoach.document.change import (
     required,
 )
 from salescoach.document.errors import DocumentError, InvalidValue, NotThere
-from salescoach.document.evidence import refuse_future, same_person
+from salescoach.document.evidence import refuse_future
 from salescoach.document.judging import coach_only, confirmed
 from salescoach.document.models import NOT_CONFIRMED
 from salescoach.document.stamp import Stamp
@@ -133,7 +134,7 @@ def confirm_rung(deal: Deal, contact_id: str, stamp: Stamp) -> Deal:
     def judged(step: RungStep) -> RungStep:
         if step.confirmed_at is not None:
             return step
-        return fit(step, **confirmed(stamp, own=same_person(stamp.by, [step.by])))
+        return fit(step, **confirmed(stamp, own=is_among(author(stamp), [author(step, deal)])))
 
     return _judge_rung(deal, contact_id, stamp, "rung-confirmed", judged, {})
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from salescoach.deal.currencies import check_amount, currency_of
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
+from salescoach.document.authors import id_of
 from salescoach.document.change import applied, differences, fit, make, mark, record, required
 from salescoach.document.errors import DocumentError, InvalidValue
 from salescoach.document.evidence import refuse_future
@@ -51,6 +52,7 @@ def create(
         customer=customer,
         kind=kind,
         owner=owner,
+        owner_id=id_of(owner, stamp),
         amount=amount,
         currency=currency_of(currency),
         close_on=close_on,
@@ -73,6 +75,8 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
     # A code that was saved before codes were looked at stays until somebody gives another.
     if "currency" in fields and fields["currency"] != deal.currency:
         fields["currency"] = currency_of(str(fields["currency"]))
+    if (owner := fields.get("owner", deal.owner)) != deal.owner:
+        fields["owner_id"] = id_of(owner, stamp)
     after = fit(deal, **fields)
     if {"amount", "currency"} & fields.keys():
         check_amount(after.amount, after.currency)

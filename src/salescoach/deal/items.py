@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from salescoach.deal.models import Deal, ItemState
+from salescoach.document.authors import Author, author, is_among
 from salescoach.document.change import applied, fit, key, mark, record, required
 from salescoach.document.errors import DocumentError, NotThere
-from salescoach.document.evidence import evidence, gist, same_person
+from salescoach.document.evidence import evidence, gist
 from salescoach.document.judging import coach_only, confirmation_stands, confirmed
 from salescoach.document.models import NOT_CONFIRMED, Evidence
 from salescoach.document.stamp import Stamp
@@ -89,7 +90,7 @@ def remove_evidence(deal: Deal, item: str, evidence_id: str, stamp: Stamp) -> De
 
 
 def confirm(
-    deal: Deal, item: str, stamp: Stamp, *, by_data: bool = False, claimed_by: Iterable[str] = ()
+    deal: Deal, item: str, stamp: Stamp, *, by_data: bool = False, claimed_by: Iterable[Author] = ()
 ) -> Deal:
     """Return the deal with `item` confirmed by a coach.
 
@@ -105,11 +106,12 @@ def confirm(
         raise DocumentError("confirm-open", item=item)
     if (old.state == "confirmed" or by_data) and confirmation_stands(old):
         return deal
-    claimants = {one.by for one in old.evidence.values() if not one.against} | set(claimed_by)
+    pieces = [one for one in old.evidence.values() if not one.against]
+    claimants = {author(one, deal) for one in pieces} | set(claimed_by)
     if old.state in {"claimed", "evidenced"} and not (old.challenge or old.confirmed_at):
-        claimants.add(old.by)
+        claimants.add(author(old, deal))
     state = old.state if by_data and old.state in {"open", "claimed"} else "confirmed"
-    own = same_person(stamp.by, claimants)
+    own = is_among(author(stamp), claimants)
     new = fit(old, state=state, **confirmed(stamp, own=own), **mark(stamp))
     return _put(deal, item, stamp, "confirmed", new, itself="yes" if own else "")
 

@@ -32,6 +32,7 @@ from salescoach.document.models import (
     Note,
     Order,
     Part,
+    UserId,
 )
 from salescoach.playbook.models import DealKind, Key
 
@@ -181,6 +182,7 @@ class Action(Part):
     MERGE: ClassVar[Rule] = Rule(
         (
             Group(("due",), ("snoozed",)),
+            Group(("owner",), ("owner_id",)),
             Group(("done_at", "outcome"), ("done_by",)),
             MADE,
             Group(along=("order",)),
@@ -190,6 +192,8 @@ class Action(Part):
     text: Name
     due: Day | None = None
     owner: Line = ""
+    owner_id: UserId = ""
+    """Set where a user gave it to himself; others are known by name alone."""
     agreed_with: Line = ""
     item: Key | None = None
     """The item it is meant to get done, if any."""
@@ -245,6 +249,7 @@ class Deal(Document):
     MERGE: ClassVar[Rule] = Document.merge_rule(
         groups=(
             Group(("amount", "currency")),
+            Group(("owner",), ("owner_id",)),
             Group(
                 (
                     "status",
@@ -268,6 +273,8 @@ class Deal(Document):
     customer: Name
     kind: DealKind = "complex"
     owner: Line = ""
+    owner_id: UserId = ""
+    """Set where a user gave it to himself; others are known by name alone."""
     amount: Money | None = None
     currency: Currency = "CNY"
     close_on: Day | None = None

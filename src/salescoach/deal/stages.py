@@ -12,9 +12,10 @@ from typing import Literal
 
 from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Answer, Deal, MarkerState, Side, StageRecord
+from salescoach.document.authors import Author, author, is_among
 from salescoach.document.change import applied, brief, fit, key, make, mark, record, required
 from salescoach.document.errors import DocumentError, InvalidValue
-from salescoach.document.evidence import enough, evidence, gist, same_person
+from salescoach.document.evidence import enough, evidence, gist
 from salescoach.document.judging import coach_only, confirmation_stands, confirmed
 from salescoach.document.models import NOT_CONFIRMED
 from salescoach.document.stamp import Stamp
@@ -107,7 +108,7 @@ def add_marker_evidence(
 
 
 def confirm_marker(
-    deal: Deal, stage: str, side: Side, stamp: Stamp, *, claimed_by: Iterable[str] = ()
+    deal: Deal, stage: str, side: Side, stamp: Stamp, *, claimed_by: Iterable[Author] = ()
 ) -> Deal:
     """Return the deal with a stage's marker confirmed by a coach; that it is met `coach.review` sees to.
 
@@ -120,7 +121,7 @@ def confirm_marker(
     marker: MarkerState = getattr(stage_record(deal, stage), side)
     if confirmation_stands(marker):
         return deal
-    own = same_person(stamp.by, claimed_by)
+    own = is_among(author(stamp), claimed_by)
     about = {"itself": "yes" if own else ""}
     return _judged(deal, stage, side, stamp, "marker-confirmed", about, confirmed(stamp, own=own))
 

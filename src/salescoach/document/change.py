@@ -35,6 +35,7 @@ def record(
         what=what,
         about={name: brief(value) for name, value in about.items() if value},
         role=stamp.role,
+        by_id=stamp.by_id,
         **mark(stamp),
     )
     timeline = {**document.timeline, stamp.id: event}

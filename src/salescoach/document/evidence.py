@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -10,7 +10,7 @@ from salescoach.document.change import make, mark
 from salescoach.document.errors import InvalidValue
 from salescoach.document.models import Evidence
 from salescoach.document.stamp import Stamp
-from salescoach.text import cell_width, clean
+from salescoach.text import cell_width
 
 NOTE_CELLS: Final = 6
 """Cells of letters and digits that a note needs to say what happened: three Chinese characters, or six letters."""
@@ -81,11 +81,6 @@ def refuse_future(on: date | None, stamp: Stamp, code: str = "date-to-come") -> 
 def gist(piece: Evidence) -> str:
     """Return what a timeline line shows of it: the note, or the document."""
     return piece.note or piece.document
-
-
-def same_person(name: str, others: Iterable[str]) -> bool:
-    """Say whether `name` is one of `others`, however the letters are written."""
-    return clean(name).casefold() in {clean(other).casefold() for other in others}
 
 
 def _tells(piece: Evidence) -> bool:

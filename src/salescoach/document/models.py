@@ -83,6 +83,11 @@ Id = Annotated[
     str, StringConstraints(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
 ]
 """A UUID in its usual lower-case form; a pattern, since there are thousands of them in a large deal."""
+UserId = Annotated[
+    str,
+    StringConstraints(pattern="^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$"),
+]
+"""Who a user is, under whatever name: the id in his settings. Empty where none was recorded, and for who is no user here."""
 Day = Annotated[date, AfterValidator(_in_years)]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_years)]
 """A moment with its offset from UTC."""
@@ -174,7 +179,7 @@ class Evidence(Part):
 class Event(Part):
     """One line of the timeline: an operation by its name with the facts needed to tell it in any language."""
 
-    MERGE: ClassVar[Rule] = Rule((Group(along=("what", "about", "at", "by", "role")),))
+    MERGE: ClassVar[Rule] = Rule((Group(along=("what", "about", "at", "by", "by_id", "role")),))
 
     what: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
     """The operation: `created`, `ticked`, `evidence-added`, `stage-closed`, ..."""
@@ -182,6 +187,8 @@ class Event(Part):
     """Parameters by name: item, stage, contact, text, before, after, reason."""
     at: Instant
     by: Line = ""
+    by_id: UserId = ""
+    """The one place that keeps who a user is: what an act leaves elsewhere has its `at` and `by`; see `document.authors`."""
     role: Actor = "rep"
 
 

@@ -26,6 +26,11 @@ class Stamp:
     by: str = ""
     role: Literal["rep", "coach"] = "rep"
     id: str = field(default_factory=new_id)
+    by_id: str = ""
+    """The user's id (`settings.user`): the same under any name, another one for another person of the same name.
+
+    Empty where the program has none, and for somebody who is only named, such as the coach at the rep's desk.
+    """
 
     @property
     def today(self) -> date:
@@ -34,4 +39,4 @@ class Stamp:
 
     def derive(self, label: str) -> Stamp:
         """Return the stamp of a part of this doing: the same moment and person, an id of its own."""
-        return Stamp(self.at, self.by, self.role, str(uuid5(UUID(self.id), label)))
+        return Stamp(self.at, self.by, self.role, str(uuid5(UUID(self.id), label)), self.by_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple
 
+from salescoach.document.authors import author, is_among
 from salescoach.document.change import applied, record
 from salescoach.document.merge import merge
 from salescoach.document.models import NUMBERS, AnyDocument, Document, Event
@@ -93,7 +94,7 @@ def taken_back(
     for number, key in enumerate(acts):
         event = document.timeline[key]
         about = {**event.about, "done": event.what, "act": key, "of": acts_now[key].last}
-        if event.by != stamp.by:
+        if not is_among(author(stamp), [author(event)]):
             about["whose"] = event.by
         own = stamp if number == 0 else stamp.derive(key)
         result = record(result, own, UNDONE if way == "undo" else REDONE, about)

@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple
 
+from salescoach.document.kind import D
 from salescoach.document.undo import TRAVELS, WHOLE
 from salescoach.store.errors import Damaged, NewerSchema, NotFound, Unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salescoach.deal.models import Deal
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 
-class Act(NamedTuple):
-    """One act: its events, and the deal without and with it."""
+class Act(NamedTuple, Generic[D]):
+    """One act: its events, and the document without and with it."""
 
     events: tuple[str, ...]
-    before: Deal
-    after: Deal
+    before: D
+    after: D
     alone: bool
     """False when it came here together with what others did."""
 
 
-def find_act(store: DealStore, deal: Deal, event: str) -> Act | None:
+def find_act(store: DocumentStore[D], document: D, event: str) -> Act[D] | None:
     """Return the act that the timeline's entry `event` is of; None when its versions are not kept."""
-    for after in _with(store, deal, event):
+    for after in _with(store, document, event):
         for before in store.parents(after):
             if event not in before.timeline:
                 return _act(before, after, event)
     return None
 
 
-def _with(store: DealStore, deal: Deal, event: str) -> Iterator[Deal]:
-    """Yield the versions that have the event, `deal` itself first and then from the oldest on."""
-    yield deal
+def _with(store: DocumentStore[D], document: D, event: str) -> Iterator[D]:
+    """Yield the versions that have the event, `document` itself first and then from the oldest on."""
+    yield document
     asked = event.encode()
-    for version in reversed(store.kept_versions(deal.id)):
+    for version in reversed(store.kept_versions(document.id)):
         # What is damaged or gone is no help; what cannot be read now is told instead of taken for that.
         with suppress(Damaged, NewerSchema, NotFound):
             # Looking for the id in the bytes takes a fiftieth of parsing them.
             if asked in _bytes(version.path):
-                found = store.read_kept(deal.id, version)
+                found = store.read_kept(document.id, version)
                 if event in found.timeline:
                     yield found
 
@@ -58,7 +58,7 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable(path, error) from error
 
 
-def _act(before: Deal, after: Deal, event: str) -> Act:
+def _act(before: D, after: D, event: str) -> Act[D]:
     new = {key: one for key, one in after.timeline.items() if key not in before.timeline}
     did = {key: one for key, one in new.items() if one.what not in TRAVELS}
     one = did[event]

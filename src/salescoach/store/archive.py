@@ -25,7 +25,7 @@ from typing import IO, Literal, NamedTuple
 
 from salescoach.store import history
 from salescoach.store.errors import BackupDamaged, BackupNotFound, BackupRefused
-from salescoach.store.names import conflict_copy, deal_id, is_id
+from salescoach.store.names import conflict_copy, document_id, is_id
 from salescoach.store.shape import shape
 
 FORMAT = 1
@@ -33,7 +33,7 @@ FORMAT = 1
 KIND = "salescoach-backup"
 MANIFEST = "manifest.json"
 MAX_MEMBER = 64 * 1024 * 1024
-"""Bytes of the largest member; four times the largest deal."""
+"""Bytes of the largest member; four times the largest document."""
 MAX_MEMBERS = 1_000_000
 MANIFEST_ROOM = 64 * 1024
 MANIFEST_SHARE = 1024
@@ -74,8 +74,8 @@ class Place(NamedTuple):
     """What a member's name stands for."""
 
     kind: Kind
-    deal: str
-    """The deal's id; empty for what belongs to none."""
+    document: str
+    """The document's id; empty for what belongs to none."""
     name: str
     """The file's own name; for a playbook's file with its folder, separated by `/`."""
 
@@ -105,12 +105,12 @@ def place_of(name: str) -> Place | None:
         return Place("workdays", "", name)
     folder, _, rest = name.partition("/")
     if folder == "deals":
-        if key := deal_id(rest):
+        if key := document_id(rest):
             return Place("deal", key, rest)
-        # In capitals it would be the deal itself on systems that do not tell the two apart.
-        own = deal_id(rest.lower())
+        # In capitals it would be the document itself on systems that do not tell the two apart.
+        own = document_id(rest.lower())
         copy = conflict_copy(Path(rest)) if not own and _sane(rest) else None
-        return Place("copy", copy.deal, rest) if copy else None
+        return Place("copy", copy.document, rest) if copy else None
     if folder == "history":
         key, _, version = rest.partition("/")
         known = is_id(key) and history.is_version(version)

@@ -23,11 +23,12 @@ from salescoach.store.names import is_id, is_temporary
 from salescoach.store.sweep import remove_abandoned
 
 if TYPE_CHECKING:
+    from salescoach.document.kind import D
     from salescoach.paths import Paths
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 _LOOKS = 5
-"""How often a deal that is saved meanwhile is read again, until it and its history fit together."""
+"""How often a document that is saved meanwhile is read again, until it and its history fit together."""
 _ZIP_YEARS = (1980, 2107)
 
 
@@ -59,16 +60,16 @@ class _Entry(NamedTuple):
 
 
 def make_backup(
-    store: DealStore,
+    store: DocumentStore[D],
     target: Path,
     *,
     now: datetime,
     replace: bool,
     progress: Progress | None = None,
 ) -> Made:
-    """Write deals, histories, what was set aside, settings and the user's own playbook into the file `target`.
+    """Write documents, histories, what was set aside, settings and the user's own playbook into the file `target`.
 
-    Damaged deals go in byte for byte; what cannot be read is left out and told. `progress(done, total)` counts deals
+    Damaged documents go in byte for byte; what cannot be read is left out and told. `progress(done, total)` counts documents
     written and then members read back. Raises StoreError, and FileExistsError when `target` is there and `replace` is
     not set; then, and when it is interrupted, nothing of it is left.
     """
@@ -100,7 +101,7 @@ def _read_back(file: IO[bytes], target: Path, progress: Progress | None) -> None
 class _Making:
     """A backup on its way: what went into it, and what could not."""
 
-    def __init__(self, store: DealStore, now: datetime, progress: Progress | None) -> None:
+    def __init__(self, store: DocumentStore[D], now: datetime, progress: Progress | None) -> None:
         self.store = store
         self.now = now
         self.progress = progress
@@ -161,9 +162,9 @@ class _Making:
         yield from self._playbook(paths)
 
     def _deal(self, key: str) -> list[_Entry]:
-        """Return a deal and its history as they were at one moment, as far as writers leave one between their saves."""
+        """Return a document and its history as they were at one moment, as far as writers leave one between their saves."""
         path = self.store.path(key)
-        folder = self.store.paths.history / key
+        folder = self.store.places.history / key
         before = len(self.left_out)
         found: list[_Entry] = []
         for _ in range(_LOOKS):

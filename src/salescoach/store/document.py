@@ -1,4 +1,4 @@
-"""Between the bytes of a deal's file and the deal: whatever the bytes are, either a deal or one reason why not."""
+"""Between the bytes of a document's file and the document: whatever the bytes are, either a document or one reason why not."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
-from salescoach.deal.models import Deal
 from salescoach.document.ancestry import edited_by_hand
 from salescoach.document.errors import DocumentError
+from salescoach.document.kind import D
+from salescoach.document.models import Document
 from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
 from salescoach.store.fragments import Fragments, write
 from salescoach.store.seal import NONE, digest, seal
 from salescoach.store.shape import shape
 
 MAX_BYTES = 16 * 1024 * 1024
-"""A larger file is no deal."""
+"""A larger file is no document."""
 FULL_FROM = 80
-"""Per cent of MAX_BYTES from which people are told that a deal nears the limit."""
+"""Per cent of MAX_BYTES from which people are told that a document nears the limit."""
 MAX_DEPTH = 64
 """How deep a document may nest; the known fields need eight levels."""
 MAX_VALUES = 1_000_000
@@ -48,15 +49,17 @@ class _NotFinite(ValueError):
     pass
 
 
-def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[bytes, Fragments]:
+def encode(
+    document: Document, path: Path, known: Fragments | None = None
+) -> tuple[bytes, Fragments]:
     """Return the document's bytes (UTF-8, indented, in model order) and what makes encoding the next version quick.
 
-    A deal without the id of a save gets one: these bytes are a save of it. Raises SaveFailed, about `path`, for a deal that cannot be written.
+    A document without the id of a save gets one: these bytes are a save of it. Raises SaveFailed, about `path`, for a document that cannot be written.
     """
-    fresh = not deal.save
+    fresh = not document.save
     try:
         data, fragments = write(
-            deal.model_copy(update={"save": NONE}) if fresh else deal, known or {}
+            document.model_copy(update={"save": NONE}) if fresh else document, known or {}
         )
     except (PydanticSerializationError, ValueError) as error:
         raise SaveFailed(path, "text", str(error)[:200]) from error
@@ -65,18 +68,18 @@ def encode(deal: Deal, path: Path, known: Fragments | None = None) -> tuple[byte
     return seal(data) if fresh else data, fragments
 
 
-def decode(data: bytes, path: Path, deal_id: str) -> Deal:
-    """Return the deal in `data`, which was read from `path` and must have the id `deal_id`.
+def decode(data: bytes, path: Path, key: str, model: type[D]) -> D:
+    """Return the document in `data`, which was read from `path` and must have the id `key`.
 
-    A deal of a newer schema is returned as far as this program understands it (its `schema_` says so). Raises
+    A document of a newer schema is returned as far as this program understands it (its `schema_` says so). Raises
     Damaged, or NewerSchema for a newer one that cannot be shown. Its `save` is that of the bytes, whatever they say: a
     file that was changed by hand goes on from the save that it names.
     """
     raw = _parse(data, path)
-    schema = raw.get("schema", Deal.SCHEMA)
-    newer = isinstance(schema, int) and schema > Deal.SCHEMA
+    schema = raw.get("schema", model.SCHEMA)
+    newer = isinstance(schema, int) and schema > model.SCHEMA
     try:
-        deal = Deal.model_validate(raw if newer else _migrated(raw))
+        document = model.model_validate(raw if newer else _migrated(raw, model))
     except ValidationError as error:
         if isinstance(schema, int) and newer:
             raise NewerSchema(path, schema) from error
@@ -85,18 +88,18 @@ def decode(data: bytes, path: Path, deal_id: str) -> Deal:
         raise Damaged(path, "not-a-deal", f"schema: {str(schema)[:40]}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged(path, "not-a-deal", type(error).__name__) from error
-    if deal.id != deal_id:
-        raise Damaged(path, "wrong-id", deal.id)
+    if document.id != key:
+        raise Damaged(path, "wrong-id", document.id)
     found = digest(data)
-    return deal if found == deal.save else edited_by_hand(deal, found)
+    return document if found == document.save else edited_by_hand(document, found)
 
 
-def _migrated(raw: dict[str, object]) -> dict[str, object]:
-    if raw.get("schema", Deal.SCHEMA) == Deal.SCHEMA:
+def _migrated(raw: dict[str, object], model: type[Document]) -> dict[str, object]:
+    if raw.get("schema", model.SCHEMA) == model.SCHEMA:
         return raw
     from salescoach.document.migrate import migrate
 
-    return migrate(raw, Deal.STEPS, Deal.SCHEMA)
+    return migrate(raw, model.STEPS, model.SCHEMA)
 
 
 def _parse(data: bytes, path: Path) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What goes wrong with deals on disk, as codes that any front end can put into words (area `storage`)."""
+"""What goes wrong with documents on disk, as codes that any front end can put into words (area `storage`)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
-    from salescoach.document.models import Event
+    from salescoach.document.models import Document, Event
 
 _REFUSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -30,7 +29,7 @@ class StoreError(Exception):
 
 
 class NotFound(StoreError):
-    """There is no such deal; `near` lists the nearest names."""
+    """There is no such document; `near` lists the nearest names."""
 
     code = "not-found"
 
@@ -41,7 +40,7 @@ class NotFound(StoreError):
 
 
 class FolderGone(StoreError):
-    """The folder in which deals were found before is not there, or is another, empty one: a disk or share that went away."""
+    """The folder in which documents were found before is not there, or is another, empty one: a disk or share that went away."""
 
     code = "folder-gone"
 
@@ -51,7 +50,7 @@ class FolderGone(StoreError):
 
 
 class Ambiguous(StoreError):
-    """More than one deal fits; `fits` lists them as (id, name)."""
+    """More than one document fits; `fits` lists them as (id, name)."""
 
     code = "ambiguous"
 
@@ -62,16 +61,16 @@ class Ambiguous(StoreError):
 
 
 class AlreadyThere(StoreError):
-    """A deal with this id exists; nothing was written."""
+    """A document with this id exists; nothing was written."""
 
     code = "already-there"
 
-    def __init__(self, deal_id: str) -> None:
-        super().__init__(id=deal_id)
+    def __init__(self, key: str) -> None:
+        super().__init__(id=key)
 
 
 class Damaged(StoreError):
-    """A file that is no deal any more: `reason` is one of `REASONS`, `detail` says where. The file stays as it is."""
+    """A file that is no document any more: `reason` is one of `REASONS`, `detail` says where. The file stays as it is."""
 
     REASONS: ClassVar[tuple[str, ...]] = (
         "empty",
@@ -108,7 +107,7 @@ class Unreadable(StoreError):
 
 
 class NewerSchema(StoreError):
-    """A newer program wrote this deal: it may be looked at, as far as it can be, and is never written."""
+    """A newer program wrote this document: it may be looked at, as far as it can be, and is never written."""
 
     code = "newer-schema"
 
@@ -118,10 +117,10 @@ class NewerSchema(StoreError):
 
 
 class Locked(StoreError):
-    """Somebody else has been writing this deal for too long; `holder` is their process id and command, or empty."""
+    """Somebody else has been writing this document for too long; `holder` is their process id and command, or empty."""
 
-    def __init__(self, deal_id: str, holder: str) -> None:
-        super().__init__(id=deal_id, holder=holder)
+    def __init__(self, key: str, holder: str) -> None:
+        super().__init__(id=key, holder=holder)
         self.code = "locked" if holder else "locked-unknown"
         self.holder = holder
 
@@ -145,16 +144,16 @@ class ReadOnly(SaveFailed):
 
 
 class Parked(StoreError):
-    """A change and what is stored make no valid deal together: the stored deal is as it was, the other is at `path`."""
+    """A change and what is stored make no valid document together: the stored document is as it was, the other is at `path`."""
 
-    def __init__(self, deal_id: str, path: Path, reason: str, params: dict[str, object]) -> None:
-        super().__init__(**params, path=str(path), deal=deal_id[:8])
+    def __init__(self, key: str, path: Path, reason: str, params: dict[str, object]) -> None:
+        super().__init__(**params, path=str(path), id=key[:8])
         self.code = f"parked-{reason}"
         self.path = path
 
 
 class CopyStays(StoreError):
-    """What a conflict copy holds is saved in its deal, but the copy could not be moved away."""
+    """What a conflict copy holds is saved in its document, but the copy could not be moved away."""
 
     code = "copy-stays"
 
@@ -216,12 +215,12 @@ class BackupNotVerified(StoreError):
 class NotOwn(StoreError):
     """Nothing of one's own is left to be taken back; what comes next is another's, who is asked about first."""
 
-    def __init__(self, event: str, deal: Deal, way: str, by: str) -> None:
+    def __init__(self, event: str, document: Document, way: str, by: str) -> None:
         super().__init__(by=by)
         self.code = f"not-own-{way}" if by else f"not-own-{way}-unnamed"
         self.event = event
         """The timeline's entry of the act; giving it to undo takes the act back."""
-        self.deal = deal
+        self.document = document
         self.way: Literal["undo", "redo"] = "undo" if way == "undo" else "redo"
         self.by = by
 

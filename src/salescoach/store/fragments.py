@@ -1,6 +1,6 @@
 """Writes a document as JSON again in a fraction of the time, from what was written of its unchanged parts before.
 
-A change touches one or two of the hundreds of entries in a deal's keyed maps; the others are the very same frozen
+A change touches one or two of the hundreds of entries in a document's keyed maps; the others are the very same frozen
 objects, and so are their bytes.
 """
 

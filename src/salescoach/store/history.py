@@ -1,4 +1,4 @@
-"""The versions of one deal that were replaced, and which of them are kept.
+"""The versions of one document that were replaced, and which of them are kept.
 
 A version's file is named `<rev>.<kind>.<save>.json` after its revision, the id of its save, and whether an act made it
 (`a`) or the taking back of one (`t`). Earlier programs named theirs `<rev>.u<undo>.r<redo>.json`.
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
+    from salescoach.document.models import Document
 
 STEPS = 50
 """How many of the latest versions are kept, whatever made them."""
@@ -42,14 +42,14 @@ class Kept(NamedTuple):
     path: Path
 
 
-def place(folder: Path, deal: Deal, current: Path) -> Path:
-    """Return the file that the version `deal`, which is at `current`, is to be kept as.
+def place(folder: Path, document: Document, current: Path) -> Path:
+    """Return the file that the version `document`, which is at `current`, is to be kept as.
 
     Another file of that name is stepped around.
     """
-    last = next(reversed(deal.timeline.values()), None)
+    last = next(reversed(document.timeline.values()), None)
     kind = "t" if last is not None and last.what in _TRAVELS else "a"
-    stem = f"{deal.rev}.{kind}.{deal.save}"
+    stem = f"{document.rev}.{kind}.{document.save}"
     target = folder / f"{stem}.json"
     again = 0
     while os.path.lexists(target) and not _same(target, current):

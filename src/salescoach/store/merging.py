@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescoach.deal.models import Deal
 from salescoach.document.ancestry import merge_base
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import merge, same_content
@@ -20,13 +19,14 @@ from salescoach.store.names import ConflictCopy, is_id
 from salescoach.store.parked import park, unused
 
 if TYPE_CHECKING:
-    from salescoach.store.deals import DealStore
+    from salescoach.document.kind import D
+    from salescoach.store.documents import DocumentStore
 
 
-def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked: Path) -> Deal:
-    """Return what an operation that was done on `base` means for the deal that is `stored` by now.
+def rebased(operation: Callable[[D], D], base: D, stored: D, parked: Path) -> D:
+    """Return what an operation that was done on `base` means for the document that is `stored` by now.
 
-    What it refuses on `base` is left to the stored deal. Where the two cannot be merged, the changed deal is kept as a
+    What it refuses on `base` is left to the stored document. Where the two cannot be merged, the changed document is kept as a
     file below `parked` and Parked is raised.
     """
     if same_content(base, stored):
@@ -44,7 +44,7 @@ def rebased(operation: Callable[[Deal], Deal], base: Deal, stored: Deal, parked:
         raise Parked(stored.id, park(parked, mine), error.code, error.params) from error
 
 
-def merged_copy(stored: Deal, copy: Deal, store: DealStore) -> Deal:
+def merged_copy(stored: D, copy: D, store: DocumentStore[D]) -> D:
     """Return `stored` with what a copy of it holds; the one that was changed later has its way in conflicts.
 
     They are merged on the latest version that both go on from and that `store` has kept. Raises MergeFailed.
@@ -58,9 +58,9 @@ def merged_copy(stored: Deal, copy: Deal, store: DealStore) -> Deal:
 
 
 def put_away(copy: ConflictCopy, folder: Path) -> None:
-    """Move a copy whose content is in its deal into `folder`. Raises CopyStays when that fails."""
+    """Move a copy whose content is in its document into `folder`. Raises CopyStays when that fails."""
     name = copy.path.name
-    named = name if name.lower().startswith(copy.deal) else f"{copy.deal}.{name}"
+    named = name if name.lower().startswith(copy.document) else f"{copy.document}.{name}"
     try:
         refuse_link(folder)
         make_folder(folder)
@@ -80,7 +80,7 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
             copy.path.parent.rmdir()
 
 
-def _guessed(stored: Deal, copy: Deal, store: DealStore) -> Deal | None:
+def _guessed(stored: D, copy: D, store: DocumentStore[D]) -> D | None:
     """Return the newest version that both went on from, for files without a record of it, which earlier programs wrote.
 
     The kept versions and the timelines tell, as far as they can.
@@ -99,5 +99,5 @@ def _guessed(stored: Deal, copy: Deal, store: DealStore) -> Deal | None:
     return next((version for version in versions if version.timeline.keys() <= both), None)
 
 
-def _changed(deal: Deal) -> datetime:
-    return max((event.at for event in deal.timeline.values()), default=deal.created_at)
+def _changed(document: D) -> datetime:
+    return max((event.at for event in document.timeline.values()), default=document.created_at)

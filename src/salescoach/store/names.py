@@ -1,4 +1,4 @@
-"""Tells the names in the deals folder apart: deals, temporary files, and conflict copies of sync services."""
+"""Tells the names in a folder of documents apart: documents, temporary files, and conflict copies of sync services."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEAL = re.compile(rf"({_UUID})\.json")
 _TEMP = re.compile(r"\..+\.(\d+)-[0-9a-f]{8}\.tmp")
 _COPY = re.compile(rf"({_UUID})(.+)", re.DOTALL | re.IGNORECASE)
 
-# What follows the deal's id in the name of a copy, most telling first. Services translate these words, so
+# What follows the document's id in the name of a copy, most telling first. Services translate these words, so
 # a name that starts with an id and fits none of them is still a copy, of an unknown service.
 _SERVICES: tuple[tuple[str, str], ...] = (
     ("Syncthing", r"\.sync-conflict-\d{8}-\d{6}(-\w+)?\.json"),
@@ -36,11 +36,11 @@ _SERVICES: tuple[tuple[str, str], ...] = (
 
 
 class ConflictCopy(NamedTuple):
-    """A second copy of a deal that a sync service made because two machines changed it."""
+    """A second copy of a document that a sync service made because two machines changed it."""
 
     path: Path
-    deal: str
-    """The id of the deal it is a copy of."""
+    document: str
+    """The id of the document it is a copy of."""
     service: str
     """Who made it, as far as the name tells; empty when it does not."""
 
@@ -50,8 +50,8 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def deal_id(name: str) -> str | None:
-    """Return the id in a deal's file name, or None when the name is anything else."""
+def document_id(name: str) -> str | None:
+    """Return the id in a document's file name, or None when the name is anything else."""
     match = _DEAL.fullmatch(name)
     return match[1] if match else None
 
@@ -75,7 +75,7 @@ def temporary(name: str, pid: int, token: str) -> str:
 def conflict_copy(path: Path) -> ConflictCopy | None:
     """Return what `path` is a conflict copy of, or None when its name is not that of a copy."""
     match = _COPY.fullmatch(path.name)
-    if match is None or not path.name.lower().endswith(".json") or deal_id(path.name):
+    if match is None or not path.name.lower().endswith(".json") or document_id(path.name):
         return None
     for service, pattern in _SERVICES:
         if re.fullmatch(pattern, match[2], re.IGNORECASE):

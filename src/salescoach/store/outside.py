@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from salescoach.document.ancestry import goes_on_from
 from salescoach.document.change import record
 from salescoach.document.errors import MergeFailed
+from salescoach.document.kind import D
 from salescoach.document.merge import incoming, same_content
 from salescoach.store import history, saved
 from salescoach.store.document import MAX_BYTES, decode
@@ -26,17 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from salescoach.deal.models import Deal
     from salescoach.document.models import Event
     from salescoach.document.stamp import Stamp
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 
 @dataclass(frozen=True, slots=True)
-class CameFromOutside:
+class CameFromOutside(Generic[D]):
     """A file was found in the place of what was last saved here, and what became of the two."""
 
-    deal: Deal
+    document: D
     """What is saved now."""
     came_in: tuple[Event, ...]
     """What the file brought, the newest first."""
@@ -45,67 +45,67 @@ class CameFromOutside:
     changed: bool
     """False for an older copy, which brings nothing."""
     parked: Path | None = None
-    """Where the file's content is when the two make no valid deal together."""
+    """Where the file's content is when the two make no valid document together."""
 
 
-def last_of(store: DealStore, deal: Deal) -> Deal | None:
-    """Return what was last saved here where the file that `deal` was read from does not go on from it; nothing is written."""
+def last_of(store: DocumentStore[D], document: D) -> D | None:
+    """Return what was last saved here where the file that `document` was read from does not go on from it; nothing is written."""
     known = None
     with suppress(OSError):
-        known = saved.last_id(store.paths.saved, deal.id)
-    if known is None or goes_on_from(deal, known):
+        known = saved.last_id(store.places.saved, document.id)
+    if known is None or goes_on_from(document, known):
         return None
-    return _last(store, deal.id)
+    return _last(store, document.id)
 
 
 def brought_together(
-    store: DealStore, deal: Deal
-) -> tuple[Deal, tuple[Deal, ...], CameFromOutside] | None:
+    store: DocumentStore[D], document: D
+) -> tuple[D, tuple[D, ...], CameFromOutside[D]] | None:
     """Return what the file and the last save make together, what that goes on from, and what to tell.
 
     None when the file goes on from the last save. The caller holds the lock and
     saves. Raises StoreError when the last save cannot be kept in the history.
     """
-    last = _last(store, deal.id)
+    last = _last(store, document.id)
     if last is None:
         return None
     _keep(store, last)
-    if goes_on_from(deal, last.save):
+    if goes_on_from(document, last.save):
         return None
     try:
-        merged = merged_copy(last, deal, store)
+        merged = merged_copy(last, document, store)
     except MergeFailed:
-        parked = park(store.paths.parked, deal)
-        told = CameFromOutside(last, (), incoming(deal, last), changed=False, parked=parked)
+        parked = park(store.places.parked, document)
+        told = CameFromOutside(last, (), incoming(document, last), changed=False, parked=parked)
         return last, (last,), told
-    came, kept = incoming(last, merged), incoming(deal, merged)
+    came, kept = incoming(last, merged), incoming(document, merged)
     changed = not same_content(merged, last)
     if changed:
         merged = recorded(merged, came, store.stamp())
-    return merged, (last, deal), CameFromOutside(merged, came, kept, changed)
+    return merged, (last, document), CameFromOutside(merged, came, kept, changed)
 
 
-def recorded(deal: Deal, came_in: Sequence[Event], stamp: Stamp) -> Deal:
-    """Return a merged deal with the event that tells so."""
-    return record(deal, stamp, "merged", {"count": str(len(came_in) or "")})
+def recorded(document: D, came_in: Sequence[Event], stamp: Stamp) -> D:
+    """Return a merged document with the event that tells so."""
+    return record(document, stamp, "merged", {"count": str(len(came_in) or "")})
 
 
-def _last(store: DealStore, key: str) -> Deal | None:
-    data = saved.last_saved(store.paths.saved, key, MAX_BYTES)
+def _last(store: DocumentStore[D], key: str) -> D | None:
+    data = saved.last_saved(store.places.saved, key, MAX_BYTES)
     if data is None:
         return None
     try:
-        return decode(data, store.paths.saved / f"{key}.json", key)
+        return decode(data, store.places.saved / f"{key}.json", key, store.kind.model)
     except StoreError:
         return None
 
 
-def _keep(store: DealStore, last: Deal) -> None:
+def _keep(store: DocumentStore[D], last: D) -> None:
     """Put what was last saved into the history, durably: its own file is overwritten."""
-    folder = store.paths.history / last.id
+    folder = store.places.history / last.id
     if any(one.save == last.save for one in history.versions(folder)):
         return
-    copy = store.paths.saved / f"{last.id}.json"
+    copy = store.places.saved / f"{last.id}.json"
     name = history.place(folder, last, copy).name
     try:
         add_files(folder, [(name, copy.read_bytes(), time.time_ns())])

@@ -12,16 +12,16 @@ from salescoach.store.files import make_folder, refuse_link, replace_file
 from salescoach.store.names import ConflictCopy, is_id
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
+    from salescoach.document.models import Document
 
 
-def park(folder: Path, deal: Deal) -> Path:
-    """Keep a deal as a file below `folder`, durably, and return it; the same deal is kept once. Raises SaveFailed."""
+def park(folder: Path, document: Document) -> Path:
+    """Keep a document as a file below `folder`, durably, and return it; the same document is kept once. Raises SaveFailed."""
     from salescoach.store.document import encode
 
-    place = folder / deal.id
+    place = folder / document.id
     target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
-    data, _ = encode(deal, target)
+    data, _ = encode(document, target)
     try:
         refuse_link(folder)
         refuse_link(place)
@@ -37,7 +37,7 @@ def park(folder: Path, deal: Deal) -> Path:
 
 
 def parked(folder: Path) -> list[ConflictCopy]:
-    """Return the changes that were parked below `folder`, each a copy of its deal, the oldest of a deal first."""
+    """Return the changes that were parked below `folder`, each a copy of its document, the oldest of a document first."""
     with suppress(FileNotFoundError):
         return [
             ConflictCopy(path, place.name, "")

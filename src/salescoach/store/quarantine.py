@@ -1,4 +1,4 @@
-"""Damaged deals set aside, moved or copied, each with a note of the reason beside it; their bytes are never touched."""
+"""Damaged documents set aside, moved or copied, each with a note of the reason beside it; their bytes are never touched."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _SERVICES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A damaged deal in quarantine."""
+    """A damaged document in quarantine."""
 
     path: Path
-    deal: str
+    document: str
     """The id in the name it had."""
     reason: str
     """What the note beside it says; empty when there is none."""
 
 
 def set_aside(damaged: Damaged, folder: Path) -> SetAside:
-    """Move a damaged deal's file into `folder` and write down why. Raises OSError, and then the file is where it was."""
+    """Move a damaged document's file into `folder` and write down why. Raises OSError, and then the file is where it was."""
     target = _target(damaged, folder)
     reason = _note(damaged, target)
     try:
@@ -52,9 +52,9 @@ def set_aside(damaged: Damaged, folder: Path) -> SetAside:
 
 
 def keep_copy(damaged: Damaged, folder: Path) -> SetAside | None:
-    """Copy a damaged deal's file into `folder` and write down why; None where the same bytes of it are there already.
+    """Copy a damaged document's file into `folder` and write down why; None where the same bytes of it are there already.
 
-    The file itself stays: where a sync service watches its folder, taking it away would take the deal from every other
+    The file itself stays: where a sync service watches its folder, taking it away would take the document from every other
     machine too, where it may be whole. Raises OSError.
     """
     data = damaged.path.read_bytes()
@@ -93,7 +93,7 @@ def _target(damaged: Damaged, folder: Path) -> Path:
 
 
 def _note(damaged: Damaged, target: Path) -> str:
-    """Write down beside `target` why a deal is set aside, and return the reason."""
+    """Write down beside `target` why a document is set aside, and return the reason."""
     detail = f" ({damaged.detail})" if damaged.detail else ""
     reason = f"{damaged.reason}{detail}"
     note = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{damaged.path}\n{reason}\n"
@@ -108,7 +108,7 @@ def _forget_note(target: Path) -> None:
 
 def bring_back(aside: SetAside, folder: Path) -> None:
     """Move what was set aside back into `folder`, where nothing has taken its place. Raises OSError."""
-    target = folder / f"{aside.deal}.json"
+    target = folder / f"{aside.document}.json"
     if not os.path.lexists(target):
         try:
             system.rename(aside.path, target)

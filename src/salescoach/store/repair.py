@@ -1,7 +1,7 @@
-"""What a doctor does to the store: damaged deals put back from their history, leftovers removed, modes narrowed.
+"""What a doctor does to the store: damaged documents put back from their history, leftovers removed, modes narrowed.
 
 Nothing is lost by it: a damaged file is set aside byte for byte, and what is removed is a cache, an unfinished
-write or the lock of a deal that is gone.
+write or the lock of a document that is gone.
 """
 
 from __future__ import annotations
@@ -13,41 +13,41 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple
 from zlib import crc32
 
+from salescoach.document.kind import D
 from salescoach.store import history
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
 from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_names
-from salescoach.store.index.connection import SUFFIXES
+from salescoach.store.index.connection import SUFFIXES, VERSION
 from salescoach.store.locks import Held, locked
 from salescoach.store.names import is_id, is_temporary
 from salescoach.store.quarantine import SetAside, set_aside
 from salescoach.store.sweep import SETTLED, STALE
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
     from salescoach.paths import Paths
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 IndexState = Literal["none", "fine", "damaged", "stale"]
 _MAX_CACHE = 64 * 1024 * 1024
 _CACHE_TEMP = re.compile(r"\.playbook-[0-9a-f]{8}\.json\.[0-9a-f]{8}\.tmp")
 
 
-class Whole(NamedTuple):
-    """The newest version in a deal's history that can be read."""
+class Whole(NamedTuple, Generic[D]):
+    """The newest version in a document's history that can be read."""
 
-    deal: Deal
+    document: D
     rev: int
     saved_at: float
     """When, as seconds since the epoch."""
     next_rev: int
-    """A revision that this deal has not had, the damaged one included; its own where it is the last save itself."""
+    """A revision that this document has not had, the damaged one included; its own where it is the last save itself."""
 
 
-def whole_version(store: DealStore, deal_id: str) -> Whole | None:
-    """Return the newest kept version of a deal that is whole; None when there is none. Raises OSError.
+def whole_version(store: DocumentStore[D], key: str) -> Whole[D] | None:
+    """Return the newest kept version of a document that is whole; None when there is none. Raises OSError.
 
     Best of all is the copy of what was last saved.
     """
@@ -55,75 +55,75 @@ def whole_version(store: DealStore, deal_id: str) -> Whole | None:
     from salescoach.store import saved
     from salescoach.store.document import MAX_BYTES, decode
 
-    place = store.paths.saved / f"{deal_id}.json"
-    last = saved.last_saved(store.paths.saved, deal_id, MAX_BYTES)
+    place = store.places.saved / f"{key}.json"
+    last = saved.last_saved(store.places.saved, key, MAX_BYTES)
     if last is not None:
         with suppress(StoreError):
-            deal = decode(last, place, deal_id)
-            if not deal.is_newer:
-                return Whole(deal, deal.rev, place.stat().st_mtime, deal.rev)
-    versions = history.kept(store.paths.history / deal_id)
+            document = decode(last, place, key, store.kind.model)
+            if not document.is_newer:
+                return Whole(document, document.rev, place.stat().st_mtime, document.rev)
+    versions = history.kept(store.places.history / key)
     for rev in sorted(versions, reverse=True):
         path = versions[rev].path
         with suppress(StoreError, NotRegular, TooLarge, OSError):
             data, sign = read_regular(path, MAX_BYTES)
-            deal = decode(data, path, deal_id)
-            if not deal.is_newer:
+            document = decode(data, path, key, store.kind.model)
+            if not document.is_newer:
                 # Each save keeps what it replaces: the lost revision is the one after the last kept.
                 next_rev = min(max(versions) + 2, MAX_WHOLE)
-                return Whole(deal, rev, sign.mtime_ns / 1e9, next_rev)
+                return Whole(document, rev, sign.mtime_ns / 1e9, next_rev)
     return None
 
 
-def set_aside_deal(store: DealStore, deal_id: str) -> SetAside:
-    """Set a damaged deal aside, once it has been left alone for a moment. Raises AlreadyThere when it is not damaged.
+def set_aside_document(store: DocumentStore[D], key: str) -> SetAside:
+    """Set a damaged document aside, once it has been left alone for a moment. Raises AlreadyThere when it is not damaged.
 
     Raises StoreError too when it cannot be done, or must not, as with links; the file is where it was then.
     """
-    path = store.path(deal_id)
+    path = store.path(key)
     try:
         # An editor may be halfway through it.
         time.sleep(max(0.0, min(SETTLED, SETTLED - (time.time() - path.lstat().st_mtime))))
-        with store.hold(deal_id):
+        with store.hold(key):
             try:
-                store.read(deal_id)
+                store.read(key)
             except Damaged as damaged:
                 if damaged.reason in {"symlink", "not-a-file"}:
                     raise
-                aside = set_aside(damaged, store.paths.quarantine)
+                aside = set_aside(damaged, store.places.quarantine)
                 sync_names(path.parent)
                 return aside
-            raise AlreadyThere(deal_id)
+            raise AlreadyThere(key)
     except FileNotFoundError as error:
-        raise NotFound(deal_id) from error
+        raise NotFound(key) from error
     except OSError as error:
         raise save_failed(path, error) from error
 
 
-def put_back(store: DealStore, deal_id: str) -> Whole:
-    """Save the newest whole version of a deal that is not there any more as its next revision, and return it.
+def put_back(store: DocumentStore[D], key: str) -> Whole[D]:
+    """Save the newest whole version of a document that is not there any more as its next revision, and return it.
 
     Undo leads from it to where it led from that version. Raises NotFound when no version is whole, AlreadyThere when
-    the deal is there, or another StoreError.
+    the document is there, or another StoreError.
     """
     from salescoach.store import saved
-    from salescoach.store.deals import numbered
     from salescoach.store.document import encode
+    from salescoach.store.documents import numbered
 
-    path = store.path(deal_id)
+    path = store.path(key)
     try:
-        with store.hold(deal_id):
+        with store.hold(key):
             if os.path.lexists(path):
-                raise AlreadyThere(deal_id)
-            whole = whole_version(store, deal_id)
+                raise AlreadyThere(key)
+            whole = whole_version(store, key)
             if whole is None:
-                raise NotFound(deal_id)
-            deal = whole.deal
+                raise NotFound(key)
+            document = whole.document
             if whole.next_rev != whole.rev:
-                deal = numbered(deal, whole.next_rev, deal)
-            data, _ = encode(deal, path)
+                document = numbered(document, whole.next_rev, document)
+            data, _ = encode(document, path)
             replace_file(path, data)
-            saved.keep(store.paths.saved, deal_id, data)
+            saved.keep(store.places.saved, key, data)
             return whole
     except OSError as error:
         raise save_failed(path, error) from error
@@ -146,9 +146,9 @@ def temporaries(paths: Paths) -> tuple[list[Path], int]:
 
 
 def spare_locks(paths: Paths) -> list[Path]:
-    """Return the lock files of deals that are not there any more, if they have not been touched for a while.
+    """Return the lock files of documents that are not there any more, if they have not been touched for a while.
 
-    Those of other deals stay: a writer that waits for one must wait for the same file as the next.
+    Those of other documents stay: a writer that waits for one must wait for the same file as the next.
     """
     found: list[Path] = []
     for name in _names(paths.locks):
@@ -191,8 +191,8 @@ def narrow(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-def index_state(path: Path, wanted: int) -> IndexState:
-    """Look at the index without changing it: `stale` is one of another version than the `wanted` one."""
+def index_state(path: Path) -> IndexState:
+    """Look at the index without changing it: `stale` is one of another version of the program."""
     if not any(os.path.lexists(f"{path}{suffix}") for suffix in SUFFIXES):
         return "none"
     if not path.is_file():
@@ -205,11 +205,11 @@ def index_state(path: Path, wanted: int) -> IndexState:
             if file.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return "damaged"
             version = int(file.execute("PRAGMA user_version").fetchone()[0])
-            if version == wanted:
-                file.execute("SELECT count(*) FROM documents").fetchone()
+            if version == VERSION:
+                file.execute("SELECT count(*) FROM deals JOIN tells USING (n)").fetchone()
     except sqlite3.Error:
         return "damaged"
-    return "fine" if version == wanted else "stale"
+    return "fine" if version == VERSION else "stale"
 
 
 def damaged_caches(paths: Paths) -> list[Path]:

@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal
 
+from salescoach.document.kind import D
 from salescoach.store import history, saved, system
 from salescoach.store.archive import MAX_MEMBER, Archive, Kind, Place, Progress
 from salescoach.store.errors import (
@@ -35,9 +36,8 @@ from salescoach.store.files import (
 )
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
     from salescoach.document.stamp import Stamp
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 State = Literal[
     "new",
@@ -65,7 +65,7 @@ FilesState = Literal["none", "new", "same", "different"]
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A deal in the backup against what is here; each revision is None where there is no readable deal."""
+    """A document in the backup against what is here; each revision is None where there is no readable document."""
 
     id: str
     state: State
@@ -78,17 +78,19 @@ class Fate:
 class Plan:
     """What a restore would find; whether it is wanted is asked elsewhere."""
 
-    deals: tuple[Fate, ...]
+    documents: tuple[Fate, ...]
     settings: FilesState
     playbook: FilesState
     others: tuple[str, ...]
     """Members that are not here: what had been set aside, sync services' copies, and years of workdays."""
 
 
-class Restore:
+class Restore(Generic[D]):
     """A checked backup and the store it is to go into. `damaged` names the members to leave alone."""
 
-    def __init__(self, archive: Archive, store: DealStore, damaged: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, archive: Archive, store: DocumentStore[D], damaged: tuple[str, ...] = ()
+    ) -> None:
         self._archive = archive
         self._store = store
         self._damaged = frozenset(damaged)
@@ -96,13 +98,13 @@ class Restore:
         self._versions: dict[str, list[str]] = {}
         for name, place in archive.places.items():
             if place.kind == "history":
-                self._versions.setdefault(place.deal, []).append(name)
+                self._versions.setdefault(place.document, []).append(name)
             elif name not in self._damaged or place.kind == "deal":
                 self._names.setdefault(place.kind, []).append(name)
 
     def plan(self, progress: Progress | None = None) -> Plan:
         """Compare everything with what is here; nothing is written. Raises BackupDamaged or OSError."""
-        ids = {place.deal for place in self._archive.places.values() if place.kind == "deal"}
+        ids = {place.document for place in self._archive.places.values() if place.kind == "deal"}
         every = sorted(ids | self._versions.keys())
         fates: list[Fate] = []
         for done, key in enumerate(every, 1):
@@ -119,20 +121,20 @@ class Restore:
 
     def need_room(self, plan: Plan) -> None:
         """Raise SaveFailed when the disk has less room than what is new takes."""
-        created = {fate.id for fate in plan.deals if fate.state in CREATED}
+        created = {fate.id for fate in plan.documents if fate.state in CREATED}
         needed = sum(
             self._archive.head.members[name].size
             for name, place in self._archive.places.items()
-            if place.deal in created or name in plan.others
+            if place.document in created or name in plan.others
         )
-        folder = self._store.paths.deals
+        folder = self._store.places.folder
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
         with suppress(OSError):
             if shutil.disk_usage(folder).free < needed:
-                raise SaveFailed(self._store.paths.deals, "disk-full")
+                raise SaveFailed(self._store.places.folder, "disk-full")
 
-    # One deal
+    # One document
 
     def _judge(self, key: str) -> Fate:
         name = f"deals/{key}.json"
@@ -164,7 +166,7 @@ class Restore:
             return Fate(key, theirs, title, rev, ours.rev)
         return Fate(key, self._compared(theirs, data, ours, present), title, rev, ours.rev)
 
-    def _compared(self, theirs: Deal, data: bytes, ours: Deal, present: bytes) -> State:
+    def _compared(self, theirs: D, data: bytes, ours: D, present: bytes) -> State:
         from salescoach.document.ancestry import goes_on_from
         from salescoach.document.models import NUMBERS
 
@@ -192,7 +194,7 @@ class Restore:
 
     def _kept_here(self, key: str, data: bytes) -> bool:
         with suppress(OSError):
-            for version in history.kept(self._store.paths.history / key).values():
+            for version in history.kept(self._store.places.history / key).values():
                 same_size = version.path.stat().st_size == len(data)
                 if same_size and version.path.read_bytes() == data:
                     return True
@@ -204,23 +206,23 @@ class Restore:
         return any(members[name].sha256 == digest for name in self._versions.get(key, ()))
 
     def _only_history(self, key: str) -> Fate:
-        """Judge a deal of which the backup has kept versions and no current one."""
-        here = os.path.lexists(self._store.path(key)) or (self._store.paths.history / key).exists()
+        """Judge a document of which the backup has kept versions and no current one."""
+        here = os.path.lexists(self._store.path(key)) or (self._store.places.history / key).exists()
         return Fate(key, "same" if here else "history")
 
-    def _decoded(self, data: bytes, key: str) -> Deal | Literal["damaged", "newer-schema"]:
-        """Return the deal in a document from the backup, or why it cannot be shown."""
+    def _decoded(self, data: bytes, key: str) -> D | Literal["damaged", "newer-schema"]:
+        """Return the document in a document from the backup, or why it cannot be shown."""
         from salescoach.store.document import decode
 
         try:
-            return decode(data, self._store.path(key), key)
+            return decode(data, self._store.path(key), key, self._store.kind.model)
         except NewerSchema:
             return "newer-schema"
         except Damaged:
             return "damaged"
 
     def put_back(self, fate: Fate) -> None:
-        """Put one deal back: as it was where nothing is here, else as a change that undo takes back.
+        """Put one document back: as it was where nothing is here, else as a change that undo takes back.
 
         Raises StoreError, and then what was here is as it was.
         """
@@ -228,14 +230,14 @@ class Restore:
             self._create(fate.id)
         elif fate.state == "damaged-here":
             from salescoach.store.quarantine import bring_back
-            from salescoach.store.repair import set_aside_deal
+            from salescoach.store.repair import set_aside_document
 
-            aside = set_aside_deal(self._store, fate.id)
+            aside = set_aside_document(self._store, fate.id)
             try:
                 self._create(fate.id)
             except BaseException:
                 with suppress(OSError):
-                    bring_back(aside, self._store.paths.deals)
+                    bring_back(aside, self._store.places.folder)
                 raise
         elif fate.state in ASKED:
             theirs = self._decoded(self._archive.read(f"deals/{fate.id}.json"), fate.id)
@@ -245,7 +247,7 @@ class Restore:
 
     def _create(self, key: str) -> None:
         path, name = self._store.path(key), f"deals/{key}.json"
-        folder = self._store.paths.history / key
+        folder = self._store.places.history / key
         try:
             make_folder(path.parent)
             with self._store.hold(key):
@@ -255,9 +257,9 @@ class Restore:
                 refuse_link(folder)
                 if versions:
                     add_files(folder, versions)
-                # What was last saved of a deal that is gone must not be merged into the one that comes.
-                saved.forget(self._store.paths.saved, key)
-                # The deal comes last: whoever sees it can undo.
+                # What was last saved of a document that is gone must not be merged into the one that comes.
+                saved.forget(self._store.places.saved, key)
+                # The document comes last: whoever sees it can undo.
                 if name in self._archive.head.members:
                     add_files(path.parent, [(path.name, *self._entry(name))])
         except OSError as error:
@@ -278,7 +280,7 @@ class Restore:
         for name in plan.others:
             target = self._target(name)
             try:
-                if target.parent == self._store.paths.quarantine:
+                if target.parent == self._store.places.quarantine:
                     refuse_link(target.parent)
                 add_files(target.parent, [(target.name, *self._entry(name))])
             except OSError as error:
@@ -363,8 +365,8 @@ class Restore:
         return folders.get(place.kind, paths.deals) / place.name
 
 
-def _in_place_of(ours: Deal, theirs: Deal, stamp: Stamp) -> Deal:
-    """Return the deal of a backup with the event that tells so; what happened here meanwhile stays in the timeline."""
+def _in_place_of(ours: D, theirs: D, stamp: Stamp) -> D:
+    """Return the document of a backup with the event that tells so; what happened here meanwhile stays in the timeline."""
     from salescoach.document.change import record
 
     events = {**ours.timeline, **theirs.timeline}

@@ -16,8 +16,9 @@ from salescoach.store.quarantine import SetAside, keep_copy
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from salescoach.document.kind import D
     from salescoach.paths import Paths
-    from salescoach.store.deals import DealStore
+    from salescoach.store.documents import DocumentStore
 
 SETTLED = 2.0
 """Seconds a damaged file must have been left alone before it is set aside: an editor may be halfway through it."""
@@ -27,14 +28,14 @@ STALE = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: damaged deals of which a copy was set aside, and how many stale temporary files were removed."""
+    """What a sweep did: damaged documents of which a copy was set aside, and how many stale temporary files were removed."""
 
     set_aside: tuple[SetAside, ...]
     temporary: int
 
 
-def sweep(store: DealStore, ids: Iterable[str] | None = None) -> Swept:
-    """Set copies of damaged deals (of `ids`, or of all) aside and remove stale temporary files.
+def sweep(store: DocumentStore[D], ids: Iterable[str] | None = None) -> Swept:
+    """Set copies of damaged documents (of `ids`, or of all) aside and remove stale temporary files.
 
     The damaged files stay where they are, which a person or `doctor --repair` changes. What cannot be copied or removed
     is left for the next time.
@@ -48,7 +49,7 @@ def sweep(store: DealStore, ids: Iterable[str] | None = None) -> Swept:
     return Swept(tuple(found), _remove_stale(store.paths))
 
 
-def _set_aside(store: DealStore, damaged: Damaged) -> SetAside | None:
+def _set_aside(store: DocumentStore[D], damaged: Damaged) -> SetAside | None:
     key = damaged.path.stem
     with store.hold(key):
         try:
@@ -58,7 +59,7 @@ def _set_aside(store: DealStore, damaged: Damaged) -> SetAside | None:
             settled = time.time() - status.st_mtime > SETTLED
             if again.reason in {"symlink", "not-a-file", "too-large"} or not settled:
                 return None
-            return keep_copy(again, store.paths.quarantine)
+            return keep_copy(again, store.places.quarantine)
     return None
 
 

@@ -222,7 +222,7 @@ class CoachApp(EditingApp):
         if drafts := left_behind(folder):
             self.call_from_thread(self.rescue.offer, drafts)
 
-    def _tell_outside(self, found: CameFromOutside) -> None:
+    def _tell_outside(self, found: CameFromOutside[Any]) -> None:
         from salescoach.tui.messages import CameOutside
 
         self.post_message(CameOutside(found))

@@ -352,14 +352,14 @@ class EditingApp(App[int]):
             # Somebody is typing or choosing by now: what they type must not answer this.
             self.set_timer(ASK_LATER, partial(self._offer_others, error))
             return
-        words, event, way = self.words, error.deal.timeline[error.event], error.way
+        words, event, way = self.words, error.document.timeline[error.event], error.way
         who = error.by or words("dialogs.somebody")
         what = event_text(words, self.workspace.playbook, event)
         when = local_time(event.at)
 
         def chosen(answer: str | None) -> None:
             if answer == "yes":
-                self.saver.put_travel(error.deal.id, way, self.workspace.stamp(), error.event)
+                self.saver.put_travel(error.document.id, way, self.workspace.stamp(), error.event)
 
         told = words(f"dialogs.{way}-not-own", who=who, when=when, what=what)
         options = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
@@ -55,7 +55,7 @@ class Came(Message):
 class CameOutside(Message):
     """A file that somebody had put in the place of what was last saved here was merged with that."""
 
-    found: CameFromOutside
+    found: CameFromOutside[Any]
 
 
 @dataclass

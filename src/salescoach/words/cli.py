@@ -183,6 +183,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "打不开编辑器“{editor}”。请设置 EDITOR，或直接编辑 {path}",
         "The editor '{editor}' does not start. Set EDITOR, or edit {path} yourself",
     ),
+    "user-id-joined": (
+        "以前在这里以编号 {before} 做的改动，从现在起算另一个人的",
+        "What was done here under the id {before} counts as another person's from now on",
+    ),
     "setting-saved": ("已设置 {key} = {value}", "Set {key} = {value}"),
     "nothing-changed": ("没有变化：本来就是这样。", "Nothing changed: it was so already."),
     # Lists and headers

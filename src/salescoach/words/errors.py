@@ -65,6 +65,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "日历上没有“{value}”这一天：请核对月份和日子。",
         "There is no day “{value}” in the calendar: check the month and the day.",
     ),
+    "bad-birthday": (
+        "看不懂生日“{value}”：写成 1980-03-08，不知道年份就写 03-08。",
+        "“{value}” is not a birthday: write 1980-03-08, or 03-08 where the year is not known.",
+    ),
+    "birthday-to-come": (
+        "生日 {value} 还没到：年份写对，或只写月和日。",
+        "The birthday {value} is still to come: correct the year, or write month and day only.",
+    ),
     "date-to-come": (
         "{value} 还没到：证据和判断要用已经过去的日子。",
         "{value} is still to come: evidence and judgements carry a day that has passed.",

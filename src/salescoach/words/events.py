@@ -71,6 +71,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Coach challenged the {side} of {stage}{detail}",
     ),
     "answered": ("{question} 回答“{after}”{detail}", "{question} Answered “{after}”{detail}"),
+    "customer-created": ("建立客户 {customer}", "Customer {customer} created"),
+    "customer-edited": ("修改客户：{changes}", "Customer changed: {changes}"),
     "contact-added": ("添加联系人 {contact}{detail}", "Contact {contact} added{detail}"),
     "contact-edited": ("修改联系人 {contact}：{changes}", "Contact {contact} changed: {changes}"),
     "rung-set": (

@@ -41,6 +41,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reports_to": ("上级", "reports to"),
     "phone": ("电话", "phone"),
     "email": ("邮箱", "e-mail"),
+    "birthday": ("生日", "birthday"),
+    "other_names": ("别名", "other names"),
     "note": ("笔记", "note"),
     "who": ("谁说的", "who said it"),
     "on": ("哪天", "day"),

@@ -113,28 +113,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved: some of it cannot be written as text ({detail})",
     ),
     "parked-merge-circle": (
-        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {deal}",
-        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {deal}",
+        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {id}",
     ),
     "parked-merge-too-deep": (
-        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {deal}",
-        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {deal}",
+        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {id}",
+        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {id}",
     ),
     "parked-merge-invalid": (
-        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {deal}",
-        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {deal}",
+        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {id}",
     ),
     "parked-gone": (
-        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {deal}（或在首页按 M）就能找回来",
-        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {deal}, or M on the first screen, brings the deal back",
+        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {id}（或在首页按 M）就能找回来",
+        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {id}, or M on the first screen, brings the deal back",
     ),
     "parked-damaged": (
-        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {deal}",
-        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {deal}",
+        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {id}",
+        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {id}",
     ),
     "parked-newer": (
-        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {deal}",
-        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {deal}",
+        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {id}",
+        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {id}",
     ),
     "copy-stays": (
         "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
@@ -237,8 +237,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{told}; {count} places were changed differently and wait for you to settle them",
     ),
     "outside-seen": (
-        "“{name}”的文件不是从上次保存的接下去的（被换成了另一份）；下一次改动，或 salescoach merge {deal}，会把两者合在一起",
-        "The file of “{name}” does not go on from what was last saved here: somebody replaced it. The next change, or salescoach merge {deal}, brings the two together",
+        "“{name}”的文件不是从上次保存的接下去的（被换成了另一份）；下一次改动，或 salescoach merge {id}，会把两者合在一起",
+        "The file of “{name}” does not go on from what was last saved here: somebody replaced it. The next change, or salescoach merge {id}, brings the two together",
     ),
     "reason": ("原因：{reason}", "Why: {reason}"),
     # Banners
@@ -332,6 +332,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{key} 不能是 {value}。请写{mend}",
         "{key} cannot be {value}. Write {mend}",
     ),
+    "setting-locked": (
+        "没有改设置，另一个程序（{holder}）正在写设置文件。请稍后再试",
+        "Nothing was set: another program ({holder}) is writing the settings. Try again in a moment",
+    ),
     "setting-no-such": (
         "没有 {key} 这个设置。有：{known}",
         "There is no setting {key}. There are: {known}",
@@ -343,6 +347,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“auto”, “dark”, “light”, “ansi” or a theme's name",
     ),
     "mend-me": ("不超过 200 个字的名字", "a name of at most 200 characters"),
+    "mend-user_id": (
+        "另一台电脑上 salescoach config show 显示的 user_id（UUID）：这个编号由程序生成一次，以后不变，"
+        "改名也不变；只有要让第二台电脑算作同一个人时才填",
+        "the user_id (a UUID) that salescoach config show tells on your other machine: the program makes this id once and it "
+        "stays, also under another name; it is given only to make a second machine's user the same person",
+    ),
     "mend-currency": ("三个大写字母，如“CNY”", "three capital letters, such as “CNY”"),
     "mend-days": ("1 到 3650 的整数", "a whole number from 1 to 3650"),
     "mend-share": ("1 到 100 的整数", "a whole number from 1 to 100"),
@@ -366,6 +376,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "config-role": (
         "你的身份：rep（销售）或 coach（教练，可以确认）",
         "What you are: rep or coach (who can confirm)",
+    ),
+    "config-user_id": (
+        "你的编号，改名也不变；程序自己生成，不要改",
+        "Your id, the same under any name; made by the program, so leave it as it is",
     ),
     "config-theme": (
         "颜色：auto、dark、light、ansi（终端自己的颜色）或主题的名字",

@@ -87,7 +87,9 @@ def _ask(screen: DealChanges, what: str, confirm: Confirm, challenge: Challenge)
             return
         coach.last_coach = values["coach"]
         own = coach.workspace.stamp()
-        stamp = Stamp(own.at, values["coach"], "coach", own.id)
+        # Somebody who is only named at this desk has no id here.
+        his = values["coach"] == own.by
+        stamp = Stamp(own.at, values["coach"], "coach", own.id, own.by_id if his else "")
         if values["verdict"] == "challenge":
             screen.change(lambda deal: challenge(deal, stamp, values["reason"]), base)
         elif screen.change(lambda deal: confirm(deal, stamp), base):
@@ -118,7 +120,7 @@ def _refusal(
     deal: Deal, stamp: Stamp, confirm: Confirm, challenge: Challenge
 ) -> DocumentError | None:
     """Return why there is nothing to judge, or None where one of the two verdicts can be given."""
-    coach = Stamp(stamp.at, stamp.by, "coach")
+    coach = Stamp(stamp.at, stamp.by, "coach", by_id=stamp.by_id)
     try:
         confirm(deal, coach)
     except DocumentError as error:

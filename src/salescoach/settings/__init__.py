@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from salescoach.settings.reading import read
 from salescoach.text import NAME_LIMIT, clean, truncate
 from salescoach.words import Lang, Words
 
-_LIMIT = 128 * 1024
-"""Bytes of the largest settings file; with every setting explained it has one."""
-_MAX_DOTS = 64
-"""How many dots a line may have: what it takes to read a dotted key grows with their square."""
+PATIENCE = 5.0
+"""Seconds that a change of the settings waits for another one."""
 _MAX_DEPTH = 8
 _MAX_BINDINGS = 500
 _MAX_BINDING = 100
 """Characters of a command's name, and of the keys for it."""
+_USER_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _THEME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
 
@@ -30,6 +31,8 @@ class Settings(NamedTuple):
     me: str = ""
     """Who changes deals."""
     role: Literal["rep", "coach"] = "rep"
+    user_id: str = ""
+    """Who that is, whatever the name: a UUID made once by `settings.user`, or empty where there is none yet."""
     theme: str = "auto"
     """auto, dark, light, ansi or the name of a theme."""
     currency: str = "CNY"
@@ -82,7 +85,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> tuple[Settings, tup
 
     A missing file means the defaults. What is wrong is left at its default; nothing is raised.
     """
-    raw, problem = _read(path)
+    raw, problem = read(path)
     good: dict[str, Any] = {}
     wrong: list[tuple[str, str, dict[str, object]]] = [("", *problem)] if problem else []
     for key, value in raw.items():
@@ -101,21 +104,31 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> tuple[Settings, tup
     return settings, tuple(_warned(words, path, key, code, params) for key, code, params in wrong)
 
 
-def set_setting(path: Path, key: str, value: object, words: Words | None = None) -> None:
+def set_setting(
+    path: Path, key: str, value: object, words: Words | None = None, *, lock: Path | None = None
+) -> None:
     """Write one setting into the file `path`, keeping everything else in it, comments included.
 
-    A missing file is made with all settings and comments in the language of `words`. Raises SettingRefused for a key or
-    value that cannot be and for a file that is no TOML, and OSError when it cannot be written.
+    A missing file is made with all settings and comments in the language of `words`. With `lock`, a lock file, nobody
+    else who gives it writes meanwhile. Raises SettingRefused for a key or value that cannot be, for a file that is no TOML
+    and for a lock that stays held, and OSError when it cannot be written.
     """
     if key not in KEYS:
         raise SettingRefused("setting-no-such", key=_shown(key), known=", ".join(KEYS))
+    refused = SettingRefused("setting-refused", key=key, value=_shown(value), mend=_mend(key))
     try:
         checked = _CHECKS[key](value)
     except (ValueError, TypeError):
-        raise SettingRefused(
-            "setting-refused", key=key, value=_shown(value), mend=_mend(key)
-        ) from None
-    _, problem = _read(path)
+        raise refused from None
+    if key == "user_id" and not checked:
+        raise refused  # a file may have none yet, but the one that is made stays
+    with writing_alone(lock):
+        write_setting(path, key, checked, words)
+
+
+def write_setting(path: Path, key: str, checked: object, words: Words | None) -> None:
+    """Write a setting that was checked, under the lock of who calls; see `set_setting`."""
+    _, problem = read(path)
     if problem is not None:
         code, params = problem
         raise SettingRefused(f"{code}-set", file=str(path), **params)
@@ -130,6 +143,24 @@ def set_setting(path: Path, key: str, value: object, words: Words | None = None)
         raise SettingRefused("setting-not-toml-set", file=str(path), detail=detail) from error
     document[key] = checked
     _save(path, tomlkit.dumps(document))
+
+
+@contextmanager
+def writing_alone(lock: Path | None, timeout: float | None = None) -> Iterator[None]:
+    """Keep others from writing the settings while the block runs: each reads the whole file and writes it again.
+
+    Raises SettingRefused where somebody else does so for `timeout` seconds, by default PATIENCE, and OSError where there can be no lock.
+    """
+    if lock is None:
+        yield
+        return
+    from salescoach.store.locks import Held, locked
+
+    try:
+        with locked(lock, PATIENCE if timeout is None else timeout):
+            yield
+    except Held as error:
+        raise SettingRefused("setting-locked", holder=error.holder or "?") from error
 
 
 def write_template(path: Path, words: Words) -> bool:
@@ -158,34 +189,6 @@ def template(words: Words) -> str:
         else:
             lines.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}")
     return "\n".join(lines) + "\n"
-
-
-def _read(path: Path) -> tuple[dict[str, Any], tuple[str, dict[str, object]] | None]:
-    # Checked before the import of a parser, which takes longer than all else here together. Links are followed, for
-    # people who keep their settings in one place; a named pipe must not hang whoever opens it.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            data = file.read(_LIMIT + 1) if path.is_file() else None
-    except FileNotFoundError:
-        return {}, None
-    except OSError as error:
-        if path.is_dir():
-            return {}, ("setting-not-a-file", {})
-        return {}, ("setting-unreadable", {"detail": error.strerror or type(error).__name__})
-    if data is None:
-        return {}, ("setting-not-a-file", {})
-    if len(data) > _LIMIT:
-        return {}, ("setting-too-large", {"limit": _LIMIT // 1024})
-    for number, line in enumerate(data.splitlines(), 1):
-        if line.count(b".") > _MAX_DOTS and not line.lstrip().startswith(b"#"):
-            return {}, ("setting-too-deep", {"line": number})
-    import tomllib
-
-    try:
-        return tomllib.loads(data.decode("utf-8-sig")), None
-    except Exception as error:  # noqa: BLE001 - whatever a parser stumbles over, the program starts
-        return {}, ("setting-not-toml", {"detail": truncate(clean(str(error)), 120)})
 
 
 def _save(path: Path, text: str) -> None:
@@ -273,6 +276,15 @@ def _name(value: object) -> str:
     return clean(value)
 
 
+def _user_id(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    found = value.strip().lower()
+    if found and not _USER_ID.fullmatch(found):
+        raise ValueError
+    return found
+
+
 def _currency(value: object) -> str:
     if value == Settings().currency:
         return Settings().currency  # without the list of all, which the start can do without
@@ -319,6 +331,7 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "lang": _one_of("auto", "zh", "en"),
     "me": _name,
     "role": _one_of("rep", "coach"),
+    "user_id": _user_id,
     "theme": _like(_THEME),
     "currency": _currency,
     "stalled_days": _whole(1, 3650),
