@@ -14,9 +14,9 @@ from salescoach.deal.models import Deal
 from salescoach.document.migrate import migrate
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
-from salescoach.store.document import decode, encode
 from salescoach.store.documents import DocumentStore
-from salescoach.store.files import Sign, sign_of
+from salescoach.store.files.atomic import Sign, sign_of
+from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.refresh import refresh
 from salescoach.workspace import Workspace
 from salescoach.workspace.kinds import DEALS

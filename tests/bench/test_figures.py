@@ -9,7 +9,7 @@ import pytest
 
 from salescoach.paths import under
 from salescoach.settings import Settings
-from salescoach.store.files import replace_file
+from salescoach.store.files.atomic import replace_file
 from salescoach.workspace import Workspace
 from tests.bench import corpus
 from tests.bench.plan import HUGE, Measure, chosen

@@ -16,12 +16,13 @@ from salescoach.deal import actions, contacts, notes
 from salescoach.deal.models import Deal
 from salescoach.document.merge import same_content
 from salescoach.document.models import LAST_YEAR, MAX_WHOLE
-from salescoach.store import cards, document
+from salescoach.store import cards
 from salescoach.store.cards import row_of
-from salescoach.store.document import decode, encode
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, SaveFailed
-from salescoach.store.files import sign_of
+from salescoach.store.files import codec as document
+from salescoach.store.files.atomic import sign_of
+from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.cache import Index
 from salescoach.store.index.refresh import refresh
 from tests.build import make_deal, stamp, uid, with_contact

@@ -19,15 +19,15 @@ from salescoach.deal import actions, identity
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store.cards import LINE, Card
+from salescoach.store.care.repair import set_aside_document
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Unreadable
-from salescoach.store.files import Save, Sign, mtime
+from salescoach.store.files.atomic import Save, Sign, mtime
 from salescoach.store.index import connection
 from salescoach.store.index import refresh as refresh_module
 from salescoach.store.index.cache import Index
 from salescoach.store.index.refresh import Refreshed, refresh
 from salescoach.store.query import SORTS, Where
-from salescoach.store.repair import set_aside_document
 from salescoach.words import Words
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
 from tests.kinds import deal_store

@@ -10,7 +10,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store import repair
+from salescoach.store.care import repair
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
 from salescoach.store.index.cache import Index

@@ -6,7 +6,7 @@ import pytest
 
 from salescoach.store.cards import problem_row
 from salescoach.store.errors import Ambiguous, NotFound
-from salescoach.store.files import Sign
+from salescoach.store.files.atomic import Sign
 from salescoach.store.index.cache import Index
 from salescoach.store.resolve import resolve
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescoach.paths import under
-from salescoach.store.recovery import left_behind
+from salescoach.store.care.recovery import left_behind
 from tests.faults.app import RunningApp
 from tests.faults.program import a_deal
 from tests.faults.terminal import alive, junk, send

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from salescoach.deal.models import Deal
     from salescoach.store.errors import NotOwn
-    from salescoach.store.files import Sign
+    from salescoach.store.files.atomic import Sign
     from salescoach.tui.input_queue import InputQueue
     from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
     from salescoach.tui.rescue import Rescue

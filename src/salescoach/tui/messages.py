@@ -9,8 +9,8 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.store.files import Sign
-    from salescoach.store.outside import CameFromOutside
+    from salescoach.store.care.outside import CameFromOutside
+    from salescoach.store.files.atomic import Sign
 
 
 @dataclass

@@ -13,7 +13,7 @@ from salescoach.tui.messages import Came, Vanished
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from salescoach.store.files import Sign
+    from salescoach.store.files.atomic import Sign
     from salescoach.workspace import Workspace
 
 EVERY = 0.5
@@ -68,7 +68,7 @@ class Watcher:
                 self._post(message)
 
     def _bring_together(self, deal_id: str) -> None:
-        from salescoach.store.saved import replaced
+        from salescoach.store.files.saved import replaced
 
         store = self._workspace.store
         with suppress(Exception):  # what cannot be done now is done by the next change
@@ -76,7 +76,7 @@ class Watcher:
                 self._workspace.bring_together(store.read(deal_id))
 
     def _look(self, deal_id: str, known: Sign | None) -> tuple[Message | None, Sign | None]:
-        from salescoach.store.files import NO_FILE, sign_of
+        from salescoach.store.files.atomic import NO_FILE, sign_of
 
         nothing = NO_FILE
         try:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from salescoach.playbook.errors import Problem
     from salescoach.playbook.models import Playbook
     from salescoach.store.cards import Card, Counts, Due
+    from salescoach.store.care.outside import CameFromOutside
+    from salescoach.store.care.sweep import Swept
     from salescoach.store.documents import DocumentStore, Version
-    from salescoach.store.files import Save
+    from salescoach.store.files.atomic import Save
+    from salescoach.store.files.names import ConflictCopy
     from salescoach.store.index.cache import Index
-    from salescoach.store.names import ConflictCopy
-    from salescoach.store.outside import CameFromOutside
     from salescoach.store.people import Person
     from salescoach.store.query import Where
-    from salescoach.store.sweep import Swept
 
 _TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
 _FEW = 1000
@@ -312,7 +312,7 @@ class Workspace:
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
-        from salescoach.store.parked import park
+        from salescoach.store.care.parked import park
 
         return park(self.paths.parked, deal)
 
@@ -341,7 +341,7 @@ class Workspace:
     def bring_all_together(self) -> int:
         """Do so for every deal whose file was touched after this program saved it; return how many there were."""
         from salescoach.store.errors import StoreError
-        from salescoach.store.saved import replaced, touched
+        from salescoach.store.files.saved import replaced, touched
 
         found = 0
         for key in touched(self.paths, self.store.ids()):
@@ -374,7 +374,7 @@ class Workspace:
 
         Raises Ambiguous, or NotFound with the nearest names.
         """
-        from salescoach.store.names import is_id
+        from salescoach.store.files.names import is_id
         from salescoach.store.resolve import resolve
 
         wanted = asked.strip().lower()
@@ -473,7 +473,7 @@ class Workspace:
 
     def glance(self) -> tuple[int, int]:
         """Return the folder's time and the index's version: other ones when anybody changed a deal."""
-        from salescoach.store.files import mtime
+        from salescoach.store.files.atomic import mtime
 
         return mtime(self.paths.deals), self._index.version()
 

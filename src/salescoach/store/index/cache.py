@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
-from salescoach.store.files import Save, Sign, mtime
+from salescoach.store.files.atomic import Save, Sign, mtime
 from salescoach.store.index.connection import COLUMNS, TABLES, TOLD, connect, discard, in_memory
 from salescoach.store.index.finding import fold, head, lines_of
 from salescoach.store.query import Where, count, select

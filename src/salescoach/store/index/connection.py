@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from salescoach.store.cards import Card
-from salescoach.store.files import make_folder
+from salescoach.store.files.atomic import make_folder
 
 VERSION = 7
 """Another number in the file means other tables: it is made anew."""

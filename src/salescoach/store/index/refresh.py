@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from salescoach.store.cards import Row, listed_row, problem_row
 from salescoach.store.errors import FolderGone, NotFound, StoreError, Unreadable
-from salescoach.store.files import Sign, mtime, sign_of
+from salescoach.store.files.atomic import Sign, mtime, sign_of
 from salescoach.store.index.cache import Index
 
 if TYPE_CHECKING:
