@@ -35,6 +35,7 @@ _EVENT_PARAMS = (
     "question",
     "contact",
     "customer",
+    "other",
     "fields",
     "before",
     "after",
