@@ -73,12 +73,13 @@ def index(workspace: Workspace, count: int) -> None:
     def summary(deal: Deal) -> dict[str, Any]:
         return judged[_of(templates, numbers[deal.id]).id]
 
+    deals_source = next(one for one in workspace.sources() if one.kind == DEALS.name)
+    read = Copies(workspace.paths, DEALS).read_signed
     refresh(
         workspace.index,
-        Copies(workspace.paths, DEALS),
-        summary,
+        [deals_source._replace(read_signed=read, summarise=summary)],
         fingerprint=workspace.fingerprint,
-        stages=workspace._stages,
+        facts=lambda: {"stages": workspace._stages()},
     )
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def deals(context: Context) -> Iterator[Finding]:
     """Yield how each deal is: what is wrong with it, and how many are sound."""
     from salescoach.explain import explain
-    from salescoach.store.cards import listed_row
     from salescoach.store.care.outside import last_of
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
+    from salescoach.workspace.lists.deal_rows import INDEXED
 
     words, store = context.words, context.workspace.store
     sound = 0
@@ -51,7 +51,7 @@ def deals(context: Context) -> Iterator[Finding]:
             repair = narrowed(words, path, 0o600)
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
-            if listed_row(deal, {}).card.problem:
+            if INDEXED.record(key, deal, {}).problem:
                 told = words("storage.not-listed", path=store.path(key))
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue
@@ -243,7 +243,7 @@ def _cache(context: Context) -> Iterator[Finding]:
     from salescoach.store.care.repair import damaged_caches, index_state
 
     words, path = context.words, context.paths.index_file
-    state = index_state(path)
+    state = index_state(path, context.workspace.index.layout.version)
     if state in {"damaged", "stale"}:
         told = words(f"doctor.index-{state}", path=path)
         repair = Repair(words("doctor.plan-index"), partial(_rebuild, context))

@@ -30,7 +30,7 @@ from salescoach.store.files.atomic import (
 )
 from salescoach.store.files.locks import Held, locked
 from salescoach.store.files.names import is_id, is_temporary
-from salescoach.store.index.connection import SUFFIXES, VERSION
+from salescoach.store.index.connection import SUFFIXES
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths
@@ -197,8 +197,8 @@ def narrow(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-def index_state(path: Path) -> IndexState:
-    """Look at the index without changing it: `stale` is one of another version of the program."""
+def index_state(path: Path, wanted: int) -> IndexState:
+    """Look at the index without changing it: `stale` is one of another version than the `wanted` one."""
     if not any(os.path.lexists(f"{path}{suffix}") for suffix in SUFFIXES):
         return "none"
     if not path.is_file():
@@ -211,11 +211,11 @@ def index_state(path: Path) -> IndexState:
             if file.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return "damaged"
             version = int(file.execute("PRAGMA user_version").fetchone()[0])
-            if version == VERSION:
-                file.execute("SELECT count(*) FROM deals JOIN tells USING (n)").fetchone()
+            if version == wanted:
+                file.execute("SELECT count(*) FROM documents").fetchone()
     except sqlite3.Error:
         return "damaged"
-    return "fine" if version == VERSION else "stale"
+    return "fine" if version == wanted else "stale"
 
 
 def damaged_caches(paths: Paths) -> list[Path]:
