@@ -9,8 +9,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
+from salescoach.customer import identity as customer_identity
+from salescoach.customer.models import Customer
 from salescoach.customer.rungs import RungChange
 from salescoach.deal import contacts, identity
+from salescoach.deal.migrate import customer_id_of
 from salescoach.deal.models import Deal, PlaybookRef
 from salescoach.document.errors import DocumentError
 from salescoach.document.stamp import Stamp
@@ -39,6 +42,12 @@ def stamp(
     return Stamp(NOW + timedelta(days=days), by, role, uid(label))
 
 
+def make_customer(name: str = "华鼎数据", **fields: Any) -> Customer:
+    """Return a customer, made at NOW; one of the same name is the same one."""
+    made = stamp(f"create {name}")
+    return customer_identity.create(id=customer_id_of(name), name=name, stamp=made, **fields)
+
+
 def make_deal(
     *,
     stage: str = "customer-analysis",
@@ -48,6 +57,8 @@ def make_deal(
 ) -> Deal:
     """Return a deal of the small playbook, made at NOW."""
     given: Tree = {"name": "CRM 升级", "customer": "华鼎数据"} | fields
+    if isinstance(given["customer"], str):
+        given["customer"] = make_customer(given["customer"])
     return identity.create(
         id=uid(label),
         playbook=PlaybookRef(id="small", version="1.0.0"),
@@ -82,8 +93,10 @@ def with_contact(
 
 def claimed_rung(deal: Deal, rung: str, name: str = "李工") -> Deal:
     """Return the deal with a contact on a rung for which nothing is recorded, as older files have it."""
-    bare = deal.contacts[uid(name)].but(rung=rung, rung_since=TODAY, rungs={})
-    return deal.but(contacts={**deal.contacts, uid(name): bare})
+    customer = deal.customer_record
+    assert customer is not None
+    bare = customer.people[uid(name)].but(rung=rung, rung_since=TODAY, rungs={})
+    return deal.beside(customer.but(people={**customer.people, uid(name): bare}))
 
 
 def refused(

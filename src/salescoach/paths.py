@@ -88,6 +88,11 @@ class Paths(NamedTuple):
         return self.state / "recovery"
 
     @property
+    def unfinished(self) -> Path:
+        """Notes of acts over several documents, until all of these are saved."""
+        return self.state / "unfinished"
+
+    @property
     def crashes(self) -> Path:
         """Reports about crashes, without anything of a deal in them."""
         return self.state / "crashes"

@@ -59,6 +59,11 @@ def local_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
+def fold(text: str) -> str:
+    """Return `text` so that full width, case and spacing no longer tell texts apart."""
+    return " ".join(unicodedata.normalize("NFKC", clean(text)).casefold().split())
+
+
 def too_long(value: str, *, multiline: bool = False) -> bool:
     """Say whether a cleaned text is longer than its kind of field may be."""
     return len(value) > (NOTE_LIMIT if multiline else NAME_LIMIT)

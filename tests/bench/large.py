@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from salescoach.deal.models import Contact, Deal, NoteEntry
+from salescoach.deal.models import Deal, NoteEntry
+from salescoach.deal.stakeholders import Contact
 from salescoach.document.models import Event
 from tests.bench import corpus
 from tests.bench.home import Home

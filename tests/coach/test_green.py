@@ -75,7 +75,7 @@ def test_a_rung_of_an_older_file_is_claimed_and_opens_no_gate() -> None:
     assert "李工" in missing_text(Words("en"), PLAYBOOK, missing[0])
     proof = climb("confidence", "他当众支持我们", "")
     deal = contacts.set_rung(deal, LI, proof, stamp("proof"))
-    assert deal.timeline[uid("proof")].what == "rung-shown"
+    assert deal.events[uid("proof")].what == "rung-shown"
     assert run("key-contacts-engaged", PLAYBOOK, deal).met
 
 

@@ -18,7 +18,7 @@ from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Playbook
 from salescoach.words import LANGS, Words
-from tests.build import TODAY, climb, stamp, uid, with_contact
+from tests.build import TODAY, climb, make_customer, stamp, uid, with_contact
 
 WEEKS = 6
 LONGEST = 17
@@ -35,7 +35,7 @@ def make(playbook: Playbook, stage: int = 2) -> Deal:
     return identity.create(
         id=uid("reachable"),
         name="CRM 升级",
-        customer="华鼎数据",
+        customer=make_customer(),
         playbook=PlaybookRef(id=playbook.id, version=playbook.version),
         stamp=stamp("start"),
         stages=keys,

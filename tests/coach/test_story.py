@@ -21,7 +21,7 @@ from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import items_for, stage_of
 from salescoach.playbook.models import DealKind, Playbook
 from salescoach.words import LANGS, Words
-from tests.build import NOW, TODAY, climb, stamp, uid
+from tests.build import NOW, TODAY, climb, make_customer, stamp, uid
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def start(playbook: Playbook, kind: DealKind, stage: str = "customer-analysis") 
     return identity.create(
         id=uid("story"),
         name="CRM 升级",
-        customer="华鼎数据",
+        customer=make_customer(),
         playbook=PlaybookRef(id=playbook.id, version=playbook.version),
         stamp=stamp("start"),
         kind=kind,

@@ -44,7 +44,12 @@ ONE, TWO, THREE, LAST = STAGES
 
 
 def last_told(deal: Deal, words: Words = ZH) -> str:
-    return event_text(words, PLAYBOOK, list(deal.timeline.values())[-1])
+    """Return how the last entry of the deal's own timeline is told, or of its customer's where that came later."""
+    customer = deal.customer_record
+    last = list(deal.timeline.values())[-1:]
+    if customer is not None and (key := list(customer.timeline)[-1]) not in deal.timeline:
+        last = sorted([*last, customer.timeline[key]], key=lambda event: event.at)[-1:]
+    return event_text(words, PLAYBOOK, last[0])
 
 
 @pytest.mark.parametrize("what", OPERATIONS)
@@ -70,9 +75,9 @@ def test_the_timeline_reads_like_a_diary() -> None:
     assert last_told(contacts.judge_style(deal, uid("李工"), "driving", TODAY, stamp("style"))) == (
         "判断 李工 的沟通风格：进取型"
     )
-    assert last_told(items.add_evidence(deal, "visit", stamp("e"), who="李工", note="来看过")) == (
-        "为“visit 做到”补了证据：李工，来看过"
-    )
+    assert last_told(
+        items.add_evidence(deal, "visit", stamp("e", days=1), who="李工", note="来看过")
+    ) == ("为“visit 做到”补了证据：李工，来看过")
     assert last_told(stages.answer(deal, "real", "yes", stamp("q"), "立项了")) == (
         "有机会吗 回答“是”：立项了"
     )
@@ -173,12 +178,12 @@ def test_the_programs_own_reason_is_put_in_words_and_a_persons_is_left_alone() -
     (("status",), "lost", {"status_reason": "贵"}, ("状态", "丢单（贵）"), ("status", "lost (贵)")),
     (("buying_phase",), "purchase-design", {}, ("采购阶段", "采购设计"), ("buying phase", "purchase-design")),
     (("buying_phase",), None, {}, ("采购阶段", "空"), ("buying phase", "nothing")),
-    (("contacts", "L", "rung"), "alliance", {"rung_since": "2026-01-01"},
+    (("people", "L", "rung"), "alliance", {"rung_since": "2026-01-01"},
      ("李工 · 关系阶段", "同盟"), ("李工 · rung", "alliance")),
-    (("contacts", "L", "rung"), None, {}, ("李工 · 关系阶段", "陌生"), ("李工 · rung", "stranger")),
-    (("contacts", "L", "level"), "manager", {}, ("李工 · 级别", "manager 名"), ("李工 · level", "manager")),
-    (("contacts", "L", "roles"), ["user"], {}, ("李工 · 角色", "使用者"), ("李工 · roles", "user")),
-    (("contacts", "L", "reports_to"), "L", {}, ("李工 · 上级", "李工"), ("李工 · reports to", "李工")),
+    (("people", "L", "rung"), None, {}, ("李工 · 关系阶段", "陌生"), ("李工 · rung", "stranger")),
+    (("people", "L", "level"), "manager", {}, ("李工 · 级别", "manager 名"), ("李工 · level", "manager")),
+    (("stakeholders", "L", "roles"), ["user"], {}, ("李工 · 角色", "使用者"), ("李工 · roles", "user")),
+    (("people", "L", "reports_to"), "L", {}, ("李工 · 上级", "李工"), ("李工 · reports to", "李工")),
     (("items", "visit", "state"), "not_applicable", {"reason": "不去"},
      ("2.1.2 visit 做到 · 状态", "不适用（不去）"), ("2.1.2 visit done · state", "not applicable (不去)")),
     (("items", "gone", "state"), "claimed", {},
@@ -214,9 +219,9 @@ HOSTILE = "\x1b]52;c;eA==\x07[/]{0}\u202e"
 
 
 @pytest.mark.parametrize("path", [
-    ("amount",), ("name",), ("buying_phase",), ("kind",), ("contacts", HOSTILE, "rung"), ("items", HOSTILE, "state"),
-    ("stages", HOSTILE, "closed"), ("answers", HOSTILE, "answer"), (HOSTILE, HOSTILE), ("contacts", HOSTILE, "roles"),
-    ("actions", HOSTILE, "done_at"), ("contacts", HOSTILE, "level"),
+    ("amount",), ("name",), ("buying_phase",), ("kind",), ("people", HOSTILE, "rung"), ("items", HOSTILE, "state"),
+    ("stages", HOSTILE, "closed"), ("answers", HOSTILE, "answer"), (HOSTILE, HOSTILE), ("stakeholders", HOSTILE, "roles"),
+    ("actions", HOSTILE, "done_at"), ("people", HOSTILE, "level"),
 ])  # fmt: skip
 @pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: HOSTILE}, "1e999999999", "NaN", 7])
 def test_whatever_a_file_says_of_a_conflict_is_told_as_text(
@@ -249,7 +254,7 @@ def test_what_the_deal_has_now_is_told_even_when_it_was_changed_since() -> None:
 def test_a_settled_conflict_is_told_in_the_timeline() -> None:
     key = uid("c")
     conflict = Conflict(
-        path=("contacts", uid("李工"), "rung"), lost="alliance", kept_at=NOW, lost_at=NOW
+        path=("people", uid("李工"), "rung"), lost="alliance", kept_at=NOW, lost_at=NOW
     )
     deal = with_contact(make_deal()).but(conflicts={key: conflict})
     settled = settle(deal, key, "lost", stamp("s"))

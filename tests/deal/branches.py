@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from salescoach.deal import contacts, identity
+from salescoach.deal import conflicts, contacts, identity
 from salescoach.deal.models import Deal
-from salescoach.document import conflicts
 from salescoach.document.errors import DocumentError
 from salescoach.document.merge import merge
+from salescoach.document.models import Document
 from salescoach.document.stamp import Stamp
 from tests.build import NOW, climb, stamp, uid, with_contact
 from tests.deal.test_operations import OPERATIONS, worked_on
@@ -36,19 +36,19 @@ def _without(field: str, key: str) -> Doing:
 
 def _later(deal: Deal, _: Stamp, value: int) -> Deal:
     """Change a field of a later program, somewhere."""
-    person = deal.contacts[uid("李工")]
+    part = deal.stakeholders[uid("李工")]
     changed: Any = {
         0: {"later": {"deep": [1, value]}},
         1: {"later": {"deep": [1, 2], "more": value}},
         2: {"later": "flat"},
-        3: {"contacts": {**deal.contacts, uid("李工"): person.but(wechat=value)}},
+        3: {"stakeholders": {**deal.stakeholders, uid("李工"): part.but(seat=value)}},
         4: {"score": value},
     }[value % 5]
     return deal.but(**changed)
 
 
 def _settled(deal: Deal, by: Stamp, value: int) -> Deal:
-    for key in deal.conflicts:
+    for key in deal.open_conflicts:
         return conflicts.settle(deal, key, "kept" if value % 2 else "lost", by)
     return deal
 
@@ -73,7 +73,7 @@ DOINGS: tuple[Doing, ...] = (
     _later,
     _later,
     _settled,
-    _without("contacts", uid("王总")),
+    _without("stakeholders", uid("王总")),
     _without("actions", uid("seed action")),
     _without("answers", "winnable"),
 )
@@ -107,6 +107,15 @@ STEPS: st.SearchStrategy[list[Step]] = st.lists(
 
 def content(deal: Deal) -> dict[str, Any]:
     """Return what is in a deal but for its numbers."""
-    return {name: getattr(deal, name) for name in Deal.model_fields if name not in NUMBERS} | (
-        deal.model_extra or {}
+    customer = deal.customer_record
+    return {
+        **_content(deal),
+        "customer": None if customer is None else _content(customer),
+    }
+
+
+def _content(document: Document) -> dict[str, Any]:
+    fields = type(document).model_fields
+    return {name: getattr(document, name) for name in fields if name not in NUMBERS} | (
+        document.model_extra or {}
     )

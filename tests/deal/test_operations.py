@@ -84,13 +84,24 @@ def worked_on() -> Deal:
     deal = items.add_evidence(deal, "met", stamp("seed evidence"), who="李工", note="见过面了")
     raw = deal.model_dump(mode="json", by_alias=True)
     raw["later"] = {"deep": [1, 2]}
-    raw["contacts"][uid("李工")]["wechat"] = "li"
+    raw["stakeholders"][uid("李工")]["seat"] = 4
     raw["items"]["met"]["weight"] = 3
     raw["items"]["met"]["evidence"][uid("seed evidence")]["audio"] = "a.mp3"
     raw["actions"][uid("seed action")]["colour"] = "red"
     raw["stages"]["customer-analysis"]["exit"]["votes"] = 2
     raw["worksheets"]["needs"]["n1"] = {"layer": "goals"}
-    return Deal.model_validate(raw)
+    customer = deal.customer_record
+    assert customer is not None
+    known = customer.people[uid("李工")].but(wechat="li")
+    customer = customer.but(people={**customer.people, uid("李工"): known})
+    return Deal.model_validate(raw).beside(customer)
+
+
+def written(deal: Deal) -> tuple[str, str]:
+    """Return a deal and its customer as JSON."""
+    customer = deal.customer_record
+    assert customer is not None
+    return deal.model_dump_json(by_alias=True), customer.model_dump_json(by_alias=True)
 
 
 @pytest.mark.parametrize("what", OPERATIONS)
@@ -103,11 +114,12 @@ def test_an_operation_is_pure_applied_once_and_told_in_the_timeline(what: str) -
     assert before.model_dump_json(by_alias=True) == copy
     assert after != before
     assert operation(after, doing) == after
-    event = after.timeline[doing.id]
+    event = after.events[doing.id]
     assert (event.what, event.at, event.by, event.role) == (what, doing.at, "教练", "coach")
-    assert {key: after.timeline[key] for key in before.timeline} == before.timeline
-    assert len(after.timeline) == len(before.timeline) + 1
-    assert Deal.model_validate_json(after.model_dump_json(by_alias=True)) == after
+    assert {key: after.events[key] for key in before.events} == before.events
+    assert len(after.events) == len(before.events) + 1
+    again = Deal.model_validate_json(after.model_dump_json(by_alias=True))
+    assert again.beside(after.customer_record) == after
 
 
 @pytest.mark.parametrize("what", OPERATIONS)
@@ -115,7 +127,8 @@ def test_fields_of_a_later_program_survive_every_operation(what: str) -> None:
     after = OPERATIONS[what](worked_on(), stamp("the doing", role="coach"))
     raw = after.model_dump(mode="json", by_alias=True)
     assert raw["later"] == {"deep": [1, 2]}
-    assert raw["contacts"][uid("李工")]["wechat"] == "li"
+    assert raw["stakeholders"][uid("李工")]["seat"] == 4
+    assert after.contacts[uid("李工")].model_extra == {"wechat": "li"}
     assert raw["items"]["met"]["weight"] == 3
     if what != "evidence-removed":
         assert raw["items"]["met"]["evidence"][uid("seed evidence")]["audio"] == "a.mp3"
@@ -134,7 +147,8 @@ def test_any_row_of_operations_only_adds_to_the_timeline(row: list[str]) -> None
             continue
         assert deal.timeline.items() <= after.timeline.items()
         deal = after
-    assert Deal.model_validate_json(deal.model_dump_json(by_alias=True)) == deal
+    again = Deal.model_validate_json(deal.model_dump_json(by_alias=True))
+    assert again.beside(deal.customer_record) == deal
 
 
 HOSTILE = st.text(

@@ -22,7 +22,7 @@ def test_contacts_keep_the_order_they_were_added_in_with_those_who_left_last() -
     assert [one.name for _, one in contacts.ordered(deal)] == ["王总", "李工"]
     assert contacts.mark_left(deal, LI, stamp("left 2")) is deal
     back = contacts.mark_left(deal, LI, stamp("back"), left=False)
-    assert back.timeline[uid("back")].what == "contact-back"
+    assert back.events[uid("back")].what == "contact-back"
 
 
 def test_a_rung_keeps_the_day_since_when() -> None:
@@ -67,11 +67,10 @@ def test_nobody_reports_to_himself_not_even_around_corners() -> None:
 
 def test_a_circle_that_came_in_from_outside_does_not_hang_anything() -> None:
     deal = with_contact(with_contact(make_deal(), "李工"), "王总", reports_to=LI)
-    circle = {
-        **deal.contacts,
-        LI: deal.contacts[LI].but(reports_to=WANG),
-    }
-    deal = with_contact(deal.but(contacts=circle), "赵敏")
+    customer = deal.customer_record
+    assert customer is not None
+    circle = {**customer.people, LI: customer.people[LI].but(reports_to=WANG)}
+    deal = with_contact(deal.beside(customer.but(people=circle)), "赵敏")
     assert contacts.edit(deal, ZHAO, stamp(), reports_to=LI).contacts[ZHAO].reports_to == LI
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
+from salescoach.deal.conflicts import ordered, settle, value_now
 from salescoach.deal.models import Deal
-from salescoach.document.conflicts import ordered, place, settle, value_now
+from salescoach.document.conflicts import place
 from salescoach.document.errors import DocumentError, InvalidValue, NotThere
 from salescoach.document.merge import merge
 from salescoach.document.models import Conflict
@@ -45,7 +46,7 @@ CASES: dict[tuple[str, ...], tuple[Any, Any]] = {
         lambda d, s: phases.set_phase(d, "purchase-design", s),
         lambda d, s: phases.set_phase(d, "implementation", s),
     ),
-    ("contacts", uid("李工"), "rung"): (
+    ("people", uid("李工"), "rung"): (
         lambda d, s: contacts.set_rung(d, uid("李工"), climb("engagement"), s),
         lambda d, s: contacts.set_rung(
             d, uid("李工"), climb("alliance", on=TODAY - timedelta(days=3)), s
@@ -186,8 +187,10 @@ def test_conflicts_come_in_the_order_of_their_places() -> None:
 
 def test_a_place_is_told_by_what_a_person_knows() -> None:
     deal = worked_on()
-    assert place(deal, ("contacts", uid("李工"), "title"))["contact"] == "李工"
-    assert place(deal, ("contacts", uid("x"), "styles", uid("y"), "note")) == {
+    customer = deal.customer_record
+    assert customer is not None
+    assert place(customer, ("people", uid("李工"), "title"))["contact"] == "李工"
+    assert place(customer, ("people", uid("x"), "styles", uid("y"), "note")) == {
         "contact": "",
         "contact_id": uid("x"),
         "fields": "styles note",

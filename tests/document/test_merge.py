@@ -19,7 +19,7 @@ from salescoach.document.conflicts import settle
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import incoming, merge, same_content
 from salescoach.document.models import Conflict, Part
-from salescoach.store.files.codec import decode, encode
+from salescoach.store.document import decode, encode
 from tests.build import TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.branches import STEPS, Step, branch, content, trunk
 
@@ -407,7 +407,11 @@ def test_a_circle_of_superiors_is_refused_unless_it_was_there() -> None:
     stored = contacts.edit(base, uid("王总"), stamp("s"), reports_to=uid("李工"))
     with refused(MergeFailed, "merge-circle", contacts="李工, 王总"):
         merge(base, mine, stored)
-    round_ = stored.but(contacts=stored.contacts | {uid("李工"): mine.contacts[uid("李工")]})
+    theirs, ours = stored.customer_record, mine.customer_record
+    assert theirs is not None
+    assert ours is not None
+    people = theirs.people | {uid("李工"): ours.people[uid("李工")]}
+    round_ = stored.beside(theirs.but(people=people))
     assert circle(round_.contacts) == {uid("李工"), uid("王总")}
     result = merge(stored, notes.add(stored, stamp("n"), "x"), round_)
     assert len(result.notes) == 1

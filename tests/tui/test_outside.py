@@ -91,7 +91,7 @@ async def test_a_look_at_the_file_between_two_saves_takes_nothing_back_and_tells
         screen = await person.new_deal()
         await person.press("n", "=one", "ctrl+g")
         app, stamp = person.app, person.app.workspace.stamp()
-        before, sign = app.workspace.store.read_signed(screen.deal.id)
+        before, sign = app.workspace.deals.read_signed(screen.deal.id)
         screen.change(lambda deal: notes.add(deal, stamp, "two"))
         assert app.saver.drain(5)
         # The watcher's message comes before the one that tells of the second save.
@@ -248,7 +248,7 @@ async def test_what_this_program_saved_and_has_not_taken_in_yet_is_not_told_as_s
         def watcher_first(message: Message) -> None:
             # As when the watcher reads the file between the save and the word of it.
             if isinstance(message, Saved):
-                person.app.post_message(Came(*workspace.store.read_signed(screen.deal.id)))
+                person.app.post_message(Came(*workspace.deals.read_signed(screen.deal.id)))
                 person.app.call_later(lambda: seen.append(told.display))
             post(message)
 

@@ -35,7 +35,7 @@ def ask(output: Output, words: Words, question: str, answers: str = "yn") -> str
         if not line:
             output.tell("")
             return refusal
-        from salescoach.store.index.finding import fold
+        from salescoach.text import fold
 
         answer = fold(line)
         if answer in {"yes", words("backup.yes")}:

@@ -56,7 +56,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
     def operation(deal: Deal, stamp: Stamp) -> Deal:
         told.clear()
-        known.update(deal.timeline)
+        known.update(deal.events)
         targets = [_item_or_marker(context, deal, asked) for asked in args.items]
         targets += [_rung(context, deal, asked) for asked in args.contact]
         for target in targets:
@@ -73,7 +73,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     for label, changed in told.items():
         word = f"cli.verdict-{verdict}" if changed else "cli.verdict-already"
         context.out.tell(context.words(word, what=label))
-    if any(event.about.get("itself") for key, event in deal.timeline.items() if key not in known):
+    if any(event.about.get("itself") for key, event in deal.events.items() if key not in known):
         context.out.tell((context.words("cli.self-confirmed"), "warning"))
     return 0
 

@@ -34,7 +34,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.json:
         entries = conflicts_json(context, deal)
         context.out.json("conflicts", {"deal": deal.id, "rev": deal.rev, "conflicts": entries})
-    elif deal.conflicts:
+    elif deal.open_conflicts:
         write_conflicts(context, deal)
     else:
         context.out.tell(context.words("cli.no-conflicts", deal=deal.name))
@@ -44,7 +44,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
     """Write every open conflict with both values, who set them and when, and how to settle it."""
     from salescoach.coach.tell import conflict_text
-    from salescoach.document.conflicts import ordered, value_now
+    from salescoach.deal.conflicts import ordered, value_now
 
     words, out = context.words, context.out
     for number, (key, conflict) in enumerate(ordered(deal), 1):
@@ -63,7 +63,7 @@ def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
 def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
     """Return a deal's open conflicts, each with its values as they are and in words."""
     from salescoach.coach.tell import conflict_text
-    from salescoach.document.conflicts import ordered, value_now
+    from salescoach.deal.conflicts import ordered, value_now
 
     entries: list[dict[str, object]] = []
     for key, conflict in ordered(deal):
@@ -77,7 +77,7 @@ def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
 def _settle(context: Context, args: argparse.Namespace) -> int:
     from salescoach.cli.pick import pick_id
     from salescoach.coach.tell import conflict_text
-    from salescoach.document.conflicts import ordered, settle
+    from salescoach.deal.conflicts import ordered, settle
 
     told: list[str] = []
 
@@ -94,9 +94,9 @@ def _settle(context: Context, args: argparse.Namespace) -> int:
 
     deal = context.edit(args.deal, operation)
     context.out.tell(context.words("cli.settled", field=told[0], value=told[1]))
-    if deal.conflicts:
+    if deal.open_conflicts:
         left = context.words(
-            "cli.conflicts-left", count=len(deal.conflicts), deal=short_id(deal.id)
+            "cli.conflicts-left", count=len(deal.open_conflicts), deal=short_id(deal.id)
         )
         context.out.tell((left, "warning"))
     return 0

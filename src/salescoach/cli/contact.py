@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.customer.rungs import RungChange
-    from salescoach.deal.models import Contact, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stakeholders import Contact
     from salescoach.document.stamp import Stamp
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.words import Words

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     import argparse
 
     from salescoach.cli.context import Context
+    from salescoach.deal.models import Deal
+    from salescoach.document.stamp import Stamp
     from salescoach.words import Words
 
 
@@ -39,6 +41,13 @@ def run(context: Context, args: argparse.Namespace) -> int:
         doubts += context.workspace.same_deals(name, customer, but=old.id)
     if not settled(context, doubts, anyway=args.anyway):
         return 1
-    deal = context.edit(args.deal, lambda deal, stamp: identity.edit(deal, stamp, **values))
+    values.pop("customer", None)
+
+    def change(deal: Deal, stamp: Stamp) -> Deal:
+        if customer != deal.customer and args.customer is not None:
+            deal = context.workspace.at_customer(deal, customer, stamp.derive("customer"))
+        return identity.edit(deal, stamp, **values)
+
+    deal = context.edit(args.deal, change)
     context.tell_done(context.words("cli.edited", deal=deal.name))
     return 0

@@ -56,7 +56,7 @@ def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
     from salescoach.coach.tell import event_text
 
     words = context.words
-    event = error.document.timeline[error.event]
+    event = error.document.events[error.event]
     who = error.by or words("cli.somebody")
     what = event_text(words, context.playbook, event)
     told = words(f"cli.{args.command}-not-own", who=who, when=local_time(event.at), what=what)
@@ -76,7 +76,7 @@ def _history(context: Context, args: argparse.Namespace) -> int:
     from salescoach.document.change import changes
 
     deal = context.read(args.deal)
-    events = sorted(deal.timeline.items(), key=lambda pair: pair[1].at)
+    events = sorted(deal.events.items(), key=lambda pair: pair[1].at)
     if args.limit is not None:
         events = events[-args.limit :] if args.limit > 0 else []
     told = [event_text(context.words, context.playbook, event) for _, event in events]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal
     from salescoach.document.models import Event
-    from salescoach.store.files.names import ConflictCopy
+    from salescoach.store.names import ConflictCopy
     from salescoach.words import Words
 
 _SHOWN = 8
@@ -63,9 +63,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
     """Bring replaced files together with what was last saved, or say which there are; return how many."""
-    from salescoach.store.care.outside import last_of
     from salescoach.store.errors import NotFound, StoreError
-    from salescoach.store.files.saved import replaced
+    from salescoach.store.outside import last_of
+    from salescoach.store.saved import replaced
 
     store, found = context.workspace.store, 0
     try:
@@ -144,7 +144,7 @@ def _write(context: Context, outcome: _Outcome) -> None:
         out.line(words("cli.merge-back"), indent=2)
     elif not outcome.changed:
         out.line(words("cli.merge-nothing"), indent=2)
-    elif not outcome.came_in and not deal.conflicts:
+    elif not outcome.came_in and not deal.open_conflicts:
         out.line(words("cli.merge-unrecorded", deal=short_id(deal.id)), indent=2)
     for event in outcome.came_in[:_SHOWN]:
         who = f" ({event.by})" if event.by else ""
@@ -152,8 +152,8 @@ def _write(context: Context, outcome: _Outcome) -> None:
         out.line((local_time(event.at), "dim"), "  ", text, (who, "dim"), indent=2)
     if len(outcome.came_in) > _SHOWN:
         out.line(words("cli.merge-more", count=len(outcome.came_in) - _SHOWN), indent=2)
-    if deal.conflicts:
-        told = words("cli.conflicts-left", count=len(deal.conflicts), deal=short_id(deal.id))
+    if deal.open_conflicts:
+        told = words("cli.conflicts-left", count=len(deal.open_conflicts), deal=short_id(deal.id))
         out.line((told, "warning"), indent=2)
 
 

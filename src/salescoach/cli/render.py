@@ -124,7 +124,7 @@ def _next(context: Context, deal: Deal) -> None:
 def _conflicts(context: Context, deal: Deal) -> None:
     from salescoach.cli.conflicts import write_conflicts
 
-    if deal.conflicts:
+    if deal.open_conflicts:
         _title(context, "conflicts")
         write_conflicts(context, deal, indent=2)
 

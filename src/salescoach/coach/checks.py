@@ -9,8 +9,9 @@ from typing import Literal
 from salescoach.coach.memory import computed
 from salescoach.customer.rungs import last_step, proves, steps
 from salescoach.deal.contacts import ordered
-from salescoach.deal.models import Contact, Deal
+from salescoach.deal.models import Deal
 from salescoach.deal.stages import has_basis
+from salescoach.deal.stakeholders import Contact
 from salescoach.playbook.lookup import key_roles, rung_rank
 from salescoach.playbook.models import RUNG_OF_CHECK, Check, Playbook
 

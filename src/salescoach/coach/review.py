@@ -79,9 +79,9 @@ def _entered_by(deal: Deal, check: Check) -> set[Author]:
     if check == "four-questions":
         return {author(given, deal) for given in deal.answers.values() if given.answer == "yes"}
     if check == "agreement-signed":
-        return {author(event) for event in deal.timeline.values() if event.what == "won"}
+        return {author(event) for event in deal.events.values() if event.what == "won"}
     if check in RUNG_OF_CHECK:
         found = (last_step(one) for _, one in people(deal))
         return {author(known[1], deal) for known in found if known is not None}
     wanted = _ON_FIELDS if check in {"buying-phase-set", "amount-and-date"} else _ON_PEOPLE
-    return {author(event) for event in deal.timeline.values() if event.what in wanted}
+    return {author(event) for event in deal.events.values() if event.what in wanted}

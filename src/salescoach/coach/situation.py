@@ -9,8 +9,9 @@ from typing import NamedTuple
 from salescoach.coach.checks import People, people
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal.actions import open_actions
-from salescoach.deal.models import Action, Contact, Deal
+from salescoach.deal.models import Action, Deal
 from salescoach.deal.stages import stage_record
+from salescoach.deal.stakeholders import Contact
 from salescoach.document.models import Actor, Event
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Move, Playbook, Stage
@@ -91,7 +92,7 @@ class Situation:
     def last(self) -> date:
         """The day of the latest entry in the timeline, or of the deal's creation."""
         return max(
-            (one.at for one in self.deal.timeline.values()), default=self.deal.created_at
+            (one.at for one in self.deal.events.values()), default=self.deal.created_at
         ).date()
 
     def rank(self, contact: Contact) -> int:
@@ -139,13 +140,13 @@ class Situation:
     @cached_property
     def everything(self) -> list[Happening]:
         """Return all that happened in the deal, the oldest first."""
-        events = sorted(self.deal.timeline.values(), key=lambda one: one.at)
+        events = sorted(self.deal.events.values(), key=lambda one: one.at)
         return [_happening(event) for event in events]
 
     @cached_property
     def _happened(self) -> dict[str, list[Happening]]:
         found: dict[str, list[Happening]] = {}
-        for event in sorted(self.deal.timeline.values(), key=lambda one: one.at):
+        for event in sorted(self.deal.events.values(), key=lambda one: one.at):
             entry = _happening(event)
             for param, kind in _SUBJECTS.items():
                 if key := event.about.get(param):

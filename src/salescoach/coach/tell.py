@@ -35,7 +35,6 @@ _EVENT_PARAMS = (
     "question",
     "contact",
     "customer",
-    "other",
     "fields",
     "before",
     "after",
@@ -102,7 +101,7 @@ def advice_text(words: Words, playbook: Playbook, advice: Advice) -> tuple[str, 
 
 
 def stored_advice(playbook: Playbook, advice: Advice) -> dict[str, object]:
-    """Return a piece of advice for the index, which tells it on any day without a playbook: see `workspace.lists.steps`.
+    """Return a piece of advice for the index, which tells it on any day without a playbook: see `store.steps`.
 
     Its params are in words, each by language (`stage.zh`, `stage.en`) where the languages differ; `counts` are the ISO
     dates from which the params of the same names count days.
@@ -206,7 +205,7 @@ def conflict_text(
 
     A note comes with all of its lines.
     """
-    from salescoach.document.conflicts import place, value_now
+    from salescoach.deal.conflicts import place, value_now
 
     stands = value_now(deal, conflict)
     sides = (
@@ -225,7 +224,7 @@ def conflict_text(
         if more:
             text = words("fields.with-more", value=text, more=names.join(words, more))
         told.append(clean(text, multiline=True))
-    return clean(_place(words, playbook, place(deal, conflict.path))), told[0], told[1]
+    return clean(_place(words, playbook, place(deal, conflict))), told[0], told[1]
 
 
 def missing_text(

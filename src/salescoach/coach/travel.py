@@ -11,10 +11,10 @@ from salescoach.words import Words
 
 def travelled_text(words: Words, playbook: Playbook, deal: Deal, event: str) -> str:
     """Return a sentence on the undo or redo whose first entry in the timeline is `event`, with how much came along."""
-    first = deal.timeline[event]
+    first = deal.events[event]
     told = event_text(words, playbook, first)
     together = sum(
         one.what in TRAVELS and (one.at, one.by) == (first.at, first.by)
-        for one in deal.timeline.values()
+        for one in deal.events.values()
     )
     return words("events.and-more", told=told, count=together - 1) if together > 1 else told

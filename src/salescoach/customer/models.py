@@ -90,6 +90,8 @@ class Person(Part):
     birthday: Line = ""
     """A day as `YYYY-MM-DD`, or as `MM-DD` where the year is not known."""
     note: Note = ""
+    left: bool = False
+    """Has left the customer; kept for the record."""
     order: Order = 0
 
 
@@ -112,17 +114,6 @@ class Erased(Part):
     by: Line = ""
 
 
-class Apart(Part):
-    """Two people, or two customers, that somebody has called different although they look alike."""
-
-    MERGE: ClassVar[Rule] = Rule((MADE,))
-
-    one: Id
-    other: Id
-    at: Instant
-    by: Line = ""
-
-
 class NoteEntry(Part):
     """A note on the customer or on one of its people; never edited, only added."""
 
@@ -138,7 +129,9 @@ class Customer(Document):
     """An organisation we sell to: the document that is saved."""
 
     SCHEMA: ClassVar[int] = 1
-    MERGE: ClassVar[Rule] = Document.merge_rule(sets=("other_names",), only_added=("erased",))
+    MERGE: ClassVar[Rule] = Document.merge_rule(
+        sets=("other_names",), only_added=("redirects", "erased", "notes")
+    )
 
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     name: Name
@@ -150,8 +143,6 @@ class Customer(Document):
     redirects: dict[Id, Redirect] = Field(default_factory=dict)
     """By the id of a record that was merged into another one of the people."""
     erased: dict[Id, Erased] = Field(default_factory=dict)
-    apart: dict[Id, Apart] = Field(default_factory=dict)
-    """Pairs that are not offered for merging; a pair of customers stands in either of them."""
     facts: dict[str, Part] = Field(default_factory=dict)
     activities: dict[Id, Part] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
@@ -164,16 +155,9 @@ class Customer(Document):
             seen.add(key)
         return key
 
-    def are_apart(self, one: str, other: str) -> bool:
-        """Say whether somebody has called two people, or this customer and another one, different."""
-        wanted = {self.person_id(one), self.person_id(other)}
-        return any(
-            {self.person_id(pair.one), self.person_id(pair.other)} == wanted
-            for pair in self.apart.values()
-        )
-
-    def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
+    def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the customer with the people whom somebody reports to, and without the erased; see `Document.merged`."""
+        del base
         people = with_referred(self.people, (), mine.people, stored.people)
         if strict and (back := people.keys() - self.people.keys()):
             raise Clash(("people", min(back)))
@@ -182,11 +166,9 @@ class Customer(Document):
         if new:
             names = ", ".join(sorted(people[key].name for key in new))
             raise MergeFailed("merge-circle", contacts=names[:200])
-        return (
-            self
-            if people.keys() == self.people.keys()
-            else self.model_copy(update={"people": people})
-        )
+        if people.keys() == self.people.keys():
+            return self
+        return self.model_copy(update={"people": people})
 
     def settled(self, before: Self, path: tuple[str, ...]) -> None:
         """Raise InvalidValue where somebody reports to himself in the end, NotThere where he reports to nobody."""

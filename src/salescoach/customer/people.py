@@ -6,7 +6,7 @@ into another one stands for that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from salescoach.customer.birthdays import birthday_of
@@ -190,6 +190,47 @@ def judge_style(
     new = fit(old, styles={**old.styles, stamp.id: judged})
     about = {"style": style, "text": note}
     return _put(customer, person_id, stamp, "style-judged", new, about, deal)
+
+
+def mark_left(
+    customer: Customer,
+    person_id: str,
+    stamp: Stamp,
+    left: bool = True,  # noqa: FBT001, FBT002  reads well
+    *,
+    deal: str = "",
+) -> Customer:
+    """Return the customer with a person who has left it, or is back; nothing about him is lost. Raises NotThere."""
+    if applied(customer, stamp):
+        return customer
+    old = person(customer, person_id)
+    if old.left == left:
+        return customer
+    what = "contact-left" if left else "contact-back"
+    return _put(customer, person_id, stamp, what, fit(old, left=left), {}, deal)
+
+
+def with_people(
+    customer: Customer, people: Mapping[str, Person], stamp: Stamp, *, deal: str = ""
+) -> Customer:
+    """Return the customer with records of another customer's `people` under their ids, but for those it has.
+
+    Somebody whose superior is not among them reports to nobody.
+    """
+    new = {
+        key: one for key, one in people.items() if customer.person_id(key) not in customer.people
+    }
+    if applied(customer, stamp) or not new:
+        return customer
+    all_ = {**customer.people, **new}
+    placed = {
+        key: one if one.reports_to in all_ else fit(one, reports_to=None)
+        for key, one in new.items()
+    }
+    about = {"contact": ", ".join(one.name for one in new.values()), "customer": customer.name}
+    if deal:
+        about["deal"] = deal
+    return record(customer, stamp, "people-brought", about, people={**customer.people, **placed})
 
 
 def ordered(customer: Customer) -> list[tuple[str, Person]]:

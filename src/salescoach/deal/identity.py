@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from salescoach.customer.models import Customer
+from salescoach.customer.people import with_people
 from salescoach.deal.currencies import check_amount, currency_of
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.document.authors import id_of
@@ -18,7 +20,7 @@ from salescoach.text import clean
 UNDER_WAY = "already under way"
 """The reason in the record of a stage that was passed before the deal was entered; `coach.tell` puts it in words."""
 
-FIELDS = ("name", "customer", "kind", "owner", "amount", "currency", "close_on")
+FIELDS = ("name", "kind", "owner", "amount", "currency", "close_on")
 """What `edit` changes."""
 
 
@@ -26,7 +28,7 @@ def create(
     *,
     id: str,  # noqa: A002  the field's own name
     name: str,
-    customer: str,
+    customer: Customer,
     playbook: PlaybookRef,
     stamp: Stamp,
     open_stage: str,
@@ -37,7 +39,7 @@ def create(
     currency: str = "CNY",
     close_on: date | None = None,
 ) -> Deal:
-    """Return a new deal with `open_stage` open.
+    """Return a new deal with `customer`, with `open_stage` open.
 
     `stages` are the playbook's stage keys in order: for a deal already under way those before `open_stage` are
     recorded as opened and closed with the reason `UNDER_WAY`. Raises InvalidValue for a value that does not fit.
@@ -49,7 +51,8 @@ def create(
         id=id,
         playbook=playbook,
         name=name,
-        customer=customer,
+        customer=customer.name,
+        customer_id=customer.id,
         kind=kind,
         owner=owner,
         owner_id=id_of(owner, stamp),
@@ -60,9 +63,8 @@ def create(
         stages=_stages(stages, open_stage, stamp),
     )
     check_amount(deal.amount, deal.currency)
-    return record(
-        deal, stamp, "created", {"text": deal.name, "customer": deal.customer, "stage": open_stage}
-    )
+    about = {"text": deal.name, "customer": deal.customer, "stage": open_stage}
+    return record(deal.beside(customer), stamp, "created", about)
 
 
 def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
@@ -82,6 +84,20 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
         check_amount(after.amount, after.currency)
     about = differences(deal, after, FIELDS)
     return record(after, stamp, "edited", about) if about else deal
+
+
+def move(deal: Deal, customer: Customer, stamp: Stamp) -> Deal:
+    """Return the deal as one with another `customer`, who gets the records of its stakeholders.
+
+    The same deal comes back when it is one with that customer already.
+    """
+    if applied(deal, stamp) or deal.customer_id == customer.id:
+        return deal
+    old, about = deal.customer_record, {"before": deal.customer, "after": customer.name}
+    records = {} if old is None else old.people
+    brought = {key: records[key] for key in deal.stakeholders if key in records}
+    after = deal.beside(with_people(customer, brought, stamp, deal=deal.id))
+    return record(after, stamp, "customer-changed", about)
 
 
 def win(

@@ -6,23 +6,28 @@ every text is cleaned on the way in. Models are frozen: the operations of this p
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, PrivateAttr
 
-from salescoach.customer.models import Person
-from salescoach.customer.reporting import circle, with_referred
-from salescoach.document.errors import Clash, InvalidValue, MergeFailed, NotThere
+from salescoach.customer.models import Customer, Person
+from salescoach.deal.migrate import with_stakeholders
+from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
+from salescoach.document.merge import merge
 from salescoach.document.merge_rules import Group, Rule
+from salescoach.document.migrate import Step
 from salescoach.document.models import (
     JUDGED,
     MADE,
     NOT_CONFIRMED,
+    Conflict,
     Count,
     Currency,
     Day,
     Document,
+    Event,
     Evidence,
     Id,
     Instant,
@@ -164,18 +169,6 @@ class Answer(Part):
     by: Line = ""
 
 
-class Contact(Person):
-    """A person at the customer with his part in the deal."""
-
-    MERGE: ClassVar[Rule] = Rule(Person.MERGE.groups, sets=("roles",))
-
-    roles: tuple[Key, ...] = ()
-    key: bool = False
-    """Marked as a key contact by hand, whatever the roles say."""
-    left: bool = False
-    """No longer plays a part; kept for the record."""
-
-
 class Action(Part):
     """A next step: what, by when, whose, and who at the customer agreed to it."""
 
@@ -262,15 +255,19 @@ class Deal(Document):
                 ),
                 ("status_at",),
             ),
+            Group(("customer_id",), ("customer",)),
         )
     )
 
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
+    STEPS: ClassVar[Mapping[int, Step]] = {1: with_stakeholders}
 
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     playbook: PlaybookRef
     name: Name
+    customer_id: Id | None = None
     customer: Name
+    """The customer's name as last seen."""
     kind: DealKind = "complex"
     owner: Line = ""
     owner_id: UserId = ""
@@ -295,40 +292,77 @@ class Deal(Document):
     stages: dict[Key, StageRecord] = Field(default_factory=dict)
     answers: dict[Key, Answer] = Field(default_factory=dict)
     items: dict[Key, ItemState] = Field(default_factory=dict)
-    contacts: dict[Id, Contact] = Field(default_factory=dict)
+    stakeholders: dict[Id, Stakeholder] = Field(default_factory=dict)
+    """By the person's id."""
+    carried: dict[Id, Person] = Field(default_factory=dict, exclude_if=operator.not_)
+    """People whose records are in no customer's document yet: those of a deal that an earlier program saved."""
     actions: dict[Id, Action] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
     worksheets: Worksheets = Field(default_factory=Worksheets)
 
-    def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
-        """Return the deal with the contacts that somebody refers to; see `Document.merged`."""
-        noted = {note.contact for note in self.notes.values()}
-        contacts = with_referred(self.contacts, noted, mine.contacts, stored.contacts)
-        if strict and (back := contacts.keys() - self.contacts.keys()):
-            raise Clash(("contacts", min(back)))
-        new = circle(contacts) - circle(mine.contacts) - circle(stored.contacts)
-        if new:
-            names = ", ".join(sorted(contacts[key].name for key in new))
-            raise MergeFailed("merge-circle", contacts=names[:200])
-        if len(contacts) == len(self.contacts):
-            return self
-        return self.model_copy(update={"contacts": contacts})
+    _beside: Beside | None = PrivateAttr(default=None)
 
-    def settled(self, before: Self, path: tuple[str, ...]) -> None:
-        """Raise InvalidValue where somebody reports to himself in the end."""
-        if path[-1] != "reports_to" or path[1] not in self.contacts:
-            return
-        who = self.contacts[path[1]]
-        above = self.contacts.get(who.reports_to or "")
-        if who.reports_to is not None and above is None:
-            raise NotThere("contact-unknown", asked=who.reports_to)
-        if above is not None and circle(self.contacts) - circle(before.contacts):
-            raise InvalidValue("reports-to-circle", contact=who.name, superior=above.name)
+    def beside(self, customer: Customer | None) -> Self:
+        """Return the deal with the customer it is to be read with, under the names that the customer gives."""
+        if customer is None:
+            deal = self.model_copy()
+            deal._beside = None  # noqa: SLF001 - its own copy
+            return deal
+        seen = {
+            "customer": customer.name,
+            "customer_id": customer.id,
+            "stakeholders": seen_at(customer, self.stakeholders),
+        }
+        deal = self.model_copy(update=seen)
+        deal._beside = Beside(customer)  # noqa: SLF001
+        return deal
+
+    @property
+    def customer_record(self) -> Customer | None:
+        """The customer that the deal is read with; None where its document is missing."""
+        return self._beside.customer if self._beside is not None else None
+
+    @property
+    def contacts(self) -> Mapping[str, Contact]:
+        """The stakeholders with what their customer's document tells of them, by the person's id."""
+        if self._beside is None:
+            return joined(self.stakeholders, {}, self.carried)
+        return self._beside.contacts(self.stakeholders, self.carried)
+
+    @property
+    def events(self) -> Mapping[str, Event]:
+        """What was done in the deal, also to its customer, in the order of time."""
+        return (
+            self.timeline if self._beside is None else self._beside.events(self.id, self.timeline)
+        )
+
+    @property
+    def open_conflicts(self) -> Mapping[str, Conflict]:
+        """What a merge could not decide, in the deal and in its customer."""
+        customer = self.customer_record
+        return {**(customer.conflicts if customer is not None else {}), **self.conflicts}
+
+    def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
+        """Return the deal with the customers of both sides merged too; see `Document.merged`."""
+        ours, theirs = mine.customer_record, stored.customer_record
+        if ours is None or theirs is None or ours.id != theirs.id:
+            kept = mine if self.customer_id == mine.customer_id and ours is not None else stored
+            return self.beside(kept.customer_record)
+        before = base.customer_record if base is not None else None
+        if before is not None and before.id != theirs.id:
+            before = None
+        return self.beside(merge(before, ours, theirs, strict=strict))
+
+    def but(self, **changes: object) -> Self:
+        """Return a copy with `changes`, validated, read with the same customer. Raises pydantic.ValidationError."""
+        changed = super().but(**changes)
+        changed._beside = self._beside  # noqa: SLF001
+        return changed
 
     def subject(self, path: tuple[str, ...]) -> dict[str, str]:
         """Return the contact, item, stage, question or action that a path leads to."""
         field, key = path
-        if field == "contacts":
+        if field in {"stakeholders", "carried"}:
             contact = self.contacts.get(key)
             return {"contact": contact.name if contact else "", "contact_id": key}
         if field == "actions":

@@ -19,7 +19,11 @@ D = TypeVar("D", bound="Document")
 class Kind(Generic[D]):
     """What is to be known of a kind of document to store it; `load` returns its model."""
 
-    def __init__(self, name: str, folder: str, load: Callable[[], type[D]]) -> None:
+    def __init__(
+        self, name: str, folder: str, load: Callable[[], type[D]], *, lock_order: int = 0
+    ) -> None:
+        self.lock_order = lock_order
+        """Documents of several kinds are locked in this order, so that nobody waits for somebody who waits for him."""
         self.name = name
         """What one is called in words and in names: `deal`, `customer`."""
         self.folder = folder

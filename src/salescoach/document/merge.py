@@ -65,7 +65,7 @@ def merge(
         raise MergeFailed("merge-invalid", place=where) from error
     timeline = dict(sorted(merged.timeline.items(), key=lambda entry: entry[1].at))
     changes = {"timeline": timeline, "conflicts": work.all_conflicts()} | numbers
-    return merged.model_copy(update=changes).merged(mine, stored, strict=strict)
+    return merged.model_copy(update=changes).merged(base, mine, stored, strict=strict)
 
 
 def same_content(one: Document, other: Document) -> bool:

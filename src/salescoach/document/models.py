@@ -230,6 +230,11 @@ class Document(Part):
     ancestry: Ancestry = Field(default_factory=Ancestry, exclude_if=_is_empty)
 
     @property
+    def events(self) -> Mapping[str, Event]:
+        """What was done in the document, in the order of time; what is read with it may add to that."""
+        return self.timeline
+
+    @property
     def is_newer(self) -> bool:
         """Whether a later program saved it: it may be shown, never written."""
         return self.schema_ > self.SCHEMA
@@ -242,12 +247,12 @@ class Document(Part):
         added = ("timeline", *more.pop("only_added", ()))
         return Rule(groups=groups, only_added=added, apart=apart, **more)
 
-    def merged(self, mine: Self, stored: Self, *, strict: bool) -> Self:
-        """Return the document, which was merged from `mine` and `stored`, with what its kind keeps true put right.
+    def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
+        """Return the document, which was merged from `mine` and `stored` on their `base`, with what its kind keeps true put right.
 
         Raises MergeFailed where the two make none, and Clash with `strict` where `stored` would have to give way.
         """
-        del mine, stored, strict
+        del base, mine, stored, strict
         return self
 
     def settled(self, before: Self, path: tuple[str, ...]) -> None:

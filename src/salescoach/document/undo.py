@@ -6,13 +6,13 @@ names the act's (`act`) and the event that it reverses (`of`): the act's own, or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from salescoach.document.authors import author, is_among
 from salescoach.document.change import applied, record
 from salescoach.document.merge import merge
-from salescoach.document.models import NUMBERS, AnyDocument, Document, Event
+from salescoach.document.models import NUMBERS, AnyDocument, Event
 from salescoach.document.stamp import Stamp
 
 Way = Literal["undo", "redo"]
@@ -34,35 +34,35 @@ class Standing(NamedTuple):
     last: str
 
 
-def standing(document: Document) -> dict[str, Standing]:
+def standing(timeline: Mapping[str, Event]) -> dict[str, Standing]:
     """Return how each act's event in the timeline stands, in its order: that of the acts, whatever clocks said.
 
     Where two places reversed one event apart from each other, it counts as taken back when either says so.
     """
     reversals: dict[str, list[str]] = {}
-    for key, event in document.timeline.items():
+    for key, event in timeline.items():
         if event.what in TRAVELS:
             reversals.setdefault(event.about.get("of", ""), []).append(key)
-    acts = [key for key, event in document.timeline.items() if event.what not in TRAVELS]
-    return {key: _stands(document, key, reversals) for key in acts}
+    acts = [key for key, event in timeline.items() if event.what not in TRAVELS]
+    return {key: _stands(timeline, key, reversals) for key in acts}
 
 
-def latest(document: Document, way: Way, own: Own, within: int) -> str | None:
+def latest(timeline: Mapping[str, Event], way: Way, own: Own, within: int) -> str | None:
     """Return the event of the act that comes next on that way; None where there is none among the last `within`.
 
     Undo takes back the latest act of one's own that stands, redo does again what one took back last, as long as one
     did nothing else since.
     """
-    acts = standing(document)
+    acts = standing(timeline)
     reach = list(acts)[-within:]
-    mine = [key for key in reach if own(document.timeline[key])]
+    mine = [key for key in reach if own(timeline[key])]
     if way == "undo":
         return next((key for key in reversed(mine) if not acts[key].undone), None)
-    order = {key: at for at, key in enumerate(document.timeline)}
+    order = {key: at for at, key in enumerate(timeline)}
     back = [
         (order[acts[key].last], key)
         for key in reach
-        if acts[key].undone and own(document.timeline[acts[key].last])
+        if acts[key].undone and own(timeline[acts[key].last])
     ]
     if not back:
         return None
@@ -90,7 +90,7 @@ def taken_back(
     result = merge(
         base.model_copy(update=numbers), wanted.model_copy(update=numbers), document, strict=True
     )
-    acts_now = standing(document)
+    acts_now = standing(document.timeline)
     for number, key in enumerate(acts):
         event = document.timeline[key]
         about = {**event.about, "done": event.what, "act": key, "of": acts_now[key].last}
@@ -101,7 +101,7 @@ def taken_back(
     return result
 
 
-def _stands(document: Document, key: str, reversals: dict[str, list[str]]) -> Standing:
+def _stands(timeline: Mapping[str, Event], key: str, reversals: dict[str, list[str]]) -> Standing:
     """Follow the reversals of one event; a file may hold anything, also a circle of them."""
     seen, ends, waiting = {key}, list[str](), [key]
     while waiting:
@@ -111,6 +111,6 @@ def _stands(document: Document, key: str, reversals: dict[str, list[str]]) -> St
         waiting += further
         if not further:
             ends.append(step)
-    taken = [one for one in ends if document.timeline[one].what == UNDONE]
-    last = max(taken or ends, key=lambda one: document.timeline[one].at)
+    taken = [one for one in ends if timeline[one].what == UNDONE]
+    last = max(taken or ends, key=lambda one: timeline[one].at)
     return Standing(bool(taken), last)

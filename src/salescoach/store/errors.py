@@ -152,6 +152,20 @@ class Parked(StoreError):
         self.path = path
 
 
+class HalfSaved(StoreError):
+    """Of the documents that one act changed some could be saved and others not yet; `note` has all of them.
+
+    They are saved by whoever writes next, so that nothing is left half done.
+    """
+
+    code = "half-saved"
+
+    def __init__(self, note: Path, cause: StoreError) -> None:
+        super().__init__(reason=str(cause.code))
+        self.note = note
+        self.cause = cause
+
+
 class CopyStays(StoreError):
     """What a conflict copy holds is saved in its document, but the copy could not be moved away."""
 

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from salescoach.deal.models import Deal
     from salescoach.indexing import Indexing
-    from salescoach.store.care.outside import CameFromOutside
-    from salescoach.store.files.atomic import Sign
+    from salescoach.store.outside import CameFromOutside
     from salescoach.tui.messages import (
         IndexChanged,
         IndexProgress,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from salescoach.tui.widgets.message import Severity
     from salescoach.words import Words
     from salescoach.workspace import Workspace
+    from salescoach.workspace.signs import Signs
 
 HANG_UP = 5.0
 """Seconds that the app has to end by itself once its terminal is gone."""
@@ -90,7 +90,7 @@ class CoachApp(EditingApp):
         self._swept = self._touched = self._warm = False
         self._last_resort: Timer | None = None
         self._indexing: Indexing | None = None
-        self._ahead: tuple[Deal, Sign] | None = None
+        self._ahead: tuple[Deal, Signs] | None = None
         self.at_once: Callable[[Driver], None] | None = None
         """Restores the terminal and ends the process without waiting for Textual's threads."""
         if workspace.settings.keymap:
@@ -217,7 +217,7 @@ class CoachApp(EditingApp):
         if self._offered or not folder.is_dir():
             return
         self._offered = True
-        from salescoach.store.care.recovery import left_behind
+        from salescoach.store.recovery import left_behind
 
         if drafts := left_behind(folder):
             self.call_from_thread(self.rescue.offer, drafts)
@@ -317,7 +317,11 @@ class CoachApp(EditingApp):
     ) -> None:
         """Show a deal, at a stage and an item, or one of its people, if they are given."""
         deal, sign = self._ahead or (None, None)
-        if deal is not None and deal.id == deal_id and sign == self.workspace.store.sign(deal_id):
+        if (
+            deal is not None
+            and deal.id == deal_id
+            and sign == self.workspace.deals.signs(deal_id, deal.customer_id)
+        ):
             self._show_deal(self.saver.on_top(deal), stage, item, sign, person)
         else:
             self._read_deal(deal_id, stage, item, person)
@@ -334,7 +338,7 @@ class CoachApp(EditingApp):
     @work(thread=True, exclusive=True, exit_on_error=False, group="ahead")
     def _load_ahead(self, deal_id: str) -> None:
         with suppress(Exception):  # whatever is wrong is told when the deal is opened
-            self._ahead = self.workspace.store.read_signed(deal_id)
+            self._ahead = self.workspace.deals.read_signed(deal_id)
             if self._warm:
                 return
             import salescoach.tui.screens.deal  # noqa: F401 - the first to open a deal need not wait for it
@@ -349,7 +353,7 @@ class CoachApp(EditingApp):
         self, deal_id: str, stage: str | None, item: str | None, person: str | None
     ) -> None:
         try:
-            deal, sign = self.workspace.store.read_signed(deal_id)
+            deal, sign = self.workspace.deals.read_signed(deal_id)
             deal = self.saver.on_top(deal)
             self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
         except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
@@ -363,7 +367,7 @@ class CoachApp(EditingApp):
         deal: Deal,
         stage: str | None,
         item: str | None,
-        sign: Sign | None = None,
+        sign: Signs | None = None,
         person: str | None = None,
     ) -> None:
         self.follow(deal.id, sign)

@@ -41,8 +41,8 @@ def title(words: Words, playbook: Playbook, deal: Deal) -> tuple[list[Span], lis
     status = words("home.status-" + deal.status)
     left = [Span(f" {deal.customer} / {deal.name} ", "heading")]
     right = [Span(f"{fact}  ", "muted") for fact in facts if fact]
-    if deal.conflicts:
-        told = words("deal.conflicts-open", count=len(deal.conflicts))
+    if deal.open_conflicts:
+        told = words("deal.conflicts-open", count=len(deal.open_conflicts))
         right.append(Span(f"! {told}  ", "alert", "conflicts"))
     return left, [*right, Span(f"[{status}] ", "strong", "status")]
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from salescoach.deal.models import Deal
     from salescoach.store.errors import NotOwn
-    from salescoach.store.files.atomic import Sign
     from salescoach.tui.input_queue import InputQueue
     from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
     from salescoach.tui.rescue import Rescue
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from salescoach.tui.watcher import Watcher
     from salescoach.words import Words
     from salescoach.workspace import Workspace
+    from salescoach.workspace.signs import Signs
 
 
 _READING = 12
@@ -52,7 +52,7 @@ class EditingApp(App[int]):
         super().__init__()
         self._saver: Saver | None = None
         self._watcher: Watcher | None = None
-        self._doubted: Sign | None = None
+        self._doubted: Signs | None = None
         self._rescue: Rescue | None = None
         self._told_failure = ""
         self._told_full: set[str] = set()
@@ -151,7 +151,7 @@ class EditingApp(App[int]):
         recent = bool(self._queued) and monotonic() - self._queued_at < _COMING
         return recent and self.saver.unheard(self._queued)
 
-    def follow(self, deal_id: str | None, sign: Sign | None = None) -> None:
+    def follow(self, deal_id: str | None, sign: Signs | None = None) -> None:
         """Notice from now on when somebody else changes this deal; None watches nothing."""
         if self._watcher is None:
             if deal_id is None:
@@ -352,7 +352,7 @@ class EditingApp(App[int]):
             # Somebody is typing or choosing by now: what they type must not answer this.
             self.set_timer(ASK_LATER, partial(self._offer_others, error))
             return
-        words, event, way = self.words, error.document.timeline[error.event], error.way
+        words, event, way = self.words, error.document.events[error.event], error.way
         who = error.by or words("dialogs.somebody")
         what = event_text(words, self.workspace.playbook, event)
         when = local_time(event.at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from salescoach.pinyin import Readings, spelling
-from salescoach.store.index.finding import fold
+from salescoach.text import fold
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal

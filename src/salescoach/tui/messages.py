@@ -9,8 +9,8 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.store.care.outside import CameFromOutside
-    from salescoach.store.files.atomic import Sign
+    from salescoach.store.outside import CameFromOutside
+    from salescoach.workspace.signs import Signs
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Came(Message):
     """The file of the deal that is open is another than before; `sign` is its sign."""
 
     deal: Deal
-    sign: Sign
+    sign: Signs
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Looks at the file of the deal that is open, in a thread of its own, and tells when it is another than before."""
+"""Looks at the files of the deal that is open, its own and its customer's, in a thread of its own, and tells when it is another than before."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from salescoach.store.errors import FolderGone, NotFound, ReadOnly
 from salescoach.tui.messages import Came, Vanished
+from salescoach.workspace.signs import Signs
 
 if TYPE_CHECKING:
     from textual.message import Message
 
-    from salescoach.store.files.atomic import Sign
     from salescoach.workspace import Workspace
 
 EVERY = 0.5
@@ -28,12 +28,13 @@ class Watcher:
         self._post = post
         self._wake = threading.Condition()
         self._deal_id: str | None = None
-        self._sign: Sign | None = None
+        self._customer_id: str | None = None
+        self._sign: Signs | None = None
         self._first = False
         """Whether the deal is looked at for the first time: its file may have been put there before the app began."""
         self._thread: threading.Thread | None = None
 
-    def watch(self, deal_id: str | None, sign: Sign | None = None) -> None:
+    def watch(self, deal_id: str | None, sign: Signs | None = None) -> None:
         """Watch this deal from now on, `sign` being that of the file it was read from; None watches nothing."""
         with self._wake:
             self._deal_id, self._sign, self._first = deal_id, sign, True
@@ -68,25 +69,26 @@ class Watcher:
                 self._post(message)
 
     def _bring_together(self, deal_id: str) -> None:
-        from salescoach.store.files.saved import replaced
+        from salescoach.store.saved import replaced
 
         store = self._workspace.store
         with suppress(Exception):  # what cannot be done now is done by the next change
             if replaced(store.path(deal_id), store.paths.saved, deal_id):
-                self._workspace.bring_together(store.read(deal_id))
+                self._workspace.bring_together(self._workspace.read(deal_id))
 
-    def _look(self, deal_id: str, known: Sign | None) -> tuple[Message | None, Sign | None]:
-        from salescoach.store.files.atomic import NO_FILE, sign_of
+    def _look(self, deal_id: str, known: Signs | None) -> tuple[Message | None, Signs | None]:
+        from salescoach.store.files import NO_FILE
 
-        nothing = NO_FILE
+        nothing = Signs(NO_FILE, None)
         try:
-            sign = sign_of(self._workspace.store.path(deal_id).stat())
+            sign = self._workspace.deals.signs(deal_id, self._customer_id)
             if sign == known:
                 return None, known
-            deal, sign = self._workspace.store.read_signed(deal_id)
-            with suppress(ReadOnly):  # nothing can be merged here: what the file holds is shown
+            deal, sign = self._workspace.deals.read_signed(deal_id)
+            with suppress(ReadOnly):  # nothing can be merged here: what the files hold is shown
                 if self._workspace.bring_together(deal):
-                    deal, sign = self._workspace.store.read_signed(deal_id)
+                    deal, sign = self._workspace.deals.read_signed(deal_id)
+            self._customer_id = deal.customer_id
         except (FileNotFoundError, NotFound, FolderGone):
             gone = Vanished(deal_id, folder=self._workspace.store.folder_gone())
             return (None if known == nothing else gone), nothing

@@ -65,10 +65,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "日历上没有“{value}”这一天：请核对月份和日子。",
         "There is no day “{value}” in the calendar: check the month and the day.",
     ),
-    "same-record": (
-        "这是同一条记录，请选两条不同的。",
-        "These are one record: choose two.",
-    ),
     "bad-birthday": (
         "看不懂生日“{value}”：写成 1980-03-08，不知道年份就写 03-08。",
         "“{value}” is not a birthday: write 1980-03-08, or 03-08 where the year is not known.",
@@ -197,6 +193,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "gate-closed-exit": (
         "“{stage}”的结束标志还没满足：补上缺的，或写明理由继续。",
         "The exit marker of “{stage}” is not met: bring what is missing, or give a reason to go on.",
+    ),
+    "customer-missing": (
+        "客户“{customer}”的档案读不到，所以不能改联系人：请找回文件（salescoach doctor 会说明），其余照常。",
+        "The record of the customer “{customer}” cannot be read, so its people cannot be changed: bring the file back (salescoach doctor tells more); all else works.",
     ),
     "contact-unknown": (
         "没有联系人“{asked}”：先添加，或从名单里选。",

@@ -136,6 +136,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {id}",
         "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {id}",
     ),
+    "half-saved": (
+        "只保存了一部分（{reason}）：其余已记下，磁盘一可用就会补上。",
+        "Only a part could be saved ({reason}): the rest is noted and will be saved as soon as the disk allows.",
+    ),
     "copy-stays": (
         "已合并并保存，但副本移不走：{detail}（{path}）。请检查权限，再运行 salescoach merge",
         "Merged and saved, but the copy cannot be moved away: {detail} ({path}). Check the permissions, then run salescoach merge again",

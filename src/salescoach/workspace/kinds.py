@@ -24,6 +24,6 @@ def _customer() -> type[Customer]:
 
 
 DEALS: Kind[Deal] = Kind("deal", "deals", _deal)
-CUSTOMERS: Kind[Customer] = Kind("customer", "customers", _customer)
+CUSTOMERS: Kind[Customer] = Kind("customer", "customers", _customer, lock_order=1)
 KINDS: tuple[Kind[Any], ...] = (CUSTOMERS, DEALS)
 """Customers first: what is read of a deal rests on its customer."""

@@ -95,5 +95,5 @@ def _about(situation: Situation, missing: Missing) -> tuple[list[Happening], dat
 
 
 def _last_change(situation: Situation) -> date:
-    moments = (one.at for one in situation.deal.timeline.values() if one.what not in _LOOSE)
+    moments = (one.at for one in situation.deal.events.values() if one.what not in _LOOSE)
     return max(moments, default=situation.deal.created_at).date()

@@ -9,7 +9,7 @@ from salescoach.coach.checks import key_contacts, people, rung_from
 from salescoach.coach.findings import Finding, Way
 from salescoach.coach.rules.ways import approach, attempts, find_out, last_resorts, talk
 from salescoach.coach.situation import Situation
-from salescoach.deal.models import Contact
+from salescoach.deal.stakeholders import Contact
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Phase
 

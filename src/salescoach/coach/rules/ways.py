@@ -8,7 +8,7 @@ from datetime import date
 from salescoach.coach.checks import people
 from salescoach.coach.findings import Way
 from salescoach.coach.situation import Happening, Situation
-from salescoach.deal.models import Contact
+from salescoach.deal.stakeholders import Contact
 from salescoach.playbook.models import Role
 
 _ASKED = 2

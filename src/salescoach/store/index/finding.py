@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
-from salescoach.text import clean
-
-
-def fold(text: str) -> str:
-    """Return `text` so that full width, case and spacing no longer tell texts apart."""
-    return " ".join(unicodedata.normalize("NFKC", clean(text)).casefold().split())
+from salescoach.text import fold
 
 
 def haystack(texts: Iterable[str]) -> str:

@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from salescoach.coach.tell import conflict_text
-from salescoach.document.conflicts import Keep, ordered, settle
+from salescoach.deal.conflicts import ordered, settle
+from salescoach.document.conflicts import Keep
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens.deal_part import DealPart
 from salescoach.tui.spans import Span, columns

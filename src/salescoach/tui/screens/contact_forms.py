@@ -8,7 +8,7 @@ from salescoach.coach.names import entry as entry_name
 from salescoach.customer.rungs import RungChange, moved, steps_up
 from salescoach.deal import contacts
 from salescoach.document.errors import DocumentError, InvalidValue
-from salescoach.store.index.finding import fold
+from salescoach.text import fold
 from salescoach.tui.forms import (
     check_lengths,
     contact_options,
@@ -21,7 +21,7 @@ from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Contact
+    from salescoach.deal.stakeholders import Contact
     from salescoach.tui.screens.deal_changes import DealChanges
 
 

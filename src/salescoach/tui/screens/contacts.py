@@ -30,7 +30,8 @@ from salescoach.tui.widgets.rows import GUTTER, EmptySource, Rows
 from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Contact, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.stakeholders import Contact
     from salescoach.playbook.models import Entry, Playbook
     from salescoach.tui.screens.deal_changes import DealChanges
     from salescoach.words import Words

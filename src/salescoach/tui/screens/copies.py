@@ -54,7 +54,7 @@ def _merge(coach: CoachApp) -> None:
             coach.call_from_thread(coach.say_error, error)
             continue
         merged += 1
-        conflicts += len(deal.conflicts)
+        conflicts += len(deal.open_conflicts)
     if merged:
         told = coach.words("home.copies-merged", count=merged, conflicts=conflicts)
         coach.call_from_thread(coach.say, told)

@@ -251,7 +251,7 @@ class DealScreen(ScrollsPanel, DealChanges):
 
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal, cursor and view as they were."""
-        self._known |= self.deal.timeline.keys()
+        self._known |= self.deal.events.keys()
         self.deal = deal
         if not self.query("#checklist"):
             return  # not composed yet: it will show this state when it is
@@ -267,11 +267,11 @@ class DealScreen(ScrollsPanel, DealChanges):
 
         What was undone here and done again was.
         """
-        self._known |= self.deal.timeline.keys()
+        self._known |= self.deal.events.keys()
         mine = self.coach.workspace.made_here
         new = [
             event
-            for key, event in deal.timeline.items()
+            for key, event in deal.events.items()
             if key not in self._known and not mine(event)
         ]
         return sorted(new, key=lambda event: event.at, reverse=True)

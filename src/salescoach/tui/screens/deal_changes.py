@@ -208,7 +208,7 @@ class DealChanges(CoachScreen[None]):
         """Show what was changed in two places, and settle it."""
         from salescoach.tui.screens.conflicts import ConflictsScreen
 
-        if self.deal.conflicts:
+        if self.deal.open_conflicts:
             self.app.push_screen(ConflictsScreen(self))
         else:
             self.refuse(self.words("deal.no-conflicts"))

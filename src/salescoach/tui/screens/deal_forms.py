@@ -68,7 +68,15 @@ def edit(screen: DealChanges) -> None:
             "close_on": read_date(coach, values, "close_on"),
             "currency": read_currency(coach, values, deal.currency),
         }
-        screen.change(lambda old: identity.edit(old, stamp, **changes), deal)
+        name = values["customer"]
+        del changes["customer"]
+
+        def changed(old: Deal) -> Deal:
+            if name != deal.customer:
+                old = coach.workspace.at_customer(old, name, stamp.derive("customer"))
+            return identity.edit(old, stamp, **changes)
+
+        screen.change(changed, deal)
 
     kinds = [
         Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))

@@ -12,8 +12,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from salescoach.store.index.finding import fold
-from salescoach.text import cell_width, pad
+from salescoach.text import cell_width, fold, pad
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.spans import plain
 from salescoach.tui.widgets.panel import Panel

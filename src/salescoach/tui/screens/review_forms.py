@@ -93,7 +93,7 @@ def _ask(screen: DealChanges, what: str, confirm: Confirm, challenge: Challenge)
         if values["verdict"] == "challenge":
             screen.change(lambda deal: challenge(deal, stamp, values["reason"]), base)
         elif screen.change(lambda deal: confirm(deal, stamp), base):
-            event = screen.deal.timeline.get(stamp.id)
+            event = screen.deal.events.get(stamp.id)
             if event is not None and event.about.get("itself"):
                 screen.call_later(screen.say, words("dialogs.self-confirmed"), severity="warning")
 

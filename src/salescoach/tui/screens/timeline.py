@@ -56,7 +56,7 @@ class Timeline:
             line = whom + note.text.replace("\n", " ")
             notes.append(Happening(note.at, note.by, line, about + whom + note.text, note=True))
         events = []
-        for event in deal.timeline.values():
+        for event in deal.events.values():
             # A note stands here itself: its event would only tell it again.
             if event.what != "noted":
                 told = event_text(words, playbook, event)

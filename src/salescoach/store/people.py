@@ -1,11 +1,11 @@
-"""The people of all deals, found by name and title."""
+"""Finds people over all deals in the index."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from salescoach.store.index.cache import Index
-from salescoach.store.index.finding import fold
+from salescoach.store.index.spelling import matches
+from salescoach.text import fold
 
 
 class Person(NamedTuple):
@@ -19,10 +19,8 @@ class Person(NamedTuple):
     deal: str
 
 
-def find_people(index: Index, text: str, limit: int = -1) -> list[Person]:
-    """Return the people in whose name or title every word of `text` is found, those of the newest deals first."""
-    from salescoach.store.index.spelling import matches
-
+def people_query(text: str, limit: int) -> tuple[str, list[object]]:
+    """Return the query for the people in whose name or title every word of `text` is found, newest deals first."""
     tests, params = [], []
     for word in fold(text).split():
         test, values = matches("people", word)
@@ -34,4 +32,4 @@ def find_people(index: Index, text: str, limit: int = -1) -> list[Person]:
         " FROM people JOIN deals ON deals.n = people.n"
         f" WHERE {clause} ORDER BY deals.updated_at DESC, people.rowid LIMIT ?"
     )
-    return list(map(Person._make, index.rows(query, [*params, limit])))
+    return query, [*params, limit]

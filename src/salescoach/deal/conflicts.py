@@ -1,0 +1,43 @@
+"""The conflicts that a person settles in a deal: those of the deal itself, and those about its people in the customer."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from salescoach.deal.models import Deal
+from salescoach.document import conflicts
+from salescoach.document.conflicts import Keep
+from salescoach.document.models import Conflict, Document
+from salescoach.document.stamp import Stamp
+
+
+def ordered(deal: Deal) -> list[tuple[str, Conflict]]:
+    """Return the open conflicts with their ids, those of one subject side by side."""
+    return sorted(deal.open_conflicts.items(), key=lambda one: (one[1].path, one[0]))
+
+
+def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
+    """Return the deal with a conflict of its own or of its customer settled; see `document.conflicts.settle`."""
+    customer = deal.customer_record
+    if customer is not None and conflict_id in customer.conflicts.keys() - deal.conflicts.keys():
+        return deal.beside(conflicts.settle(customer, conflict_id, keep, stamp))
+    return conflicts.settle(deal, conflict_id, keep, stamp)
+
+
+def value_now(deal: Deal, conflict: Conflict) -> JsonValue:
+    """Return what stands at a conflict's place; see `document.conflicts.value_now`."""
+    return conflicts.value_now(_holder(deal, conflict), conflict)
+
+
+def place(deal: Deal, conflict: Conflict) -> dict[str, str]:
+    """Return where a conflict is, as params of an event; see `document.conflicts.place`."""
+    return conflicts.place(_holder(deal, conflict), conflict.path)
+
+
+def _holder(deal: Deal, conflict: Conflict) -> Document:
+    customer = deal.customer_record
+    if customer is None:
+        return deal
+    theirs = any(one is conflict for one in customer.conflicts.values())
+    return customer if theirs or conflict.path[0] == "people" else deal
+    return deal

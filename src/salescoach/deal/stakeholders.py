@@ -1,0 +1,130 @@
+"""The people of a deal: their part in it, and how that is read together with the customer's records of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from salescoach.customer.models import Customer, Person
+from salescoach.document.merge import same_content
+from salescoach.document.merge_rules import Group, Rule
+from salescoach.document.models import Event, Name, Order, Part
+from salescoach.playbook.models import Key
+
+Stance = Literal["for", "leaning", "neutral", "against", "rival"]
+"""For us, leaning to us, neutral, against us, for a rival."""
+
+
+class Stakeholder(Part):
+    """A person's part in a deal; what is known of the person stands in the customer's document."""
+
+    MERGE: ClassVar[Rule] = Rule((Group(along=("name", "order")),), sets=("roles",))
+
+    name: Name
+    """As last seen, for when the customer's document is missing."""
+    roles: tuple[Key, ...] = ()
+    key: bool = False
+    """Marked as a key contact by hand, whatever the roles say."""
+    stance: Stance | None = None
+    """Where the person stands in this deal."""
+    order: Order = 0
+
+
+class Contact(Person):
+    """A stakeholder as coach and screens see one: the person's record with the part in the deal."""
+
+    roles: tuple[Key, ...] = ()
+    key: bool = False
+    stance: Stance | None = None
+
+
+def joined(
+    stakeholders: Mapping[str, Stakeholder],
+    people: Mapping[str, Person],
+    carried: Mapping[str, Person],
+) -> dict[str, Contact]:
+    """Return the stakeholders with what `people`, or else `carried`, tell of them; without a record only the name."""
+    found: dict[str, Contact] = {}
+    for key, part in stakeholders.items():
+        person = people.get(key) or carried.get(key)
+        values: dict[str, Any] = {"name": part.name}
+        if person is not None:
+            values = {name: getattr(person, name) for name in Person.model_fields}
+            values |= person.model_extra or {}
+        values |= {name: getattr(part, name) for name in ("roles", "key", "stance", "order")}
+        found[key] = Contact.model_construct(**values)
+    return found
+
+
+def seen_at(
+    customer: Customer, stakeholders: Mapping[str, Stakeholder]
+) -> Mapping[str, Stakeholder]:
+    """Return the stakeholders under the ids and names that the customer's records have, without erased people.
+
+    The very same mapping comes back where nothing differs. A person who was merged into another stakeholder brings the
+    roles along.
+    """
+    if all(
+        key not in customer.redirects
+        and key not in customer.erased
+        and (person is None or person.name == part.name)
+        for key, part in stakeholders.items()
+        for person in (customer.people.get(key),)
+    ):
+        return stakeholders
+    found: dict[str, Stakeholder] = {}
+    for old, part in stakeholders.items():
+        key = customer.person_id(old)
+        if old in customer.erased or key in customer.erased:
+            continue
+        person, other = customer.people.get(key), found.get(key)
+        changes: dict[str, object] = {"name": person.name} if person is not None else {}
+        if other is not None:
+            changes |= {
+                "roles": tuple(dict.fromkeys((*other.roles, *part.roles))),
+                "key": other.key or part.key,
+                "stance": other.stance or part.stance,
+                "order": min(other.order, part.order),
+            }
+        found[key] = part.model_copy(update=changes)
+    return found
+
+
+class Beside:
+    """The customer that a deal is read with, and what follows from the two for as long as neither changes."""
+
+    __slots__ = ("_contacts", "_events", "_of", "customer")
+
+    def __init__(self, customer: Customer) -> None:
+        self.customer = customer
+        self._of: tuple[object, ...] = ()
+        self._contacts: dict[str, Contact] = {}
+        self._events: tuple[object, Mapping[str, Event]] = (None, {})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Beside) and same_content(other.customer, self.customer)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def contacts(
+        self, stakeholders: Mapping[str, Stakeholder], carried: Mapping[str, Person]
+    ) -> Mapping[str, Contact]:
+        """Return the stakeholders as `joined` does."""
+        if not self._of or self._of[0] is not stakeholders or self._of[1] is not carried:
+            self._contacts = joined(stakeholders, self.customer.people, carried)
+            self._of = (stakeholders, carried)
+        return self._contacts
+
+    def events(self, deal_id: str, timeline: Mapping[str, Event]) -> Mapping[str, Event]:
+        """Return the timeline with what was done to the customer in the deal, in the order of time."""
+        if self._events[0] is not timeline:
+            theirs = {
+                key: event
+                for key, event in self.customer.timeline.items()
+                if key not in timeline and event.about.get("deal") == deal_id
+            }
+            both = timeline
+            if theirs:
+                both = dict(sorted({**timeline, **theirs}.items(), key=lambda one: one[1].at))
+            self._events = (timeline, both)
+        return self._events[1]

@@ -1,0 +1,207 @@
+"""Deals as they are read and changed: each with its customer, and what one act changes in both saved together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from salescoach.document.errors import DocumentError, MergeFailed
+from salescoach.document.merge import same_content
+from salescoach.store.errors import Damaged, NewerSchema, NotFound, Parked, StoreError, Unreadable
+from salescoach.store.together import Change, save_together
+from salescoach.workspace.signs import Signs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from salescoach.customer.models import Customer
+    from salescoach.deal.models import Deal
+    from salescoach.document.stamp import Stamp
+    from salescoach.document.undo import Own, Way
+    from salescoach.store.documents import DocumentStore
+
+Operation = Callable[["Deal"], "Deal"]
+
+
+class Deals:
+    """The deals of `deals` with their customers of `customers`; acts that are under way are noted in the folder `notes`."""
+
+    def __init__(
+        self, deals: DocumentStore[Deal], customers: DocumentStore[Customer], notes: Path
+    ) -> None:
+        self._deals = deals
+        self._customers = customers
+        self._notes = notes
+
+    def read(self, key: str) -> Deal:
+        """Return a deal with its customer; see `DocumentStore.read`."""
+        return self.joined(self._deals.read(key))
+
+    def read_signed(self, key: str) -> tuple[Deal, Signs]:
+        """Return a deal with its customer, and the signs of the files they were read from."""
+        deal, sign = self._deals.read_signed(key)
+        # Looked at before it is read: what comes between is seen as a change the next time.
+        customer = self._customers.sign(deal.customer_id) if deal.customer_id else None
+        joined = self.joined(deal)
+        if joined.customer_id and joined.customer_id != deal.customer_id:
+            customer = self._customers.sign(joined.customer_id)
+        return joined, Signs(sign, customer)
+
+    def signs(self, key: str, customer_id: str | None) -> Signs:
+        """Return the signs of a deal's file and of the customer's that it was read with. Raises FileNotFoundError."""
+        from salescoach.store.files import sign_of
+
+        customer = self._customers.sign(customer_id) if customer_id else None
+        return Signs(sign_of(self._deals.path(key).stat()), customer)
+
+    def joined(self, deal: Deal) -> Deal:
+        """Return a deal read with its customer; without one where the customer cannot be read."""
+        return deal.beside(self.customer(deal.customer_id))
+
+    def customer(self, key: str | None) -> Customer | None:
+        """Return the customer with this id, or that it was merged into; None where there is none that can be read."""
+        seen: set[str] = set()
+        while key is not None and key not in seen:
+            seen.add(key)
+            try:
+                found = self._customers.read(key)
+            except (NotFound, Damaged, NewerSchema, Unreadable):
+                return None
+            if found.merged_into is None:
+                return found
+            key = found.merged_into
+        return None
+
+    def create(self, deal: Deal) -> Deal:
+        """Save a new deal, and its customer where that is new or changed; return it. Raises AlreadyThere."""
+        customer, known = deal.customer_record, self.customer(deal.customer_id)
+        if customer is None or (known is not None and same_content(known, customer)):
+            return self.joined(self._deals.create(deal.beside(None)))
+        with ExitStack() as held:
+            held.enter_context(self._deals.hold(deal.id))
+            held.enter_context(self._customers.hold(customer.id))
+            stored = self._stored(customer)
+            if stored is not None and not stored.timeline.keys() <= customer.timeline.keys():
+                customer = stored
+            return self._save(deal.beside(customer), None, stored)
+
+    def edit(self, key: str, operation: Operation, base: Deal | None = None) -> Deal:
+        """Apply an operation to the deal as it is on the disk, save what it changed and return the deal.
+
+        With the `base` that a person saw while deciding on it, what others changed since in deal and customer is merged
+        with what it made of the base. Raises what it raises, Parked where the two cannot be merged, and HalfSaved.
+        """
+
+        def change(deal: Deal) -> Deal:
+            return operation(deal) if base is None else self._rebased(operation, base, deal)
+
+        return self._change(key, change)
+
+    def travel(
+        self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None
+    ) -> Deal:
+        """Take back one act in the deal and its customer, or do it again; see `DocumentStore.undo`."""
+        from salescoach.store.travel import travelled
+
+        def change(deal: Deal) -> Deal:
+            customer = deal.customer_record
+            places: list[Any] = [(self._deals, deal.beside(None))]
+            if customer is not None:
+                places.append((self._customers, customer))
+            changed: list[Any] = travelled(places, deal, way, stamp, own, act)
+            return changed[0].beside(changed[1] if customer is not None else None)  # type: ignore[no-any-return]
+
+        return self._change(key, change)
+
+    def _change(self, key: str, change: Operation) -> Deal:
+        if self._deals.sign(key) is None:
+            self._deals.read(key)  # raises what is wrong, and no lock is made for it
+        with self._deals.hold(key):
+            stored = self._deals.current(key)
+            deal = self.joined(stored)
+            result = change(deal)
+            if result.id != key:
+                raise ValueError("an operation may not change a deal's id")
+            customer = _changed_customer(deal, result)
+            if customer is None:
+                return self._save(result, stored, deal.customer_record, deal)
+            # Only now is it known which customer it changes: it is held, and the change made on what it is by then.
+            held = deal
+            with self._customers.hold(customer.id):
+                known = self._stored(customer)
+                if known is not None and known.id == held.customer_id:
+                    held = stored.beside(known)
+                return self._save(change(held), stored, known, held)
+
+    def _save(
+        self, result: Deal, stored: Deal | None, known: Customer | None, before: Deal | None = None
+    ) -> Deal:
+        """Save what differs from `before`: a deal that is `stored`, a customer that is `known` on the disk."""
+        changes: list[Change] = []
+        customer, deal = result.customer_record, result.beside(None)
+        if customer is not None and (known is None or not same_content(customer, known)):
+            changes.append(Change(self._customers, customer, known))
+        if before is None or deal != before.beside(None):
+            changes.append(Change(self._deals, deal, stored))
+        if not changes:
+            return before or result
+        for saved in save_together(changes, self._notes):
+            if saved.id == deal.id:
+                deal = saved
+            else:
+                customer = saved
+        return deal.beside(customer)
+
+    def _stored(self, customer: Customer) -> Customer | None:
+        try:
+            return self._customers.current(customer.id)
+        except NotFound:
+            return None
+
+    def _rebased(self, operation: Operation, base: Deal, stored: Deal) -> Deal:
+        from salescoach.document.merge import merge
+
+        if same_content(base, stored):
+            return operation(stored)
+        try:
+            mine = operation(base)
+        except DocumentError:
+            return operation(stored)  # what it refuses on what was seen, what is there may allow
+        new = mine.events.keys() - base.events.keys()
+        if new and new <= stored.events.keys():
+            return stored  # it was saved before, and what became of it since is for others to say
+        try:
+            return merge(base, mine, stored)
+        except MergeFailed as error:
+            raise Parked(stored.id, self.park(mine), error.code, error.params) from error
+
+    def park(self, deal: Deal) -> Path:
+        """Keep a deal and its customer, as they are, as files that can be merged later; return the deal's. Raises SaveFailed."""
+        from salescoach.store.parked import park
+
+        customer = deal.customer_record
+        if customer is not None:
+            known = self.customer(customer.id)
+            if known is None or not same_content(known, customer):
+                park(self._customers.places.parked, customer)
+        return park(self._deals.places.parked, deal.beside(None))
+
+
+def problem_of(customers: DocumentStore[Customer], deal: Deal) -> StoreError | None:
+    """Return why the deal's customer cannot be read with it; None where it can."""
+    if deal.customer_record is not None or deal.customer_id is None:
+        return None
+    try:
+        customers.read(deal.customer_id)
+    except StoreError as error:
+        return error
+    return None
+
+
+def _changed_customer(before: Deal, after: Deal) -> Customer | None:
+    """Return the customer of `after` where it is another than that of `before`, or holds something else."""
+    one, other = before.customer_record, after.customer_record
+    if one is other or other is None:
+        return None
+    return None if one is not None and same_content(one, other) else other
