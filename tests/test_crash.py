@@ -61,10 +61,10 @@ def test_what_an_error_was_raised_from_is_told_too() -> None:
 
 
 def test_places_in_the_program_are_named_from_its_own_folder_on() -> None:
-    from salescoach.store.files import make_folder
+    from salescoach.store.files.atomic import make_folder
 
     told = crash.describe(failing(lambda: make_folder("no path")))  # type: ignore[arg-type]
-    assert "  salescoach/store/files.py:" in told
+    assert "  salescoach/store/files/atomic.py:" in told
 
 
 def test_only_the_last_reports_are_kept(tmp_path: Path) -> None:

@@ -213,7 +213,10 @@ def test_the_first_frame_of_home_loads_little_more_than_the_least_app(
     assert more.packages == set()
     assert more.standard == {"gc", "json", "sqlite3"}
     own = {name for name in home.modules if name.startswith("salescoach.")}
-    assert not {name for name in own if name.startswith(("salescoach.store.d", "salescoach.deal"))}
+    opens = ("salescoach.store.documents", "salescoach.store.files.codec", "salescoach.deal")
+    assert not {name for name in own if name.startswith(opens)}
+    of_documents = {name for name in own if name.startswith("salescoach.document.")}
+    assert of_documents == {"salescoach.document.kind"}
     screens = {name for name in own if name.startswith("salescoach.tui.screens.")}
     assert screens == {"salescoach.tui.screens.base", "salescoach.tui.screens.home"}
 

@@ -27,13 +27,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     for number in range(COUNT):
         made.add(make_deal(label=str(number), name=f"Deal {number}", customer="Acme"))
     made.settle()
-    made.index.remove([uid(str(number)) for number in range(COUNT)])
+    made.index.remove("deal", [uid(str(number)) for number in range(COUNT)])
     yield made
     made.index.close()
 
 
 def _names(workspace: Workspace) -> list[str]:
-    return sorted(card.name for card in workspace.index.cards())
+    return sorted(card.name for card in workspace.lists.deals.cards())
 
 
 ALL = [f"Deal {number}" for number in range(COUNT)]

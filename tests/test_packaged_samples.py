@@ -16,7 +16,7 @@ from salescoach.deal.models import Deal
 from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import stage_number
 from salescoach.playbook.models import Playbook
-from salescoach.store.document import decode, encode
+from salescoach.store.files.codec import decode, encode
 from salescoach.words import LANGS, Lang
 from salescoach.workspace import open_workspace
 

@@ -12,10 +12,10 @@ from salescoach import samples
 from salescoach.cli import main
 from salescoach.deal.models import Deal
 from salescoach.playbook.load import load, packaged
-from salescoach.store.cards import Card
 from salescoach.tui import deal_bars, home_bars
 from salescoach.words import LANGS, Lang, Words
 from salescoach.workspace import Workspace, open_workspace
+from salescoach.workspace.lists.cards import Card
 from tests.coach.test_reachable import random_deal
 from tests.tui.pilot import running
 
@@ -56,7 +56,7 @@ def in_the_deal(workspace: Workspace, deal: Deal, today: date, words: Words) -> 
 def test_the_index_and_the_deal_say_the_same_on_any_day(lang: Lang) -> None:
     workspace, words = kept(lang), Words(lang)
     compared = late = 0
-    for card in workspace.index.cards(sort="none"):
+    for card in workspace.lists.deals.cards(sort="none"):
         deal = workspace.read(card.id)
         for days in (-3, 0, 1, 9, 16, 40, 90):
             today = workspace.today() + timedelta(days=days)
@@ -77,7 +77,7 @@ def test_the_shell_says_it_too(capsys: pytest.CaptureFixture[str]) -> None:
     main(["next", "--json", "--lang", "en"])
     listed = {one["deal"]: one for one in json.loads(capsys.readouterr().out)["next"]}
     seen = 0
-    for card in workspace.index.cards(sort="none"):
+    for card in workspace.lists.deals.cards(sort="none"):
         main(["next", card.id, "--json", "--lang", "en"])
         told = json.loads(capsys.readouterr().out)
         promised, step = at_home(card, workspace.today(), words)
@@ -95,7 +95,7 @@ def test_the_shell_says_it_too(capsys: pytest.CaptureFixture[str]) -> None:
 
 async def test_w_shows_both_and_so_does_the_line() -> None:
     workspace, words = kept("en"), Words("en")
-    cards = [one for one in workspace.index.cards(sort="none") if one.status == "open"]
+    cards = [one for one in workspace.lists.deals.cards(sort="none") if one.status == "open"]
     both = [one for one in cards if at_home(one, workspace.today(), words)[0]][:3]
     assert len(both) == 3
     async with running(size=(200, 50)) as person:

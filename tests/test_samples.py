@@ -13,7 +13,7 @@ import pytest
 
 from salescoach import samples
 from salescoach.deal.models import Deal
-from salescoach.store.fragments import write
+from salescoach.store.files.fragments import write
 from salescoach.words import LANGS
 from salescoach.workspace import Workspace, open_workspace
 

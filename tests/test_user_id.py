@@ -24,7 +24,7 @@ from salescoach.settings import SettingRefused, load_settings, set_setting, temp
 from salescoach.settings.reading import parse, plain
 from salescoach.settings.user import keep_user_id
 from salescoach.store.errors import NotOwn
-from salescoach.store.locks import locked
+from salescoach.store.files.locks import locked
 from salescoach.words import LANGS, Lang, Words
 from salescoach.workspace import Workspace, open_workspace
 from tests.build import NOW, climb, make_deal, small_playbook, stamp, uid, with_contact

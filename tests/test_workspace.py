@@ -23,8 +23,7 @@ from salescoach.store import errors
 from salescoach.store.errors import Ambiguous, Damaged, Locked, NotFound
 from salescoach.words import LANGS, Lang, Words
 from salescoach.words.storage import TEXTS
-from salescoach.workspace import Workspace, open_workspace
-from salescoach.workspace import workspace as workspace_module
+from salescoach.workspace import Workspace, indexed, open_workspace
 from tests.build import make_deal, uid
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -205,8 +204,8 @@ def test_an_index_that_fails_after_the_look_is_filled_again(
 
     later.index.close()
     monkeypatch.setattr(later.index, "_connection", fail)
-    assert [card.name for card in later.index.cards()] == ["CRM 升级"]
-    assert later.index.count() == 1
+    assert [card.name for card in later.lists.deals.cards()] == ["CRM 升级"]
+    assert later.lists.deals.count() == 1
 
 
 def test_what_was_saved_is_in_the_index_at_once(
@@ -223,8 +222,8 @@ def test_what_was_saved_is_in_the_index_at_once(
     card = workspace.card(deal.id)
     assert card is not None
     assert card.name == "name 4"
-    assert not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
-    monkeypatch.setattr(workspace_module, "_UNSETTLED", 2)
+    assert not workspace.behind()
+    monkeypatch.setattr(indexed, "_UNSETTLED", 2)
     for number in range(4):
         rename(workspace, deal, f"again {number}")
         rename(workspace, other, f"again {number}")
@@ -257,18 +256,15 @@ def test_the_end_of_the_program_settles(workspace: Workspace) -> None:
     home = workspace.paths.state.parent
     environ = {**os.environ, "SALESCOACH_HOME": str(home)}
     subprocess.run([sys.executable, "-c", lines], check=True, env=environ)
-    assert (
-        not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
-        or workspace.cards()
-    )
-    assert [card.name for card in workspace.index.cards()] == ["from a script"]
+    assert not workspace.behind() or workspace.cards()
+    assert [card.name for card in workspace.lists.deals.cards()] == ["from a script"]
 
     import weakref
 
     gone = Workspace(under(home / "gone"), Settings(), environ=ENVIRON)
     gone._unsettled.append(None)  # type: ignore[arg-type]
-    workspace_module._settle(weakref.ref(gone))
-    workspace_module._settle(lambda: None)  # type: ignore[arg-type]
+    indexed._settle(weakref.ref(gone))
+    indexed._settle(lambda: None)  # type: ignore[arg-type]
     assert not (home / "gone").exists()
 
 
@@ -361,12 +357,12 @@ def test_another_playbook_tried_out_leaves_the_usual_index(
     tried = Workspace(workspace.paths, Settings(), tmp_path / "mine", environ=ENVIRON)
     assert tried.index.path != workspace.index.path
     assert [card.id for card in tried.cards()] == [deal.id]
-    assert not workspace.index.behind(workspace.paths.deals, workspace.fingerprint)
+    assert not workspace.behind()
     file = tmp_path / "mine" / "playbook.toml"
     file.write_text(file.read_text("utf-8") + "\n", "utf-8")
     fresh = Workspace(workspace.paths, Settings(), tmp_path / "mine", environ=ENVIRON)
     assert fresh.fingerprint != tried.fingerprint
-    assert fresh.index.behind(workspace.paths.deals, fresh.fingerprint)
+    assert fresh.behind()
 
 
 def test_a_playbook_that_is_not_there_has_a_fingerprint(

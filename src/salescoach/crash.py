@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from salescoach import __version__
-from salescoach.store.files import make_folder, writing
+from salescoach.store.files.atomic import make_folder, writing
 
 KEPT = 20
 """Reports that are kept; older ones go."""

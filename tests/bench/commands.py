@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from salescoach.store.cards import Card
+from salescoach.workspace.lists.cards import Card
 from tests.bench.home import APP, PYTHON, Home
 from tests.bench.report import Figure, paired
 

@@ -14,9 +14,9 @@ from salescoach.deal.models import Deal
 from salescoach.document.migrate import migrate
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
-from salescoach.store.document import decode, encode
 from salescoach.store.documents import DocumentStore
-from salescoach.store.files import Sign, sign_of
+from salescoach.store.files.atomic import Sign, sign_of
+from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.refresh import refresh
 from salescoach.workspace import Workspace
 from salescoach.workspace.kinds import DEALS
@@ -73,12 +73,13 @@ def index(workspace: Workspace, count: int) -> None:
     def summary(deal: Deal) -> dict[str, Any]:
         return judged[_of(templates, numbers[deal.id]).id]
 
+    deals_source = next(one for one in workspace.sources() if one.kind == DEALS.name)
+    read = Copies(workspace.paths, DEALS).read_signed
     refresh(
         workspace.index,
-        Copies(workspace.paths, DEALS),
-        summary,
+        [deals_source._replace(read_signed=read, summarise=summary)],
         fingerprint=workspace.fingerprint,
-        stages=workspace._stages,
+        facts=lambda: {"stages": workspace._stages()},
     )
 
 

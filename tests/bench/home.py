@@ -61,7 +61,7 @@ class Home:
 
     def ready(self) -> Workspace:
         """Return the workspace with its index up to date."""
-        if not self.workspace.index.stages():
+        if not self.workspace.lists.deals.stages():
             corpus.index(self.workspace, self.count)
         self.workspace.catch_up()
         return self.workspace

@@ -9,7 +9,7 @@ import pytest
 
 from salescoach.paths import under
 from salescoach.settings import Settings
-from salescoach.store.files import replace_file
+from salescoach.store.files.atomic import replace_file
 from salescoach.workspace import Workspace
 from tests.bench import corpus
 from tests.bench.plan import HUGE, Measure, chosen
@@ -92,17 +92,17 @@ def test_the_quick_index_is_the_one_that_the_program_makes(tmp_path: Path) -> No
     workspace = Workspace(paths, Settings(lang="en"))
     corpus.index(workspace, count)
 
-    assert not workspace.index.behind(paths.deals, workspace.fingerprint)
+    assert not workspace.behind()
     assert workspace.refresh() == 0
-    quick = workspace.index.cards(sort="name")
-    found = workspace.index.search("beifenyitiji")
+    quick = workspace.lists.deals.cards(sort="name")
+    found = workspace.lists.deals.search("beifenyitiji")
     assert (len(quick), len(found)) == (count, 124)
     workspace.index.close()
     for path in paths.cache.glob(f"{paths.index_file.name}*"):
         path.unlink()
     assert workspace.refresh() == count
-    assert workspace.index.cards(sort="name") == quick
-    assert workspace.index.search("beifenyitiji") == found
+    assert workspace.lists.deals.cards(sort="name") == quick
+    assert workspace.lists.deals.search("beifenyitiji") == found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells it on Linux")

@@ -214,7 +214,7 @@ def test_a_deal_that_is_locked_is_told_and_the_others_come_back(
     run: Run, deal: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from salescoach.store import documents
-    from salescoach.store.locks import locked
+    from salescoach.store.files.locks import locked
 
     other = run("new", "other", "-c", "Acme").out.strip()
     run("backup", "mine.zip")

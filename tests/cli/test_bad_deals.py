@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.store import cards
+from salescoach.workspace.lists import deal_rows
 from tests.build import uid
 from tests.cli.conftest import Run
 from tests.store.test_boundary import BAD, bent
@@ -73,14 +73,14 @@ def test_a_deal_whose_row_cannot_be_worked_out_is_told_by_list_and_doctor(
 ) -> None:
     """What nobody thought of stays that deal's problem: it can be read, and the others are listed."""
     other = run("new", "Other", "-c", "Acme").out.strip()
-    real = cards.row_of
+    real = deal_rows.card_of
 
     def row(one: object, summary: object) -> object:
         if getattr(one, "id", "") == other:
             raise OverflowError("date value out of range")
         return real(one, summary)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cards, "row_of", row)
+    monkeypatch.setattr(deal_rows, "card_of", row)
     run("edit", other, "--name", "Another")
     listed = run("list", "--json")
     assert [one["id"] for one in listed.data["deals"]] == [deal]

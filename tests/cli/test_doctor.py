@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salescoach.cli import terminal
-from salescoach.store.locks import locked
+from salescoach.store.files.locks import locked
 from tests.cli.conftest import Run
 from tests.store.doing import tree
 
@@ -321,7 +321,7 @@ def test_what_cannot_be_mended_stays_listed_with_its_mend(
     def refuse(path: Path, mode: int) -> None:
         raise PermissionError(1, "Operation not permitted", str(path))
 
-    monkeypatch.setattr("salescoach.store.repair.narrow", refuse)
+    monkeypatch.setattr("salescoach.store.care.repair.narrow", refuse)
     data = run("doctor", "--repair", "--json", code=1).data
     assert data["repaired"] == []
     assert "Operation not permitted" in data["not_repaired"][0]["text"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from salescoach.store import document
+from salescoach.store.files import codec as document
 from salescoach.tui.app import CoachApp
 from tests.cli.conftest import Run
 from tests.tui.pilot import running

@@ -19,7 +19,7 @@ from salescoach.document.conflicts import settle
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import incoming, merge, same_content
 from salescoach.document.models import Conflict, Part
-from salescoach.store.document import decode, encode
+from salescoach.store.files.codec import decode, encode
 from tests.build import TODAY, climb, make_deal, refused, stamp, uid, with_contact
 from tests.deal.branches import STEPS, Step, branch, content, trunk
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from salescoach.paths import under
-from salescoach.store import archive
+from salescoach.store.care import archive
 from tests.build import uid
 from tests.faults.commands import import_early
 from tests.faults.program import a_deal, command, home, stored

@@ -17,7 +17,7 @@ from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
-from salescoach.store.locks import Held, locked
+from salescoach.store.files.locks import Held, locked
 from salescoach.workspace import Workspace
 from tests.bench.home import APP, environ
 from tests.faults.program import a_deal, home, stored

@@ -15,8 +15,8 @@ from salescoach.document.stamp import Stamp
 from salescoach.document.undo import standing
 from salescoach.paths import under
 from salescoach.settings import Settings
+from salescoach.store.care.outside import CameFromOutside
 from salescoach.store.errors import CannotTakeBack, NothingToRedo, NothingToUndo, NotOwn
-from salescoach.store.outside import CameFromOutside
 from salescoach.workspace import Workspace
 from tests.faults.program import a_deal, command, home
 from tests.faults.tally import Tally

@@ -15,9 +15,9 @@ import pytest
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.settings import SettingRefused, load_settings, set_setting
+from salescoach.store.care.repair import set_aside_document
 from salescoach.store.errors import StoreError
-from salescoach.store.locks import Held, locked
-from salescoach.store.repair import set_aside_document
+from salescoach.store.files.locks import Held, locked
 from tests.build import make_deal, uid
 from tests.faults.program import home
 from tests.faults.tally import Tally

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from salescoach.store import files
+from salescoach.store.files import atomic as files
 from tests.faults import __main__ as harness
 from tests.faults import syscalls, tally, unsynced
 from tests.faults.program import TOP
@@ -17,8 +17,8 @@ from tests.faults.program import TOP
 _NAIVE = """
 import sys
 import time
-from salescoach.store import deals
-from salescoach.store.files import Save, keep_version, sign_of
+from salescoach.store import documents
+from salescoach.store.files.atomic import Save, keep_version, sign_of
 from tests.faults import kill
 
 def replace_file(path, data, keep=None):
@@ -31,7 +31,7 @@ def replace_file(path, data, keep=None):
         file.write(data[len(data) // 2 :])
     return Save(sign_of(path.stat()), 0, 0)
 
-deals.replace_file = replace_file
+documents.replace_file = replace_file
 print(kill.run(12).to_json())
 """
 """Kills a store that writes its files in place."""

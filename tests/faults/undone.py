@@ -13,7 +13,7 @@ from salescoach.deal import notes
 from salescoach.paths import under
 from salescoach.settings import Settings
 from salescoach.store.errors import NothingToRedo, NothingToUndo
-from salescoach.store.history import ACTS
+from salescoach.store.files.history import ACTS
 from salescoach.workspace import Workspace
 from tests.faults.program import a_deal, command, home, stored
 from tests.faults.tally import Tally

@@ -17,9 +17,9 @@ from salescoach.deal import notes
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings, load_settings
+from salescoach.store.care.repair import set_aside_document
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
-from salescoach.store.repair import set_aside_document
 from salescoach.workspace import Workspace
 from tests.build import make_deal, stamp, uid
 from tests.faults.power import Disk, Event, Files, recording

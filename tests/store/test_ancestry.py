@@ -19,12 +19,12 @@ from salescoach.document.change import changes
 from salescoach.document.merge import same_content
 from salescoach.document.undo import standing
 from salescoach.paths import Paths, under
-from salescoach.store.document import decode
+from salescoach.store.care.outside import CameFromOutside
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import StoreError
-from salescoach.store.names import ConflictCopy
-from salescoach.store.outside import CameFromOutside
-from salescoach.store.seal import sealed
+from salescoach.store.files.codec import decode
+from salescoach.store.files.names import ConflictCopy
+from salescoach.store.files.seal import sealed
 from tests.build import make_deal, stamp
 from tests.kinds import deal_store
 from tests.store.doing import renamed, tree, without_timeline

@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from salescoach.deal.models import Deal
 from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
-from salescoach.store import archive
-from salescoach.store.archive import opened, place_of
-from salescoach.store.backup import Made, make_backup
+from salescoach.store.care import archive
+from salescoach.store.care.archive import opened, place_of
+from salescoach.store.care.backup import Made, make_backup
+from salescoach.store.care.restore import ASKED, CREATED, Plan, Restore
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     AlreadyThere,
@@ -35,7 +36,6 @@ from salescoach.store.errors import (
     SaveFailed,
     StoreError,
 )
-from salescoach.store.restore import ASKED, CREATED, Plan, Restore
 from tests.build import NOW, make_deal, stamp, uid
 from tests.kinds import deal_store
 
@@ -490,8 +490,8 @@ def test_a_deal_that_is_saved_meanwhile_goes_in_with_its_history(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Between the deal and its history somebody saves: the two in the backup still fit together."""
-    from salescoach.store import backup
-    from salescoach.store.files import read_regular as real
+    from salescoach.store.care import backup
+    from salescoach.store.files.atomic import read_regular as real
 
     edits = iter(range(3))
 

@@ -16,16 +16,17 @@ from salescoach.deal import actions, contacts, notes
 from salescoach.deal.models import Deal
 from salescoach.document.merge import same_content
 from salescoach.document.models import LAST_YEAR, MAX_WHOLE
-from salescoach.store import cards, document
-from salescoach.store.cards import row_of
-from salescoach.store.document import decode, encode
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, SaveFailed
-from salescoach.store.files import sign_of
+from salescoach.store.files import codec as document
+from salescoach.store.files.atomic import sign_of
+from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.cache import Index
-from salescoach.store.index.refresh import refresh
+from salescoach.workspace.lists import deal_rows
+from salescoach.workspace.lists.deal_rows import card_of, record
 from tests.build import make_deal, stamp, uid, with_contact
 from tests.kinds import deal_store
+from tests.lists import bring, deals, made, put_all
 
 PATH = Path("deal.json")
 Bend = Callable[[dict[str, Any]], object]
@@ -204,10 +205,10 @@ def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> 
         deal = decode(json.dumps(raw).encode(), PATH, raw["id"], Deal)
     except Damaged:
         return
-    index = Index(None)
-    card = row_of(deal, {}).card
-    index.put_rows([(row_of(deal, {}), sign_of(Path(__file__).stat()))], "made")
-    assert [one.id for one in index.cards()] == [deal.id]
+    index = made()
+    card = card_of(deal, {})
+    put_all(index, (deal.id, record(deal, {}), sign_of(Path(__file__).stat())))
+    assert [one.id for one in deals(index).cards()] == [deal.id]
     assert json.loads(card.line())["id"] == deal.id
     edited = contacts.add(deal, stamp("more"), name="王总")
     written = encode(edited, PATH)[0]
@@ -225,27 +226,27 @@ class TestAmongOthers:
         def row(one: Deal, summary: Any) -> Any:
             if one.id == other.id:
                 raise OverflowError("date value out of range")
-            return row_of(one, summary)
+            return card_of(one, summary)
 
-        monkeypatch.setattr(cards, "row_of", row)
-        index = Index(None)
+        monkeypatch.setattr(deal_rows, "card_of", row)
+        index = made()
         _refresh(index, store)
-        assert index.problems() == {other.id: "not-listed"}
-        assert {card.id for card in index.cards()} == {deal.id, other.id}
+        assert deals(index).problems() == {other.id: "not-listed"}
+        assert {card.id for card in deals(index).cards()} == {deal.id, other.id}
 
     def test_a_row_that_the_index_cannot_take_is_that_deals_problem(
         self, store: DocumentStore[Deal], deal: Deal
     ) -> None:
         other = store.create(make_deal(label="other"))
-        index = Index(None)
+        index = made()
         _refresh(index, store, lambda one: {"moves_done": 2**64 if one.id == other.id else 0})
-        assert index.problems() == {other.id: "not-listed"}
-        assert {card.id for card in index.cards()} == {deal.id, other.id}
+        assert deals(index).problems() == {other.id: "not-listed"}
+        assert {card.id for card in deals(index).cards()} == {deal.id, other.id}
         assert index.renewed == 0
 
 
 def _refresh(index: Index, store: DocumentStore[Deal], summarise: Any = lambda deal: {}) -> None:
-    refresh(index, store, summarise, fingerprint="made", stages=list)
+    bring(index, store, summarise=summarise)
 
 
 def test_amounts_as_people_write_them_pass() -> None:

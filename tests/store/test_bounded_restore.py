@@ -13,11 +13,11 @@ import pytest
 from salescoach.deal import notes
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store import archive
-from salescoach.store.archive import opened
+from salescoach.store.care import archive
+from salescoach.store.care.archive import opened
+from salescoach.store.care.sweep import STALE
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import BackupDamaged
-from salescoach.store.sweep import STALE
 from tests.build import make_deal, stamp, uid
 from tests.store.test_backup import back_up, forge
 

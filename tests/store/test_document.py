@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from salescoach.deal import actions, contacts, items, notes
 from salescoach.deal.models import Deal, Worksheets
 from salescoach.document.models import TAIL
-from salescoach.store import document, fragments
-from salescoach.store.document import decode, encode
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, SaveFailed
-from salescoach.store.fragments import write
-from salescoach.store.seal import save_id
+from salescoach.store.files import codec as document
+from salescoach.store.files import fragments
+from salescoach.store.files.codec import decode, encode
+from salescoach.store.files.fragments import write
+from salescoach.store.files.seal import save_id
 from tests.build import make_deal, stamp, uid, with_contact
 
 PATH = Path("deal.json")

@@ -11,7 +11,8 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store import locks
+from salescoach.store.care.quarantine import set_aside
+from salescoach.store.care.repair import set_aside_document
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     AlreadyThere,
@@ -23,7 +24,8 @@ from salescoach.store.errors import (
     Unreadable,
     save_failed,
 )
-from salescoach.store.files import (
+from salescoach.store.files import locks
+from salescoach.store.files.atomic import (
     TooLarge,
     keep_version,
     make_folder,
@@ -31,10 +33,8 @@ from salescoach.store.files import (
     read_regular,
     replace_file,
 )
-from salescoach.store.locks import Held, locked
-from salescoach.store.names import conflict_copy, document_id
-from salescoach.store.quarantine import set_aside
-from salescoach.store.repair import set_aside_document
+from salescoach.store.files.locks import Held, locked
+from salescoach.store.files.names import conflict_copy, document_id
 from tests.build import make_deal, uid
 from tests.kinds import deal_store
 
@@ -431,7 +431,7 @@ def test_a_version_that_vanishes_while_it_is_listed(
     paths: Paths, store: DocumentStore[Deal], deal: Deal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process may prune the history at the same time."""
-    from salescoach.store import history
+    from salescoach.store.files import history
 
     store.edit(deal.id, renamed("new"))
     found = history.kept(paths.history / deal.id)

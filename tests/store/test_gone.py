@@ -14,10 +14,9 @@ from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import FolderGone, NotFound
-from salescoach.store.index.cache import Index
-from salescoach.store.index.refresh import refresh
 from tests.build import make_deal
 from tests.kinds import deal_store
+from tests.lists import bring, deals, made
 
 from .doing import renamed, tree
 
@@ -99,15 +98,15 @@ def test_the_index_keeps_its_rows_while_the_folder_is_gone(
     paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """Home says that the folder is gone instead of that there are no deals."""
-    index = Index(None)
-    refresh(index, store, lambda deal: {}, fingerprint="made", stages=list)
+    index = made()
+    bring(index, store)
     for go in (_away, _unmount):
         away = go(paths.deals)
         with pytest.raises(FolderGone):
-            refresh(index, store, lambda deal: {}, fingerprint="made", stages=list)
-        assert [card.id for card in index.cards()] == [deal.id]
+            bring(index, store)
+        assert [card.id for card in deals(index).cards()] == [deal.id]
         _back(away, paths.deals)
-        assert refresh(index, store, lambda deal: {}, fingerprint="made", stages=list).total == 1
+        assert bring(index, store).total == 1
 
 
 def test_a_store_that_never_saw_the_folder_finds_nothing(paths: Paths, deal: Deal) -> None:

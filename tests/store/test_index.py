@@ -18,19 +18,23 @@ import pytest
 from salescoach.deal import actions, identity
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store.cards import LINE, Card
+from salescoach.store.care.repair import set_aside_document
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Unreadable
-from salescoach.store.files import Save, Sign, mtime
+from salescoach.store.files.atomic import Save, Sign, mtime
 from salescoach.store.index import connection
 from salescoach.store.index import refresh as refresh_module
 from salescoach.store.index.cache import Index
-from salescoach.store.index.refresh import Refreshed, refresh
-from salescoach.store.query import SORTS, Where
-from salescoach.store.repair import set_aside_document
+from salescoach.store.index.refresh import Refreshed
 from salescoach.words import Words
+from salescoach.workspace.kinds import DEALS
+from salescoach.workspace.lists.cards import LINE, Card
+from salescoach.workspace.lists.people import find_people
+from salescoach.workspace.lists.query import SORTS, Where
+from tests import lists
 from tests.build import NOW, TODAY, make_deal, stamp, uid, with_contact
 from tests.kinds import deal_store
+from tests.lists import behind, deals, made, put, work
 
 from .doing import renamed
 
@@ -75,13 +79,13 @@ STAGES = [("customer-analysis", "客户分析", "Customer analysis")]
 
 @pytest.fixture
 def index(paths: Paths) -> Index:
-    return Index(paths.index_file)
+    return made(paths.index_file)
 
 
 def bring(index: Index, store: DocumentStore[Deal], mark: str = "1", **more: Any) -> Refreshed:
     """Refresh the index."""
-    return refresh(
-        index, store, lambda deal: SUMMARY, fingerprint=mark, stages=lambda: STAGES, **more
+    return lists.bring(
+        index, store, mark, lambda deal: SUMMARY, facts=lambda: {"stages": STAGES}, **more
     )
 
 
@@ -118,7 +122,7 @@ def test_a_card_tells_what_a_list_shows(store: DocumentStore[Deal], index: Index
         owner="小周",
     )
     bring(index, store)
-    card = index.get(deal.id)
+    card = deals(index).get(deal.id)
     assert card is not None
     assert card._asdict() == {
         "id": deal.id,
@@ -177,9 +181,9 @@ def test_a_card_tells_what_a_list_shows(store: DocumentStore[Deal], index: Index
         "designer",
         "",
     )
-    assert index.get(uid("nobody")) is None
-    assert index.get("\udcff") is None
-    brief = index.cards(brief=True)[0]
+    assert deals(index).get(uid("nobody")) is None
+    assert deals(index).get("\udcff") is None
+    brief = deals(index).cards(brief=True)[0]
     assert (brief.step_on(TODAY, zh), brief.promised, brief.archived) == (None, "", False)
 
 
@@ -192,22 +196,22 @@ def test_lists_are_filtered_sorted_and_paged(store: DocumentStore[Deal], index: 
     save(store, "e", lambda deal: identity.archive(deal, stamp("archive")), name="gone")
     bring(index, store)
     live = Where(status=("open",), archived=False)
-    assert names(index.cards(live, sort="next")) == ["乙", "Acme", "甲"]
-    assert names(index.cards(live, sort="name")) == ["Acme", "甲", "乙"]
-    assert names(index.cards(live, sort="amount")) == ["甲", "Acme", "乙"]
-    assert names(index.cards(live, sort="close"))[0] == "甲"
-    assert names(index.cards(live, sort="customer")) == ["乙", "甲", "Acme"]
+    assert names(deals(index).cards(live, sort="next")) == ["乙", "Acme", "甲"]
+    assert names(deals(index).cards(live, sort="name")) == ["Acme", "甲", "乙"]
+    assert names(deals(index).cards(live, sort="amount")) == ["甲", "Acme", "乙"]
+    assert names(deals(index).cards(live, sort="close"))[0] == "甲"
+    assert names(deals(index).cards(live, sort="customer")) == ["乙", "甲", "Acme"]
     for sort in SORTS:
-        pages = [index.cards(live, sort=sort, limit=2, offset=at) for at in (0, 2)]
+        pages = [deals(index).cards(live, sort=sort, limit=2, offset=at) for at in (0, 2)]
         assert [len(page) for page in pages] == [2, 1]
         assert len({card.id for page in pages for card in page}) == 3
-    assert index.count(live) == 3
-    assert index.count() == 5
-    assert names(index.cards(Where(owner="A"))) == ["乙"]
-    assert names(index.cards(Where(archived=True))) == ["gone"]
-    assert index.count(Where(stage="uncovering-needs", problem=False)) == 5
-    assert names(index.idle()) == ["甲"]
-    lost = index.cards(Where(status=("won", "lost")))[0]
+    assert deals(index).count(live) == 3
+    assert deals(index).count() == 5
+    assert names(deals(index).cards(Where(owner="A"))) == ["乙"]
+    assert names(deals(index).cards(Where(archived=True))) == ["gone"]
+    assert deals(index).count(Where(stage="uncovering-needs", problem=False)) == 5
+    assert names(deals(index).idle()) == ["甲"]
+    lost = deals(index).cards(Where(status=("won", "lost")))[0]
     assert (lost.status, lost.status_reason) == ("lost", "price")
 
 
@@ -237,7 +241,7 @@ def test_a_deal_is_found_by_what_people_type(
     """Names, customers, contacts and owners, in characters, pinyin and initials; every word must be found."""
     save(store, "a", lambda deal: with_contact(deal, "李工"), owner="小周")
     bring(index, store)
-    assert bool(index.search(typed)) == found
+    assert bool(deals(index).search(typed)) == found
 
 
 def test_every_reading_of_a_character_finds_it(store: DocumentStore[Deal], index: Index) -> None:
@@ -245,12 +249,12 @@ def test_every_reading_of_a_character_finds_it(store: DocumentStore[Deal], index
     save(store, "a", lambda deal: with_contact(deal, "单玉梅", title="行长助理"), name="重庆轨道")
     bring(index, store)
     for typed in ("chongqing", "cqgd", "zqgd", "chongqgd", "shan", "sym", "danyum", "CQ sym"):
-        assert names(index.search(typed)) == ["重庆轨道"], typed
-    assert not index.search("shenyumei")
-    assert not index.search("hangzhang")  # a title finds people, not deals
+        assert names(deals(index).search(typed)) == ["重庆轨道"], typed
+    assert not deals(index).search("shenyumei")
+    assert not deals(index).search("hangzhang")  # a title finds people, not deals
     for typed in ("hangzhang", "shanym", "xzzl", "行长 sym"):
-        assert [person.name for person in index.people(typed)] == ["单玉梅"], typed
-    assert not index.people("")
+        assert [person.name for person in find_people(index, typed)] == ["单玉梅"], typed
+    assert not find_people(index, "")
 
 
 def test_what_another_process_indexed_is_found_by_pinyin_too(
@@ -258,12 +262,12 @@ def test_what_another_process_indexed_is_found_by_pinyin_too(
 ) -> None:
     """The readings that it looked up are read, also where this one knew some already."""
     save(store, "a", name="华鼎")
-    one, other = Index(paths.index_file), Index(paths.index_file)
+    one, other = made(paths.index_file), made(paths.index_file)
     bring(one, store)
-    assert names(other.search("hd")) == ["华鼎"]
+    assert names(deals(other).search("hd")) == ["华鼎"]
     save(store, "b", name="重庆")
     bring(one, store)
-    assert names(other.search("cq")) == ["重庆"]
+    assert names(deals(other).search("cq")) == ["重庆"]
 
 
 def test_the_best_match_by_pinyin_comes_first(store: DocumentStore[Deal], index: Index) -> None:
@@ -272,7 +276,7 @@ def test_the_best_match_by_pinyin_comes_first(store: DocumentStore[Deal], index:
         save(store, label, name=name, customer="x", owner=owner)
     bring(index, store)
     for typed in ("hd", "huading", "hua ding"):
-        assert names(index.search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
+        assert names(deals(index).search(typed)) == ["华鼎", "华鼎数据", "其他", "大华鼎"], typed
 
 
 def test_what_ranks_as_name_or_customer_is_that(store: DocumentStore[Deal], index: Index) -> None:
@@ -281,7 +285,7 @@ def test_what_ranks_as_name_or_customer_is_that(store: DocumentStore[Deal], inde
     save(store, "b", name="alphabet", customer="x")
     save(store, "c", name="z", customer="alpha")
     bring(index, store)
-    assert names(index.search("alpha")) == ["z", "alphabet", "same"]
+    assert names(deals(index).search("alpha")) == ["z", "alphabet", "same"]
 
 
 def test_the_best_match_comes_first(store: DocumentStore[Deal], index: Index) -> None:
@@ -295,9 +299,9 @@ def test_the_best_match_comes_first(store: DocumentStore[Deal], index: Index) ->
             owner="crm man" if label == "d" else "",
         )
     bring(index, store)
-    assert names(index.search("crm")) == ["crm", "CRM two", "other", "A big CRM"]
-    assert names(index.search("crm", 1)) == ["crm"]
-    assert names(index.cards(Where(text="crm", archived=False), limit=2, offset=2)) == [
+    assert names(deals(index).search("crm")) == ["crm", "CRM two", "other", "A big CRM"]
+    assert names(deals(index).search("crm", 1)) == ["crm"]
+    assert names(deals(index).cards(Where(text="crm", archived=False), limit=2, offset=2)) == [
         "other",
         "A big CRM",
     ]
@@ -314,18 +318,18 @@ def test_todays_work_over_all_deals(store: DocumentStore[Deal], index: Index) ->
     done = save(store, "e", acting("did", yesterday))
     store.edit(done.id, lambda deal: actions.done(deal, next(iter(deal.actions)), stamp("done")))
     bring(index, store)
-    due = index.due(TODAY.isoformat())
+    due = work(index).due(TODAY.isoformat())
     assert [one.due for one in due] == ["2026-11-22", *["2026-11-23"] * 3]
     assert {one.text for one in due} == {"late", "now", "care", "collect"}
-    assert (due[0].deal_id, due[0].name, due[0].stage_number, due[0].moves_done) == (
+    assert (due[0].document, due[0].name, due[0].stage_number, due[0].moves_done) == (
         uid("a"),
         "CRM 升级",
         3,
         14,
     )
-    assert len(index.due(tomorrow.isoformat())) == 5
-    assert len(index.due(tomorrow.isoformat(), 2)) == 2
-    counts = index.counts(TODAY.isoformat())
+    assert len(work(index).due(tomorrow.isoformat())) == 5
+    assert len(work(index).due(tomorrow.isoformat(), 2)) == 2
+    counts = work(index).counts(TODAY.isoformat())
     assert counts._asdict() == {
         "overdue": 1,
         "today": 3,
@@ -341,9 +345,9 @@ def test_todays_work_over_all_deals(store: DocumentStore[Deal], index: Index) ->
         "conflicts": 0,
     }
     assert counts.closed == 2
-    assert index.counts("2026-12-01").stalled == 2
-    assert index.count(Where(archived=False, stalled_on="2026-12-01")) == 2
-    assert index.count(Where(archived=False, stalled_on="2026-11-30")) == 0
+    assert work(index).counts("2026-12-01").stalled == 2
+    assert deals(index).count(Where(archived=False, stalled_on="2026-12-01")) == 2
+    assert deals(index).count(Where(archived=False, stalled_on="2026-11-30")) == 0
 
 
 def test_a_list_as_json_is_the_cards_as_json(store: DocumentStore[Deal], index: Index) -> None:
@@ -354,14 +358,14 @@ def test_a_list_as_json_is_the_cards_as_json(store: DocumentStore[Deal], index: 
     bring(index, store)
     wheres = (Where(), Where(archived=True), Where(text="yinhao"), Where(problem=False))
     for where in wheres:
-        cards = index.cards(where, sort="name")
-        lines = [json.loads(line) for line in index.lines(where, sort="name")]
+        cards = deals(index).cards(where, sort="name")
+        lines = [json.loads(line) for line in deals(index).lines(where, sort="name")]
         assert lines == [{name: getattr(card, name) for name in LINE} for card in cards]
-    first = json.loads(index.lines(sort="name")[0])
+    first = json.loads(deals(index).lines(sort="name")[0])
     assert (first["name"], first["amount"]) == ('"quoted" \\ 引号', "1.50")
     assert (first["archived"], first["next_due"]) == (False, TODAY.isoformat())
-    index.remove([uid("a")])
-    assert len(index.lines()) == 2
+    index.remove(DEALS.name, [uid("a")])
+    assert len(deals(index).lines()) == 2
 
 
 def test_it_notices_new_changed_and_vanished_files(
@@ -370,28 +374,28 @@ def test_it_notices_new_changed_and_vanished_files(
     """One stat tells of files that came, went or were replaced; the sweep also finds one written in place."""
     deal = save(store, "a")
     other = save(store, "b")
-    assert index.behind(paths.deals, "1")
+    assert behind(index, store, "1")
     assert bring(index, store) == Refreshed(changed=2, gone=0, total=2, complete=True)
-    assert not index.behind(paths.deals, "1")
-    assert index.stages() == STAGES
+    assert not behind(index, store, "1")
+    assert deals(index).stages() == STAGES
     assert bring(index, store).changed == 0
 
     store.edit(deal.id, renamed("replaced"))
-    assert index.behind(paths.deals, "1")
+    assert behind(index, store, "1")
     assert bring(index, store).changed == 1
-    assert sorted(names(index.cards())) == ["CRM 升级", "replaced"]
+    assert sorted(names(deals(index).cards())) == ["CRM 升级", "replaced"]
 
     path = store.path(deal.id)
     path.write_text(path.read_text("utf-8").replace("replaced", "in place"), "utf-8")
-    assert not index.behind(paths.deals, "1")
+    assert not behind(index, store, "1")
     assert bring(index, store).changed == 1
-    assert "in place" in names(index.cards())
+    assert "in place" in names(deals(index).cards())
 
     store.path(other.id).unlink()
-    assert index.behind(paths.deals, "1")
+    assert behind(index, store, "1")
     assert bring(index, store) == Refreshed(changed=0, gone=1, total=1, complete=True)
-    assert names(index.cards()) == ["in place"]
-    assert index.names() == [(deal.id, "in place", "华鼎数据")]
+    assert names(deals(index).cards()) == ["in place"]
+    assert deals(index).names() == [(deal.id, "in place", "华鼎数据")]
 
 
 def test_another_playbook_or_program_makes_every_row_anew(
@@ -400,30 +404,30 @@ def test_another_playbook_or_program_makes_every_row_anew(
     """What the coach said rests on the playbook."""
     save(store, "a")
     bring(index, store)
-    assert index.behind(paths.deals, "2")
+    assert behind(index, store, "2")
     assert bring(index, store, "2").changed == 1
-    assert not index.behind(paths.deals, "2")
+    assert not behind(index, store, "2")
 
 
 def test_a_saved_deal_is_in_step_at_once(paths: Paths, index: Index) -> None:
     """Saves of one's own need no sweep, unless somebody else changed the folder too."""
 
     def keep(deal: Deal, saved: Save) -> None:
-        index.put(deal, SUMMARY, saved, "1")
+        put(index, deal, saved, SUMMARY)
 
     store = deal_store(paths, keep)
     quiet = deal_store(paths)
     deal = save(quiet, "a")
     bring(index, quiet)
     store.edit(deal.id, renamed("mine"))
-    assert names(index.cards()) == ["mine"]
-    assert not index.behind(paths.deals, "1")
+    assert names(deals(index).cards()) == ["mine"]
+    assert not behind(index, store, "1")
     assert bring(index, store).changed == 0
 
     os.utime(paths.deals, ns=(0, mtime(paths.deals) + 10**9))
     quiet.create(make_deal(label="b"))
     store.edit(deal.id, renamed("again"))
-    assert index.behind(paths.deals, "1")
+    assert behind(index, store, "1")
 
 
 def test_a_row_that_comes_late_replaces_no_newer_one(
@@ -435,8 +439,8 @@ def test_a_row_that_comes_late_replaces_no_newer_one(
     deal = save(telling, "a")
     telling.edit(deal.id, renamed("second"))
     for old, saved in reversed(saves):
-        index.put(old, SUMMARY, saved, "1")
-    assert names(index.cards()) == ["second"]
+        put(index, old, saved, SUMMARY)
+    assert names(deals(index).cards()) == ["second"]
 
 
 def test_a_failing_index_fails_no_save(paths: Paths) -> None:
@@ -456,17 +460,17 @@ def test_damaged_deals_have_a_row_with_the_reason(store: DocumentStore[Deal], in
     path = store.path(uid("bad"))
     path.write_bytes(b"{")
     bring(index, store)
-    assert index.problems() == {uid("bad"): "damaged-not-json"}
-    card = index.get(uid("bad"))
+    assert deals(index).problems() == {uid("bad"): "damaged-not-json"}
+    card = deals(index).get(uid("bad"))
     assert card is not None
     assert (card.name, card.status, card.problem) == (path.name, "", "damaged-not-json")
-    assert names(index.cards(Where(problem=True))) == [path.name]
-    assert index.counts("2026-01-01").problems == 1
+    assert names(deals(index).cards(Where(problem=True))) == [path.name]
+    assert work(index).counts("2026-01-01").problems == 1
     assert bring(index, store).changed == 0
     os.utime(path, (1, 1))
     set_aside_document(store, path.stem)
     assert bring(index, store).gone == 1
-    assert index.problems() == {}
+    assert deals(index).problems() == {}
 
 
 def test_a_deal_that_the_coach_cannot_judge_is_listed(
@@ -478,8 +482,8 @@ def test_a_deal_that_the_coach_cannot_judge_is_listed(
     def trip(deal: Deal) -> dict[str, Any]:
         raise LookupError("stage")
 
-    refresh(index, store, trip, fingerprint="1", stages=lambda: STAGES)
-    card = index.cards()[0]
+    lists.bring(index, store, summarise=trip)
+    card = deals(index).cards()[0]
     assert (card.name, card.stage, card.moves_total) == ("CRM 升级", "", 0)
     assert card.step_on(TODAY, Words("zh")) is None
 
@@ -494,11 +498,11 @@ def test_a_file_that_could_not_be_read_is_read_again_the_next_time(
             DocumentStore, "read_signed", lambda self, key: (_ for _ in ()).throw(lost(paths, key))
         )
         bring(index, store)
-    assert index.problems() == {deal.id: "unreadable"}
-    assert index.behind(paths.deals, "1")
+    assert deals(index).problems() == {deal.id: "unreadable"}
+    assert behind(index, store, "1")
     bring(index, store)
-    assert index.problems() == {}
-    assert names(index.cards()) == [deal.name]
+    assert deals(index).problems() == {}
+    assert names(deals(index).cards()) == [deal.name]
 
 
 def lost(paths: Paths, key: str) -> Unreadable:
@@ -531,14 +535,14 @@ def test_files_that_cannot_be_looked_at_leave_the_index_behind(
         patch.setattr(os, "lstat", lstat)
         if known:
             assert not bring(index, store).complete
-            assert sorted(names(index.cards())) == sorted([first.name, "new"])
+            assert sorted(names(deals(index).cards())) == sorted([first.name, "new"])
         else:
             with pytest.raises(Unreadable):
                 bring(index, store)
-    assert index.behind(paths.deals, "1")
+    assert behind(index, store, "1")
     assert bring(index, store).complete
-    assert index.count() == 2
-    assert not index.behind(paths.deals, "1")
+    assert deals(index).count() == 2
+    assert not behind(index, store, "1")
 
 
 def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
@@ -562,11 +566,11 @@ def test_a_long_refresh_tells_how_far_it_is_and_can_be_cancelled(
     assert seen == [(2, 5)]
     assert asked == [False] * 4
     assert gc.isenabled()
-    assert index.count() == 3
-    assert index.behind(paths.deals, "1")
+    assert deals(index).count() == 3
+    assert behind(index, store, "1")
     assert bring(index, store, progress=lambda done, total: seen.append((done, total))).changed == 2
     assert seen[1:] == [(2, 2)]
-    assert index.count() == 5
+    assert deals(index).count() == 5
 
 
 def test_the_collector_stays_off_where_it_was(store: DocumentStore[Deal], index: Index) -> None:
@@ -594,7 +598,7 @@ def test_a_deal_that_vanishes_while_it_is_read_is_no_deal(
 
     monkeypatch.setattr(DocumentStore, "read_signed", vanish)
     bring(index, store)
-    assert names(index.cards()) == ["stays"]
+    assert names(deals(index).cards()) == ["stays"]
 
 
 def test_a_folder_that_cannot_be_listed_is_told(
@@ -622,12 +626,12 @@ def test_an_index_that_is_none_is_made_anew(
     save(store, "a")
     paths.cache.mkdir(parents=True, exist_ok=True)
     paths.index_file.write_bytes(data)
-    index = Index(paths.index_file)
-    assert index.cards() == []
+    index = made(paths.index_file)
+    assert deals(index).cards() == []
     bring(index, store)
     index.close()
-    again = Index(paths.index_file)
-    assert names(again.cards()) == ["CRM 升级"]
+    again = made(paths.index_file)
+    assert names(deals(again).cards()) == ["CRM 升级"]
     assert again.lasting
 
 
@@ -642,10 +646,10 @@ def test_an_index_that_breaks_while_in_use_is_made_anew(
     with paths.index_file.open("r+b") as file:
         file.seek(4096)
         file.write(os.urandom(paths.index_file.stat().st_size - 4096))
-    assert index.search("crm") == []
-    assert index.behind(paths.deals, "1")
+    assert deals(index).search("crm") == []
+    assert behind(index, store, "1")
     bring(index, store)
-    assert index.count() == 60
+    assert deals(index).count() == 60
     assert index.lasting
 
 
@@ -659,9 +663,9 @@ def test_an_index_of_another_version_is_made_anew(
     with sqlite3.connect(paths.index_file) as connection:
         connection.execute("PRAGMA user_version = 77")
     connection.close()
-    assert index.count() == 0
+    assert deals(index).count() == 0
     bring(index, store)
-    assert index.count() == 1
+    assert deals(index).count() == 1
 
 
 def test_an_index_deleted_at_any_moment_is_made_anew(
@@ -671,11 +675,11 @@ def test_an_index_deleted_at_any_moment_is_made_anew(
     save(store, "a")
     bring(index, store)
     assert connection.discard(paths.index_file)
-    assert index.count() == 1
-    fresh = Index(paths.index_file)
-    assert fresh.count() == 0
+    assert deals(index).count() == 1
+    fresh = made(paths.index_file)
+    assert deals(fresh).count() == 0
     bring(fresh, store)
-    assert fresh.count() == 1
+    assert deals(fresh).count() == 1
 
 
 def test_where_there_can_be_no_cache_the_index_is_in_memory(
@@ -684,16 +688,16 @@ def test_where_there_can_be_no_cache_the_index_is_in_memory(
     """A file where the folder should be: everything works, for as long as the program runs."""
     save(store, "a")
     paths.cache.write_text("in the way", "utf-8")
-    index = Index(paths.index_file)
+    index = made(paths.index_file)
     bring(index, store)
-    assert names(index.cards()) == ["CRM 升级"]
+    assert names(deals(index).cards()) == ["CRM 升级"]
     assert not index.lasting
     assert paths.cache.read_text("utf-8") == "in the way"
-    nowhere = Index(None)
+    nowhere = made()
     bring(nowhere, store)
-    assert nowhere.count() == 1
+    assert deals(nowhere).count() == 1
     nowhere._replace(broken=True)
-    assert nowhere.count() == 0
+    assert deals(nowhere).count() == 0
 
 
 def test_a_cache_that_cannot_be_written_is_still_read(
@@ -704,14 +708,14 @@ def test_a_cache_that_cannot_be_written_is_still_read(
     bring(index, store)
     index.close()
 
-    def refuse(path: Path) -> sqlite3.Connection:
+    def refuse(path: Path, layout: object) -> sqlite3.Connection:
         raise sqlite3.OperationalError("unable to open database file")
 
     monkeypatch.setattr(connection, "_open", refuse)
-    other = Index(paths.index_file)
-    assert names(other.cards()) == ["CRM 升级"]
+    other = made(paths.index_file)
+    assert names(deals(other).cards()) == ["CRM 升级"]
     assert not other.lasting
-    assert not other.behind(paths.deals, "1")
+    assert not behind(other, store)
 
 
 def test_a_cache_that_cannot_be_replaced_is_left(
@@ -723,8 +727,8 @@ def test_a_cache_that_cannot_be_replaced_is_left(
     monkeypatch.setattr(
         Path, "unlink", lambda *args, **kwargs: (_ for _ in ()).throw(PermissionError(1, "no"))
     )
-    index = Index(paths.index_file)
-    assert index.count() == 0
+    index = made(paths.index_file)
+    assert deals(index).count() == 0
     assert not index.lasting
 
 
@@ -746,7 +750,7 @@ def test_a_full_disk_leaves_the_file_and_goes_on_in_memory(
 
     assert index._run(full, 0) == 7
     assert not index.lasting
-    assert Index(paths.index_file).count() == 1
+    assert deals(made(paths.index_file)).count() == 1
 
 
 def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
@@ -769,10 +773,10 @@ def test_what_a_full_disk_refuses_is_kept_beside_what_the_file_has(
     monkeypatch.setattr(Index, "_write", full)
     bring(index, store)
     assert not index.lasting
-    assert index.count() == 5
+    assert deals(index).count() == 5
     save(store, "one more")
     bring(index, store)
-    assert index.count() == 6
+    assert deals(index).count() == 6
 
 
 def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
@@ -796,7 +800,7 @@ def test_a_file_that_breaks_while_it_is_refreshed_is_filled_again(
     monkeypatch.setattr(Index, "_write", broken)
     bring(index, store)
     assert index.lasting
-    assert index.count() == 4
+    assert deals(index).count() == 4
 
 
 def test_what_keeps_failing_gives_nothing(index: Index) -> None:
@@ -822,13 +826,13 @@ def test_a_writer_in_another_process_is_not_waited_for_forever(
     edited = deal_store(paths, lambda deal, saved: saves.append(saved)).edit(
         deal.id, renamed("new")
     )
-    index.put(edited, SUMMARY, saves[0], "1")
-    assert names(index.cards()) == ["CRM 升级"]
-    assert index.behind(paths.deals, "1")
+    put(index, edited, saves[0], SUMMARY)
+    assert names(deals(index).cards()) == ["CRM 升级"]
+    assert behind(index, store, "1")
     other.execute("ROLLBACK")
     other.close()
     bring(index, store)
-    assert names(index.cards()) == ["new"]
+    assert names(deals(index).cards()) == ["new"]
 
 
 def test_pinyin_is_looked_up_only_for_new_names(
@@ -842,7 +846,7 @@ def test_pinyin_is_looked_up_only_for_new_names(
     )
     store.edit(deal.id, acting("call"))
     assert bring(index, store).changed == 1
-    assert names(index.search("huading")) == ["CRM 升级"]
+    assert names(deals(index).search("huading")) == ["CRM 升级"]
 
 
 def test_names_that_are_no_words_are_found_too(store: DocumentStore[Deal], index: Index) -> None:
@@ -850,19 +854,19 @@ def test_names_that_are_no_words_are_found_too(store: DocumentStore[Deal], index
     save(store, "a", name="[/] 50% 'x'; DROP TABLE deals -- 😀")
     bring(index, store)
     for typed in ("[/]", "50%", "';", "😀", "drop table"):
-        assert index.count(Where(text=typed)) == 1
-    assert index.count(Where(text="_")) == 0
+        assert deals(index).count(Where(text=typed)) == 1
+    assert deals(index).count(Where(text="_")) == 0
 
 
 def test_an_edit_in_place_of_the_same_size_and_time_is_seen(
     store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """A tool that keeps a file's time, as sync clients do, changes what nobody can set."""
-    index = Index(None)
+    index = made()
     key = deal.id
 
     def fresh() -> int:
-        return refresh(index, store, lambda deal: {}, fingerprint="made", stages=list).changed
+        return lists.bring(index, store).changed
 
     saved = store.edit(key, lambda one: one.but(name="First name"))
     assert fresh() == 1
@@ -880,7 +884,7 @@ def test_an_edit_in_place_of_the_same_size_and_time_is_seen(
         before.st_ino,
     )
     assert fresh() == 1
-    assert index.cards()[0].name == "Other name"
+    assert deals(index).cards()[0].name == "Other name"
 
 
 def test_ones_own_save_is_not_read_again(store: DocumentStore[Deal], deal: Deal) -> None:

@@ -10,12 +10,12 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
+from salescoach.store.care.parked import park
+from salescoach.store.care.quarantine import set_aside
+from salescoach.store.care.recovery import Draft, RecoveryNote
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import Damaged, NothingToUndo, SaveFailed
-from salescoach.store.parked import park
-from salescoach.store.quarantine import set_aside
-from salescoach.store.recovery import Draft, RecoveryNote
-from salescoach.store.saved import forget, last_id
+from salescoach.store.files.saved import forget, last_id
 from tests.build import uid
 
 from .doing import renamed, tree
@@ -47,7 +47,7 @@ def test_a_history_that_is_a_link_is_never_written_through(
 def test_nothing_behind_a_history_that_is_a_link_is_pruned(
     paths: Paths, store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
-    from salescoach.store.history import STEPS, prune
+    from salescoach.store.files.history import STEPS, prune
 
     elsewhere = _link(paths.history / deal.id, tmp_path / "elsewhere")
     for number in range(1, 2 * STEPS):

@@ -16,10 +16,10 @@ from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import incoming
 from salescoach.explain import explain
 from salescoach.paths import Paths
-from salescoach.store.document import encode
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import CopyStays, Damaged, NewerSchema, NotFound, Parked, ReadOnly
-from salescoach.store.names import ConflictCopy
+from salescoach.store.files.codec import encode
+from salescoach.store.files.names import ConflictCopy
 from salescoach.words import Words
 from tests.build import make_deal, refused, stamp, uid, with_contact
 from tests.kinds import deal_store

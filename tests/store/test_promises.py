@@ -13,6 +13,8 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
+from salescoach.store.care.repair import set_aside_document
+from salescoach.store.care.sweep import STALE
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     Damaged,
@@ -22,9 +24,7 @@ from salescoach.store.errors import (
     ReadOnly,
     SaveFailed,
 )
-from salescoach.store.locks import locked
-from salescoach.store.repair import set_aside_document
-from salescoach.store.sweep import STALE
+from salescoach.store.files.locks import locked
 from tests.build import make_deal, uid
 from tests.kinds import deal_store
 
@@ -74,7 +74,7 @@ def test_a_lock_names_its_holder_and_dies_with_it(
     code = """
         import sys, time
         from pathlib import Path
-        from salescoach.store.locks import locked
+        from salescoach.store.files.locks import locked
         sys.argv[0:2] = ["/usr/bin/salescoach", "import"]
         with locked(Path(sys.argv[2])):
             print("held", flush=True)

@@ -10,10 +10,10 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store import repair
+from salescoach.store.care import repair
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
-from salescoach.store.index.cache import Index
+from tests.lists import made
 
 from .doing import failing, renamed, tree
 
@@ -124,14 +124,14 @@ def test_a_repair_that_fails_loses_nothing(
 
 def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "index.sqlite"
-    assert repair.index_state(path) == "none"
-    index = Index(path)
-    index.remember(folder="1")
+    assert repair.index_state(path, made().layout.version) == "none"
+    index = made(path)
+    index.remember(made="1")
     with_a_log = tree(path.parent)
-    assert repair.index_state(path) == "fine"
+    assert repair.index_state(path, made().layout.version) == "fine"
     assert tree(path.parent) == with_a_log
     index.close()
-    assert repair.index_state(path) == "fine"
+    assert repair.index_state(path, made().layout.version) == "fine"
     whole = path.read_bytes()
     for data, state in (
         (whole[:4096], "damaged"),
@@ -140,11 +140,11 @@ def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
         (b"", "stale"),
     ):
         path.write_bytes(data)
-        assert repair.index_state(path) == state
+        assert repair.index_state(path, made().layout.version) == state
         assert path.read_bytes() == data
     path.unlink()
     path.mkdir()
-    assert repair.index_state(path) == "damaged"
+    assert repair.index_state(path, made().layout.version) == "damaged"
 
 
 def test_locks_of_deals_that_are_there_stay(

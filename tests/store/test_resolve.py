@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from salescoach.store.cards import problem_row
 from salescoach.store.errors import Ambiguous, NotFound
-from salescoach.store.files import Sign
+from salescoach.store.files.atomic import Sign
 from salescoach.store.index.cache import Index
-from salescoach.store.resolve import resolve
+from salescoach.workspace.lists.deal_rows import listed, problem_card
+from salescoach.workspace.lists.resolve import resolve
+from tests.lists import deals, made, put_all
 
 DEALS = {
     "aaaa1111-0000-4000-8000-000000000001": ("CRM 升级", "华鼎数据"),
@@ -20,11 +21,10 @@ DEALS = {
 
 @pytest.fixture
 def index() -> Index:
-    found = Index(None)
+    found = made()
     for key, (name, customer) in DEALS.items():
-        row = problem_row(key, "")
-        card = row.card._replace(name=name, customer=customer)
-        found.put_rows([(row._replace(card=card, texts=(name, customer)), Sign(1, 1, 1, 1))], "1")
+        card = problem_card(key, "")._replace(name=name, customer=customer)
+        put_all(found, (key, listed(card, (name, customer)), Sign(1, 1, 1, 1)))
     return found
 
 
@@ -48,14 +48,14 @@ def index() -> Index:
 )
 def test_an_id_a_prefix_or_a_name(index: Index, asked: str, found: int) -> None:
     """A whole name comes before a prefix, a whole anything before a part."""
-    assert resolve(index, asked).endswith(f"{found}")
+    assert resolve(deals(index), asked).endswith(f"{found}")
 
 
 @pytest.mark.parametrize("asked", ["蓝海物流", "lanhai", "仓"])
 def test_more_than_one(index: Index, asked: str) -> None:
     """Those that fit are listed."""
     with pytest.raises(Ambiguous) as failure:
-        resolve(index, asked)
+        resolve(deals(index), asked)
     assert len(failure.value.fits) == 2
     assert "aaaa2222" in str(failure.value.params["fits"])
 
@@ -64,14 +64,14 @@ def test_more_than_one(index: Index, asked: str) -> None:
 def test_none(index: Index, asked: str) -> None:
     """Nothing fits, whatever was typed."""
     with pytest.raises(NotFound):
-        resolve(index, asked)
+        resolve(deals(index), asked)
 
 
 def test_the_nearest_are_named(index: Index) -> None:
     """A slip of the keys still leads somewhere."""
     with pytest.raises(NotFound) as failure:
-        resolve(index, "华鼎数居 CRN")
+        resolve(deals(index), "华鼎数居 CRN")
     assert failure.value.near[0] == "华鼎数据 CRM 升级"
     with pytest.raises(NotFound) as failure:
-        resolve(Index(None), "CRM")
+        resolve(deals(made()), "CRM")
     assert failure.value.near == ()

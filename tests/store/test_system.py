@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.store import system
-from salescoach.store.files import replace_file
+from salescoach.store.files import system
+from salescoach.store.files.atomic import replace_file
 
 
 class InUse(OSError):

@@ -17,7 +17,6 @@ from salescoach.deal import contacts, identity, items, notes
 from salescoach.deal.models import Deal
 from salescoach.document.models import Event
 from salescoach.paths import Paths, under
-from salescoach.store import history
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import (
     CannotTakeBack,
@@ -27,6 +26,7 @@ from salescoach.store.errors import (
     NothingToUndo,
     NotOwn,
 )
+from salescoach.store.files import history
 from tests.build import make_deal, stamp
 from tests.kinds import deal_store
 

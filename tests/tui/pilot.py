@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from salescoach.tui.app import CoachApp
@@ -16,6 +18,12 @@ from salescoach.workspace import open_workspace
 
 NARROW = (80, 24)
 WIDE = (120, 36)
+PATIENCE = 12.0
+"""Seconds that a test waits for the app to come to rest; the app itself gives up what hangs before."""
+_CALM = 3
+"""Rounds of the event loop in a row in which nothing may be under way: what a thread posts takes one to arrive."""
+_LOOK = 0.001
+"""Seconds until the next look while something is under way."""
 
 
 class Person:
@@ -53,31 +61,45 @@ class Person:
         return screen
 
     async def settle(self) -> None:
-        """Wait until the workers and the saver are done and the screen shows it."""
-        await self.pilot.pause()
-        for _ in range(2000):
-            queue = self.app.input_queue
-            if not self.app.is_running or (queue.idle and not queue.is_deaf):
-                break
-            await asyncio.sleep(0.005)
+        """Wait until the workers and the saver are done and the screen shows it; no longer than what hangs is waited for."""
+        calm, end = 0, time.monotonic() + PATIENCE
+        while calm < _CALM and self.app.is_running and time.monotonic() < end:
+            calm = calm + 1 if self._rests() else 0
+            await asyncio.sleep(0 if calm else _LOOK)
         await self.app.workers.wait_for_complete()
-        if self.app.saver.pending():
-            self.app.saver.drain(5)
-        await self.pilot.pause(0.03)
+        if self.app.is_running:
+            self.app.screen._on_timer_update()
+
+    def _rests(self) -> bool:
+        """Say whether nothing is under way: input, messages, workers, scrolling, saves."""
+        app = self.app
+        queue, saver = app.input_queue, app._saver
+        if not queue.idle or queue.is_deaf or any(not one.is_finished for one in app.workers):
+            return False
+        if not app._animator._complete_event.is_set():
+            return False
+        if saver is None or saver._thread is None:
+            return True
+        # It waits for an edit, or until it tries one again that the disk refused.
+        return bool(saver._wake._waiters) and not any(
+            count > 0 for count in saver._unheard.values()
+        )
+
+    def send(self, *keys: str) -> None:
+        """Let keys arrive all in the same moment, and go on; `=text` types a text."""
+        for key in keys:
+            for one in key[1:] if key.startswith("=") else (key,):
+                self.app.post_message(_event(one))
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other; `=text` types a text."""
+        """Press keys, each after the answer to the one before; `=text` types a text in one go."""
         for key in keys:
-            if key.startswith("="):
-                await self.pilot.press(*("space" if char == " " else char for char in key[1:]))
-            else:
-                await self.pilot.press(key)
+            self.send(key)
             await self.settle()
 
     async def burst(self, *keys: str) -> None:
         """Press keys all in the same moment; a character is its own key."""
-        for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        self.send(*keys)
         await self.settle()
 
     async def paste(self, text: str) -> None:
@@ -89,6 +111,12 @@ class Person:
         """Make a deal with the form; it opens."""
         await self.press("n", f"={customer}", "enter", f"={name}", "ctrl+g")
         return self.deal
+
+
+def _event(key: str) -> events.Key:
+    """Return the event of a key by its name; a character is its own key."""
+    name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+    return events.Key(name, key if len(key) == 1 else None)
 
 
 @asynccontextmanager

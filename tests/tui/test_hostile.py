@@ -45,8 +45,7 @@ async def look_everywhere(person: Person, tours: Iterable[list[str]]) -> str:
     """Go through screens one key at a time; everything shown is safe and is returned."""
     seen = ""
     for key in (key for keys in tours for key in keys):
-        await person.pilot.press(key)
-        await person.app.workers.wait_for_complete()
+        await person.press(key)
         safe(person.text)
         seen += person.text
     return seen

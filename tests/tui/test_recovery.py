@@ -13,8 +13,8 @@ import pytest
 from salescoach.deal import identity
 from salescoach.deal.models import Deal
 from salescoach.document.errors import InvalidValue
+from salescoach.store.care.recovery import left_behind
 from salescoach.store.errors import SaveFailed
-from salescoach.store.recovery import left_behind
 from salescoach.tui.app import CoachApp
 from salescoach.tui.rescue import park_unsaved
 from salescoach.tui.screens.choice import ChoiceDialog

@@ -167,8 +167,7 @@ async def _every_row_whole(person: Person, texts: Sequence[str]) -> None:
         (top,) = [place for place, line in enumerate(shown) if line.startswith("> ")]
         at_cursor = "".join(shown[top : top + 1 + len(rows._more)])
         wanted = {text for text in wanted if not _within(text, at_cursor)}
-        await person.pilot.press("down")
-        await person.pilot.pause()
+        await person.press("down")
     assert not wanted
 
 

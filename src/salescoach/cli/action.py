@@ -205,7 +205,7 @@ def _list(context: Context, args: argparse.Namespace) -> int:
 def _deals(context: Context, asked: str | None) -> list[str]:
     if asked is not None:
         return [context.deal_id(asked)]
-    from salescoach.store.cards import LIVE
+    from salescoach.workspace.lists.cards import LIVE
 
     return [
         card.id

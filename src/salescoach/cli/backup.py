@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.cli.context import Context
-    from salescoach.store.backup import LeftOut, Made
+    from salescoach.store.care.backup import LeftOut, Made
     from salescoach.words import Words
 
 _REASONS = ("symlink", "not-a-file", "too-large", "name")
@@ -27,7 +27,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Write the backup and its path; exit with 1 when something could not go into it."""
     from salescoach.cli.ask import Progress
     from salescoach.cli.context import Failure
-    from salescoach.store.backup import make_backup
+    from salescoach.store.care.backup import make_backup
 
     target = _target(context, args.file)
     replace = _may_replace(context, target, yes=args.yes)

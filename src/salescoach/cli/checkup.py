@@ -59,7 +59,7 @@ def narrowed(words: Words, path: Path, mode: int) -> Repair:
 
 
 def _narrow(words: Words, path: Path, mode: int) -> str:
-    from salescoach.store.repair import narrow
+    from salescoach.store.care.repair import narrow
 
     narrow(path, mode)
     return words("doctor.done-mode", path=path, mode=f"{mode:04o}")

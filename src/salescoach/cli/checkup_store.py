@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def deals(context: Context) -> Iterator[Finding]:
     """Yield how each deal is: what is wrong with it, and how many are sound."""
     from salescoach.explain import explain
-    from salescoach.store.cards import listed_row
+    from salescoach.store.care.outside import last_of
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
-    from salescoach.store.outside import last_of
+    from salescoach.workspace.lists.deal_rows import INDEXED
 
     words, store = context.words, context.workspace.store
     sound = 0
@@ -51,7 +51,7 @@ def deals(context: Context) -> Iterator[Finding]:
             repair = narrowed(words, path, 0o600)
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
-            if listed_row(deal, {}).card.problem:
+            if INDEXED.record(key, deal, {}).problem:
                 told = words("storage.not-listed", path=store.path(key))
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue
@@ -77,8 +77,8 @@ def _deal_file(words: Words, path: Path, name: str) -> Iterator[Finding]:
 
 def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
     """Return the repair of a damaged deal: set aside, and the newest whole version put back."""
-    from salescoach.store.quarantine import synced
-    from salescoach.store.repair import whole_version
+    from salescoach.store.care.quarantine import synced
+    from salescoach.store.care.repair import whole_version
 
     if error.reason in {"symlink", "not-a-file"}:
         return None
@@ -96,8 +96,8 @@ def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
 
 
 def _mend(context: Context, key: str, *, put: bool) -> str:
-    from salescoach.store.quarantine import bring_back, synced
-    from salescoach.store.repair import set_aside_document
+    from salescoach.store.care.quarantine import bring_back, synced
+    from salescoach.store.care.repair import set_aside_document
 
     if not put and synced(context.paths.deals):
         # Taking it away here would take it from every other machine, where it may be whole.
@@ -116,7 +116,7 @@ def _mend(context: Context, key: str, *, put: bool) -> str:
 
 
 def _put_back(context: Context, key: str) -> str:
-    from salescoach.store.repair import put_back
+    from salescoach.store.care.repair import put_back
 
     whole = put_back(context.workspace.store, key)
     return context.words(
@@ -150,8 +150,8 @@ def leftovers(context: Context) -> Iterator[Finding]:
 
 
 def _set_aside(context: Context) -> Iterator[Finding]:
-    from salescoach.store.names import is_id
-    from salescoach.store.repair import whole_version
+    from salescoach.store.care.repair import whole_version
+    from salescoach.store.files.names import is_id
 
     words, store = context.words, context.workspace.store
     try:
@@ -181,7 +181,7 @@ def _set_aside(context: Context) -> Iterator[Finding]:
 
 
 def _temporary(context: Context) -> Iterator[Finding]:
-    from salescoach.store.repair import temporaries
+    from salescoach.store.care.repair import temporaries
 
     words, paths = context.words, context.paths
     stale, young = temporaries(paths)
@@ -202,7 +202,7 @@ def _remove(words: Words, files: Sequence[Path]) -> str:
 
 
 def _locks(context: Context) -> Iterator[Finding]:
-    from salescoach.store.repair import spare_locks
+    from salescoach.store.care.repair import spare_locks
 
     words = context.words
     if spare := spare_locks(context.paths):
@@ -212,13 +212,13 @@ def _locks(context: Context) -> Iterator[Finding]:
 
 
 def _unlock(words: Words, files: Sequence[Path]) -> str:
-    from salescoach.store.repair import remove_lock
+    from salescoach.store.care.repair import remove_lock
 
     return words("doctor.done-remove", count=sum(remove_lock(path) for path in files))
 
 
 def _modes(context: Context) -> Iterator[Finding]:
-    from salescoach.store.repair import open_files
+    from salescoach.store.care.repair import open_files
 
     words, paths = context.words, context.paths
     for folder in (paths.history, paths.saved, paths.quarantine):
@@ -232,7 +232,7 @@ def _modes(context: Context) -> Iterator[Finding]:
 
 
 def _narrow_all(words: Words, files: Sequence[tuple[Path, int]]) -> str:
-    from salescoach.store.repair import narrow
+    from salescoach.store.care.repair import narrow
 
     for path, mode in files:
         narrow(path, mode)
@@ -240,10 +240,10 @@ def _narrow_all(words: Words, files: Sequence[tuple[Path, int]]) -> str:
 
 
 def _cache(context: Context) -> Iterator[Finding]:
-    from salescoach.store.repair import damaged_caches, index_state
+    from salescoach.store.care.repair import damaged_caches, index_state
 
     words, path = context.words, context.paths.index_file
-    state = index_state(path)
+    state = index_state(path, context.workspace.index.layout.version)
     if state in {"damaged", "stale"}:
         told = words(f"doctor.index-{state}", path=path)
         repair = Repair(words("doctor.plan-index"), partial(_rebuild, context))

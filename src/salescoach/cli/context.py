@@ -166,13 +166,13 @@ class Context:
 
     def read(self, text: str) -> Deal:
         """Return the deal that `text` means, and say so where its file does not go on from what was saved here."""
-        from salescoach.store.saved import replaced
+        from salescoach.store.files.saved import replaced
 
         deal_id = self.deal_id(text)
         deal = self.workspace.read(deal_id)
         store = self.workspace.store
         if replaced(store.path(deal_id), store.paths.saved, deal_id):
-            from salescoach.store.outside import last_of
+            from salescoach.store.care.outside import last_of
 
             if last_of(store, deal) is not None:
                 told = self.words("storage.outside-seen", name=deal.name, id=deal_id[:8])

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from salescoach.cli.context import Context
     from salescoach.cli.table import Column
-    from salescoach.store.cards import Card
-    from salescoach.store.query import Where
     from salescoach.words import Words
+    from salescoach.workspace.lists.cards import Card
+    from salescoach.workspace.lists.query import Where
 
 _SORTS = ("stage", "next", "amount", "close", "days", "name", "customer", "updated")
 _STATUSES = ("open", "nurture", "won", "lost", "all")
@@ -42,11 +42,11 @@ def run(context: Context, args: argparse.Namespace) -> int:
     workspace.catch_up()
     where = _where(context, args)
     if args.json:
-        lines = workspace.index.lines(where, sort=args.sort)
+        lines = workspace.lists.deals.lines(where, sort=args.sort)
         context.out.json_lines("deals", "deals", lines)
         _tell_problems(context)
         return 0
-    cards = workspace.index.cards(where, sort=args.sort)
+    cards = workspace.lists.deals.cards(where, sort=args.sort)
     if cards:
         stages = workspace.stage_names()
         columns = _columns(words, "signed" if args.status == "won" else "close")
@@ -59,14 +59,14 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def _none(context: Context, where: Where) -> str:
     """Tell why the list is empty: no deals at all, none that is open, or none that fits."""
-    from salescoach.store.query import Where as Asked
+    from salescoach.workspace.lists.query import Where as Asked
 
-    index, words = context.workspace.index, context.words
-    there = index.count(Asked(problem=False))
+    deals, words = context.workspace.lists.deals, context.words
+    there = deals.count(Asked(problem=False))
     if there == 0:
         return words("cli.no-deals")
     plain = where == Asked(status=("open",), archived=False, problem=False)
-    live = index.count(Asked(archived=False, problem=False)) if plain else 0
+    live = deals.count(Asked(archived=False, problem=False)) if plain else 0
     return words("cli.no-deals-open", count=live) if live else words("cli.no-deals-fit")
 
 
@@ -87,8 +87,8 @@ def _columns(words: Words, day_of: str) -> list[Column]:
 
 
 def _where(context: Context, args: argparse.Namespace) -> Where:
-    from salescoach.store.query import Where
     from salescoach.text import clean
+    from salescoach.workspace.lists.query import Where
 
     return Where(
         status=() if args.status == "all" else (args.status,),
@@ -104,7 +104,7 @@ def _where(context: Context, args: argparse.Namespace) -> Where:
 def _stage_key(context: Context, asked: str) -> str:
     """Return the key of a stage that a number, key or name means; the playbook is read only if none is known."""
     wanted = asked.strip().casefold()
-    for number, (key, *names) in enumerate(context.workspace.index.stages(), 1):
+    for number, (key, *names) in enumerate(context.workspace.lists.deals.stages(), 1):
         if wanted in {str(number), key, *(name.casefold() for name in names)}:
             return key
     from salescoach.playbook.lookup import stage_of
@@ -130,6 +130,6 @@ def _row(card: Card, stages: list[str]) -> list[str]:
 
 
 def _tell_problems(context: Context) -> None:
-    damaged = len(context.workspace.index.problems())
+    damaged = len(context.workspace.lists.deals.problems())
     if damaged:
         context.out.tell((context.words("cli.some-unreadable", count=damaged), "warning"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal
     from salescoach.document.models import Event
-    from salescoach.store.names import ConflictCopy
+    from salescoach.store.files.names import ConflictCopy
     from salescoach.words import Words
 
 _SHOWN = 8
@@ -63,9 +63,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
 
 def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
     """Bring replaced files together with what was last saved, or say which there are; return how many."""
+    from salescoach.store.care.outside import last_of
     from salescoach.store.errors import NotFound, StoreError
-    from salescoach.store.outside import last_of
-    from salescoach.store.saved import replaced
+    from salescoach.store.files.saved import replaced
 
     store, found = context.workspace.store, 0
     try:

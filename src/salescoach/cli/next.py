@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from salescoach.coach.advice import Steps
     from salescoach.coach.findings import Advice
     from salescoach.deal.models import Deal
-    from salescoach.store.cards import Card
     from salescoach.words import Words
+    from salescoach.workspace.lists.cards import Card
 
 
 SHOWN = 30
@@ -79,12 +79,14 @@ def advice_json(context: Context, step: Advice | None) -> dict[str, Any] | None:
 
 def _due_actions(context: Context, deal: Deal) -> list[dict[str, object]]:
     from salescoach.deal.actions import open_actions
+    from salescoach.workspace.lists.deal_rows import ACTION
 
     if deal.archived or deal.status == "lost":
         return []
     return [
         {
             "id": key,
+            "what": ACTION,
             "deal": deal.id,
             "deal_name": deal.name,
             "text": action.text,
@@ -101,14 +103,16 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
     """Write today's work over all deals from the index, at most `limit` of a kind (-1: all); opens no deal."""
     from datetime import date
 
-    from salescoach.store.query import Where
+    from salescoach.workspace.kinds import DEALS
+    from salescoach.workspace.lists.query import Where
 
     workspace, words = context.workspace, context.words
     workspace.catch_up()
     work: list[dict[str, object]] = [
         {
-            "id": entry.action_id,
-            "deal": entry.deal_id,
+            "id": entry.id,
+            "what": entry.what,
+            "deal": entry.document if entry.kind == DEALS.name else None,
             "deal_name": entry.name,
             "text": entry.text,
             "due": entry.due,
@@ -118,7 +122,7 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
         for entry in workspace.due(context.today, limit)
     ]
     where = Where(archived=False, working_on=context.today.isoformat())
-    cards = workspace.index.cards(where, sort="stage", limit=limit)
+    cards = workspace.lists.deals.cards(where, sort="stage", limit=limit)
     steps = [step for card in cards if (step := _card_steps(context, card))]
     if as_json:
         context.out.json("next", {"deal": None, "actions": work, "next": steps})
@@ -134,7 +138,7 @@ def _all(context: Context, *, as_json: bool, limit: int) -> int:
         if step["text"]:
             _write_step(context, step, title)
     if limit in {len(work), len(cards)}:
-        context.out.tell(words("cli.next-more", deals=workspace.index.count(where)))
+        context.out.tell(words("cli.next-more", deals=workspace.lists.deals.count(where)))
     return 0
 
 

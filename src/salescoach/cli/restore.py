@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from salescoach.cli.ask import Progress
     from salescoach.cli.context import Context
     from salescoach.deal.models import Deal
-    from salescoach.store.archive import Archive
-    from salescoach.store.restore import Fate, Plan, Restore
+    from salescoach.store.care.archive import Archive
+    from salescoach.store.care.restore import Fate, Plan, Restore
     from salescoach.words import Words
 
 
@@ -48,9 +48,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from salescoach.cli.ask import Progress
-    from salescoach.store.archive import opened
+    from salescoach.store.care.archive import opened
+    from salescoach.store.care.restore import Restore
     from salescoach.store.errors import BackupDamaged
-    from salescoach.store.restore import Restore
 
     path = Path(args.file)
     progress = Progress(context.out, context.words)
@@ -84,8 +84,8 @@ def _carry_out(
     progress: Progress,
 ) -> _Done:
     from salescoach.cli.failures import explain
+    from salescoach.store.care.restore import CREATED
     from salescoach.store.errors import StoreError
-    from salescoach.store.restore import CREATED
 
     restore.need_room(plan)
     wanted = _wanted(context, plan, yes=args.yes)
@@ -133,7 +133,7 @@ def _rest(
 def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[str]:
     """Return the deals to put back: what is not here, and what a person says yes to."""
     from salescoach.cli.ask import ask, can_ask
-    from salescoach.store.restore import ASKED, CREATED
+    from salescoach.store.care.restore import ASKED, CREATED
 
     words = context.words
     wanted = {fate.id for fate in plan.documents if fate.state in CREATED}
@@ -158,7 +158,7 @@ def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[str]:
 def _needing_yes(args: argparse.Namespace, plan: Plan, done: _Done) -> int:
     """Return how many deals were left alone because nobody was there to be asked."""
     from salescoach.cli.ask import can_ask
-    from salescoach.store.restore import ASKED
+    from salescoach.store.care.restore import ASKED
 
     if args.yes or args.dry_run or can_ask():
         return 0

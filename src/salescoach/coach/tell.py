@@ -35,6 +35,7 @@ _EVENT_PARAMS = (
     "question",
     "contact",
     "customer",
+    "other",
     "fields",
     "before",
     "after",
@@ -101,7 +102,7 @@ def advice_text(words: Words, playbook: Playbook, advice: Advice) -> tuple[str, 
 
 
 def stored_advice(playbook: Playbook, advice: Advice) -> dict[str, object]:
-    """Return a piece of advice for the index, which tells it on any day without a playbook: see `store.steps`.
+    """Return a piece of advice for the index, which tells it on any day without a playbook: see `workspace.lists.steps`.
 
     Its params are in words, each by language (`stage.zh`, `stage.en`) where the languages differ; `counts` are the ISO
     dates from which the params of the same names count days.

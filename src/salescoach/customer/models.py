@@ -114,6 +114,17 @@ class Erased(Part):
     by: Line = ""
 
 
+class Apart(Part):
+    """Two people, or two customers, that somebody has called different although they look alike."""
+
+    MERGE: ClassVar[Rule] = Rule((MADE,))
+
+    one: Id
+    other: Id
+    at: Instant
+    by: Line = ""
+
+
 class NoteEntry(Part):
     """A note on the customer or on one of its people; never edited, only added."""
 
@@ -129,9 +140,7 @@ class Customer(Document):
     """An organisation we sell to: the document that is saved."""
 
     SCHEMA: ClassVar[int] = 1
-    MERGE: ClassVar[Rule] = Document.merge_rule(
-        sets=("other_names",), only_added=("redirects", "erased", "notes")
-    )
+    MERGE: ClassVar[Rule] = Document.merge_rule(sets=("other_names",), only_added=("erased",))
 
     schema_: int = Field(default=SCHEMA, alias="schema", ge=1)
     name: Name
@@ -143,6 +152,8 @@ class Customer(Document):
     redirects: dict[Id, Redirect] = Field(default_factory=dict)
     """By the id of a record that was merged into another one of the people."""
     erased: dict[Id, Erased] = Field(default_factory=dict)
+    apart: dict[Id, Apart] = Field(default_factory=dict)
+    """Pairs that are not offered for merging; a pair of customers stands in either of them."""
     facts: dict[str, Part] = Field(default_factory=dict)
     activities: dict[Id, Part] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
@@ -154,6 +165,14 @@ class Customer(Document):
             key = found.to
             seen.add(key)
         return key
+
+    def are_apart(self, one: str, other: str) -> bool:
+        """Say whether somebody has called two people, or this customer and another one, different."""
+        wanted = {self.person_id(one), self.person_id(other)}
+        return any(
+            {self.person_id(pair.one), self.person_id(pair.other)} == wanted
+            for pair in self.apart.values()
+        )
 
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the customer with the people whom somebody reports to, and without the erased; see `Document.merged`."""

@@ -154,7 +154,7 @@ def writing_alone(lock: Path | None, timeout: float | None = None) -> Iterator[N
     if lock is None:
         yield
         return
-    from salescoach.store.locks import Held, locked
+    from salescoach.store.files.locks import Held, locked
 
     try:
         with locked(lock, PATIENCE if timeout is None else timeout):
@@ -192,7 +192,7 @@ def template(words: Words) -> str:
 
 
 def _save(path: Path, text: str) -> None:
-    from salescoach.store.files import make_folder, replace_file
+    from salescoach.store.files.atomic import make_folder, replace_file
 
     # Where the file is a link, as people do who keep their settings in one place, what it leads to is written.
     target = Path(os.path.realpath(path))

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, cast
 
 from salescoach.document.kind import D, Kind
-from salescoach.store import history
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
@@ -22,7 +21,8 @@ from salescoach.store.errors import (
     Unreadable,
     save_failed,
 )
-from salescoach.store.files import (
+from salescoach.store.files import history
+from salescoach.store.files.atomic import (
     NotRegular,
     Save,
     Sign,
@@ -32,17 +32,17 @@ from salescoach.store.files import (
     replace_file,
     sign_of,
 )
-from salescoach.store.locks import TIMEOUT, Held, locked
-from salescoach.store.names import ConflictCopy, conflict_copy, document_id, is_id
+from salescoach.store.files.locks import TIMEOUT, Held, locked
+from salescoach.store.files.names import ConflictCopy, conflict_copy, document_id, is_id
 
 if TYPE_CHECKING:
     from salescoach.document.stamp import Stamp
     from salescoach.document.undo import Own, Way
     from salescoach.paths import Paths
-    from salescoach.store.fragments import Fragments
-    from salescoach.store.outside import CameFromOutside
-    from salescoach.store.quarantine import SetAside
-    from salescoach.store.sweep import Swept
+    from salescoach.store.care.outside import CameFromOutside
+    from salescoach.store.care.quarantine import SetAside
+    from salescoach.store.care.sweep import Swept
+    from salescoach.store.files.fragments import Fragments
 
 _REMEMBERED = 8
 
@@ -116,7 +116,7 @@ class DocumentStore(Generic[D]):
 
     def nearly_full(self, key: str) -> int:
         """Return how many per cent of the largest size a document's file has, once that is worth telling; else 0."""
-        from salescoach.store.document import FULL_FROM, MAX_BYTES
+        from salescoach.store.files.codec import FULL_FROM, MAX_BYTES
 
         sign = self.sign(key)
         share = 100 * sign.size // MAX_BYTES if sign is not None else 0
@@ -149,7 +149,7 @@ class DocumentStore(Generic[D]):
         seen = self._seen.get(key)
         if seen is not None and seen[0] == data:
             return seen[1], sign
-        from salescoach.store.document import decode
+        from salescoach.store.files.codec import decode
 
         return decode(data, path, key, self.kind.model), sign
 
@@ -190,7 +190,7 @@ class DocumentStore(Generic[D]):
 
         `document` is what was read from the file. None, and nothing is written, where it goes on from the last save.
         """
-        from salescoach.store.outside import last_of
+        from salescoach.store.care.outside import last_of
 
         if last_of(self, document) is None:
             return None
@@ -205,8 +205,8 @@ class DocumentStore(Generic[D]):
         the two make no valid document, CopyStays when all is saved but the copy cannot be moved.
         """
         from salescoach.document.merge import incoming, same_content
+        from salescoach.store.care.outside import recorded
         from salescoach.store.merging import put_away
-        from salescoach.store.outside import recorded
 
         path = self.path(copy.document)
         self._prepare()
@@ -229,7 +229,7 @@ class DocumentStore(Generic[D]):
         return self._merged(copy, self._other(copy))
 
     def _other(self, copy: ConflictCopy) -> D:
-        from salescoach.store.document import decode
+        from salescoach.store.files.codec import decode
 
         return decode(
             _bytes(copy.path, copy.document)[0], copy.path, copy.document, self.kind.model
@@ -251,7 +251,7 @@ class DocumentStore(Generic[D]):
 
     def parked(self) -> list[ConflictCopy]:
         """Return the changes that could not be merged when they were to be saved, as copies of their documents."""
-        from salescoach.store.parked import parked
+        from salescoach.store.care.parked import parked
 
         return parked(self.places.parked)
 
@@ -322,7 +322,7 @@ class DocumentStore(Generic[D]):
 
     def read_kept(self, key: str, version: history.Kept) -> D:
         """Return the document in a version of the history."""
-        from salescoach.store.document import decode
+        from salescoach.store.files.codec import decode
 
         data, _ = _bytes(version.path, key)
         return decode(data, version.path, key, self.kind.model)
@@ -374,13 +374,13 @@ class DocumentStore(Generic[D]):
 
     def quarantined(self) -> list[SetAside]:
         """Return the damaged documents that were set aside."""
-        from salescoach.store.quarantine import quarantined
+        from salescoach.store.care.quarantine import quarantined
 
         return quarantined(self.places.quarantine)
 
     def sweep(self, ids: Iterable[str] | None = None) -> Swept:
         """Set copies of damaged documents (of `ids`, or of all) aside and remove stale temporary files; see `store.sweep`."""
-        from salescoach.store.sweep import sweep
+        from salescoach.store.care.sweep import sweep
 
         return sweep(self, ids)
 
@@ -441,7 +441,7 @@ class DocumentStore(Generic[D]):
 
         What that was is added to `found`. Raises as `read`, and NewerSchema for one that is only to be shown.
         """
-        from salescoach.store import saved
+        from salescoach.store.files import saved
 
         path = self.path(key)
         document, _ = self._read(path, key)
@@ -469,7 +469,7 @@ class DocumentStore(Generic[D]):
         return self._write(path, numbered(document, old.rev + 1, old), old)
 
     def _from_outside(self, path: Path, document: D, found: list[CameFromOutside[D]] | None) -> D:
-        from salescoach.store.outside import brought_together
+        from salescoach.store.care.outside import brought_together
 
         together = brought_together(self, document)
         if together is None:
@@ -486,9 +486,9 @@ class DocumentStore(Generic[D]):
         return merged
 
     def _write(self, path: Path, document: D, old: D | None) -> D:
-        from salescoach.store import saved
-        from salescoach.store.document import encode
-        from salescoach.store.seal import save_id
+        from salescoach.store.files import saved
+        from salescoach.store.files.codec import encode
+        from salescoach.store.files.seal import save_id
 
         folder, seen = self._history(document.id), self._seen.get(document.id)
         data, fragments = encode(document, path, seen[2] if seen else None)
@@ -518,7 +518,7 @@ class DocumentStore(Generic[D]):
 
 
 def _bytes(path: Path, key: str) -> tuple[bytes, Sign]:
-    from salescoach.store.document import MAX_BYTES
+    from salescoach.store.files.codec import MAX_BYTES
 
     try:
         return read_regular(path, MAX_BYTES)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from salescoach.document.ancestry import merge_base
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import merge, same_content
-from salescoach.store import system
+from salescoach.store.care.parked import park, unused
 from salescoach.store.errors import CopyStays, Parked
-from salescoach.store.files import keep_version, make_folder, refuse_link
-from salescoach.store.names import ConflictCopy, is_id
-from salescoach.store.parked import park, unused
+from salescoach.store.files import system
+from salescoach.store.files.atomic import keep_version, make_folder, refuse_link
+from salescoach.store.files.names import ConflictCopy, is_id
 
 if TYPE_CHECKING:
     from salescoach.document.kind import D

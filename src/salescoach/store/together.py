@@ -17,7 +17,7 @@ from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import merge
 from salescoach.document.stamp import new_id
 from salescoach.store.errors import HalfSaved, NotFound, StoreError, save_failed
-from salescoach.store.files import make_folder, refuse_link, replace_file
+from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
 
 if TYPE_CHECKING:
     from salescoach.document.models import Document
@@ -72,7 +72,7 @@ def finish(stores: Iterable[DocumentStore[Any]], folder: Path) -> int:
 
 
 def _write_note(changes: Sequence[Change], folder: Path) -> Path:
-    from salescoach.store.document import encode
+    from salescoach.store.files.codec import encode
 
     note = folder / f"{new_id()}.json"
     told = [
@@ -99,8 +99,8 @@ def _forget(note: Path) -> None:
 
 
 def _finish(note: Path, stores: Mapping[str, DocumentStore[Any]]) -> bool:
-    from salescoach.store.document import decode
-    from salescoach.store.files import read_regular
+    from salescoach.store.files.atomic import read_regular
+    from salescoach.store.files.codec import decode
 
     told = json.loads(read_regular(note, _LIMIT)[0])["documents"]
     wanted = [(stores[one["kind"]], one["id"], one["base"], one["document"]) for one in told]
@@ -143,6 +143,6 @@ def _put(store: DocumentStore[Any], new: Document, base: str) -> None:
     try:
         store.put(merge(before, new, stored), stored)
     except MergeFailed:
-        from salescoach.store.parked import park
+        from salescoach.store.care.parked import park
 
         park(store.places.parked, new)

@@ -9,7 +9,7 @@ from salescoach.document.errors import MergeFailed
 from salescoach.document.undo import latest, standing, taken_back
 from salescoach.store.acts import Act, find_act
 from salescoach.store.errors import CannotTakeBack, NothingToRedo, NothingToUndo, NotOwn
-from salescoach.store.history import ACTS
+from salescoach.store.files.history import ACTS
 
 if TYPE_CHECKING:
     from salescoach.document.kind import D

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from salescoach.deal.workdays import Workdays, Year
 from salescoach.document.errors import InvalidValue
-from salescoach.store.files import NotRegular, TooLarge, read_regular
+from salescoach.store.files.atomic import NotRegular, TooLarge, read_regular
 
 PACKAGED = Path(__file__).with_name("workdays.toml")
 _LIMIT = 256 * 1024

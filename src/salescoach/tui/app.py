@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from salescoach.deal.models import Deal
     from salescoach.indexing import Indexing
-    from salescoach.store.outside import CameFromOutside
+    from salescoach.store.care.outside import CameFromOutside
     from salescoach.tui.messages import (
         IndexChanged,
         IndexProgress,
@@ -217,7 +217,7 @@ class CoachApp(EditingApp):
         if self._offered or not folder.is_dir():
             return
         self._offered = True
-        from salescoach.store.recovery import left_behind
+        from salescoach.store.care.recovery import left_behind
 
         if drafts := left_behind(folder):
             self.call_from_thread(self.rescue.offer, drafts)

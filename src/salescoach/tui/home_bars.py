@@ -11,8 +11,9 @@ from salescoach.tui.widgets.panel import Para
 if TYPE_CHECKING:
     from datetime import date
 
-    from salescoach.store.cards import Card, Counts
     from salescoach.words import Words
+    from salescoach.workspace.lists.cards import Card
+    from salescoach.workspace.lists.work import Counts
 
 
 def title(

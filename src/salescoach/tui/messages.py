@@ -9,7 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
-    from salescoach.store.outside import CameFromOutside
+    from salescoach.store.care.outside import CameFromOutside
     from salescoach.workspace.signs import Signs
 
 

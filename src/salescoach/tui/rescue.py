@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, cast
 
+from salescoach.store.care.recovery import Draft, RecoveryNote
 from salescoach.store.errors import StoreError
-from salescoach.store.recovery import Draft, RecoveryNote
 from salescoach.text import NOTE_LIMIT, clean
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def park_unsaved(workspace: Workspace, saver: Saver) -> list[str]:
 
 
 def _elsewhere(deal: Deal) -> Path:
-    from salescoach.store.document import encode
+    from salescoach.store.files.codec import encode
 
     # The name is that of a conflict copy, so that it can be merged once it is put beside the deal.
     descriptor, name = mkstemp(prefix=f"{deal.id} (", suffix=").json")

@@ -7,14 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from salescoach.store.cards import Due
 from salescoach.text import cell_width
 from salescoach.tui.spans import MEASURED, Span, columns, grown, share, widest
 from salescoach.tui.widgets.rows import EmptySource
+from salescoach.workspace.kinds import DEALS
+from salescoach.workspace.lists.deal_rows import ACTION
+from salescoach.workspace.lists.work import Due
 
 if TYPE_CHECKING:
-    from salescoach.store.cards import Card
     from salescoach.words import Words
+    from salescoach.workspace.lists.cards import Card
 
 WIDE_LIST = 96
 """Cells from which a list has room for more than what and when."""
@@ -119,16 +121,18 @@ class Today:
         return not isinstance(self._rows[index], str)
 
     def deal_id(self, index: int) -> str:
-        """Return the deal a row belongs to; empty for a heading."""
+        """Return the deal a row belongs to; empty for a heading, and for what another document has."""
         found = self._rows[index]
         if isinstance(found, str):
             return ""
-        return found.deal_id if isinstance(found, Due) else found.id
+        if isinstance(found, Due):
+            return found.document if found.kind == DEALS.name else ""
+        return found.id
 
     def action(self, index: int) -> Due | None:
         """Return the action of a row, if it is one."""
         found = self._rows[index] if 0 <= index < len(self._rows) else None
-        return found if isinstance(found, Due) else None
+        return found if isinstance(found, Due) and found.what == ACTION else None
 
     def row(self, index: int, width: int) -> Sequence[Span]:
         """Return a heading, or a row: how urgent, what, which deal, where it stands."""
@@ -186,7 +190,7 @@ class Today:
 
 
 def _deal_name(of: Due | Card) -> str:
-    return f"{of.customer} {of.name}"
+    return f"{of.customer} {of.name}".strip()
 
 
 def stage_label(number: int, stages: Sequence[str]) -> str:

@@ -69,7 +69,7 @@ class Watcher:
                 self._post(message)
 
     def _bring_together(self, deal_id: str) -> None:
-        from salescoach.store.saved import replaced
+        from salescoach.store.files.saved import replaced
 
         store = self._workspace.store
         with suppress(Exception):  # what cannot be done now is done by the next change
@@ -77,7 +77,7 @@ class Watcher:
                 self._workspace.bring_together(self._workspace.read(deal_id))
 
     def _look(self, deal_id: str, known: Signs | None) -> tuple[Message | None, Signs | None]:
-        from salescoach.store.files import NO_FILE
+        from salescoach.store.files.atomic import NO_FILE
 
         nothing = Signs(NO_FILE, None)
         try:

@@ -65,6 +65,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "日历上没有“{value}”这一天：请核对月份和日子。",
         "There is no day “{value}” in the calendar: check the month and the day.",
     ),
+    "same-record": (
+        "这是同一条记录，请选两条不同的。",
+        "These are one record: choose two.",
+    ),
     "bad-birthday": (
         "看不懂生日“{value}”：写成 1980-03-08，不知道年份就写 03-08。",
         "“{value}” is not a birthday: write 1980-03-08, or 03-08 where the year is not known.",

@@ -73,6 +73,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answered": ("{question} 回答“{after}”{detail}", "{question} Answered “{after}”{detail}"),
     "customer-created": ("建立客户 {customer}", "Customer {customer} created"),
     "customer-edited": ("修改客户：{changes}", "Customer changed: {changes}"),
+    "kept-apart": ("{contact}和{other}不是同一个人", "{contact} and {other} are two people"),
+    "customers-kept-apart": (
+        "{customer}和{other}不是同一家客户",
+        "{customer} and {other} are two customers",
+    ),
     "contact-added": ("添加联系人 {contact}{detail}", "Contact {contact} added{detail}"),
     "contact-involved": (
         "客户的 {contact} 成为干系人{detail}",

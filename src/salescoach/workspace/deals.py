@@ -50,7 +50,7 @@ class Deals:
 
     def signs(self, key: str, customer_id: str | None) -> Signs:
         """Return the signs of a deal's file and of the customer's that it was read with. Raises FileNotFoundError."""
-        from salescoach.store.files import sign_of
+        from salescoach.store.files.atomic import sign_of
 
         customer = self._customers.sign(customer_id) if customer_id else None
         return Signs(sign_of(self._deals.path(key).stat()), customer)
@@ -178,7 +178,7 @@ class Deals:
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal and its customer, as they are, as files that can be merged later; return the deal's. Raises SaveFailed."""
-        from salescoach.store.parked import park
+        from salescoach.store.care.parked import park
 
         customer = deal.customer_record
         if customer is not None:

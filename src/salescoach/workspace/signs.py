@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from salescoach.store.files import Sign
+    from salescoach.store.files.atomic import Sign
 
 
 class Signs(NamedTuple):

@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
-import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
 from salescoach.words import Words
+from salescoach.workspace.listed import Listed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.customer.models import Customer
-    from salescoach.deal.days.question import Reading
-    from salescoach.deal.doubts import Doubt
     from salescoach.deal.models import Deal
-    from salescoach.deal.workdays import Workdays
-    from salescoach.document.models import Event
     from salescoach.document.stamp import Stamp
     from salescoach.paths import Paths
-    from salescoach.playbook.compare import Concern
-    from salescoach.playbook.errors import Problem
-    from salescoach.playbook.models import Playbook
-    from salescoach.store.cards import Card, Counts, Due
-    from salescoach.store.documents import DocumentStore, Version
-    from salescoach.store.files import Save
-    from salescoach.store.index.cache import Index
-    from salescoach.store.names import ConflictCopy
-    from salescoach.store.outside import CameFromOutside
-    from salescoach.store.people import Person
-    from salescoach.store.query import Where
-    from salescoach.store.sweep import Swept
-    from salescoach.workspace.deals import Deals
-
-_TABS = {"deals": ("open",), "nurture": ("nurture",), "closed": ("won", "lost")}
-_FEW = 1000
-"""Deals of which every file is looked at before a list is told: a few milliseconds."""
-_UNSETTLED = 32
-"""Saves whose index rows may wait."""
-
-
-class Listing(NamedTuple):
-    """A list of deals that is read a page at a time: `page(offset, limit)`."""
-
-    total: int
-    page: Callable[[int, int], Sequence[Card]]
+    from salescoach.store.care.outside import CameFromOutside
+    from salescoach.store.care.sweep import Swept
+    from salescoach.store.documents import Version
+    from salescoach.store.files.atomic import Save
+    from salescoach.store.files.names import ConflictCopy
 
 
 def open_workspace(
@@ -71,7 +44,7 @@ def open_workspace(
     )
 
 
-class Workspace:
+class Workspace(Listed):
     """The user's deals with the playbook and the coach. Its methods may be called from any thread."""
 
     def __init__(
@@ -103,175 +76,6 @@ class Workspace:
         self._unsettled: list[tuple[Deal, Save]] = []
         environ = os.environ if environ is None else environ
         self.words = Words(choose_lang(environ, asked=lang, setting=settings.lang))
-
-    # What everything rests on
-
-    @cached_property
-    def playbook_folder(self) -> Path:
-        """The folder the playbook is looked for in."""
-        from salescoach.playbook.load import find
-
-        return find(self.playbook_path, self.paths.playbook)
-
-    @property
-    def playbook(self) -> Playbook:
-        """The method as data: the packaged one when there are mistakes in the one found."""
-        return self._loaded[0]
-
-    @property
-    def playbook_problems(self) -> tuple[Problem, ...]:
-        """The mistakes because of which the packaged playbook is used."""
-        if "_loaded" not in self.__dict__:
-            from salescoach.playbook.cache import is_cached
-
-            if is_cached(self.playbook_folder, self.paths.cache):
-                return ()  # told without the models, which nothing on Home needs
-        return self._loaded[1]
-
-    @cached_property
-    def playbook_concerns(self) -> tuple[Concern, ...]:
-        """What there is to look at in a playbook of one's own, beside the packaged one that it was made from."""
-        from salescoach.playbook.load import packaged
-
-        if self.playbook_folder == packaged() or self.playbook_problems:
-            return ()
-        from salescoach.playbook.cache import load_cached
-        from salescoach.playbook.compare import concerns
-
-        return concerns(self.playbook, load_cached(packaged(), self.paths.cache), self.words)
-
-    @cached_property
-    def _loaded(self) -> tuple[Playbook, tuple[Problem, ...]]:
-        from salescoach.playbook.cache import load_cached
-        from salescoach.playbook.errors import PlaybookInvalid
-        from salescoach.playbook.load import packaged
-
-        try:
-            return load_cached(self.playbook_folder, self.paths.cache), ()
-        except PlaybookInvalid as error:
-            if self.playbook_folder == packaged():
-                raise
-            return load_cached(packaged(), self.paths.cache), error.errors
-
-    @cached_property
-    def store(self) -> DocumentStore[Deal]:
-        """The deals on disk. Change them through the workspace, which keeps the index true."""
-        from salescoach.store.documents import DocumentStore
-        from salescoach.workspace.kinds import DEALS
-
-        return DocumentStore(self.paths, DEALS, self._saved, told=self._outside, stamp=self.stamp)
-
-    @cached_property
-    def customers(self) -> DocumentStore[Customer]:
-        """The customers on disk."""
-        from salescoach.store.documents import DocumentStore
-        from salescoach.workspace.kinds import CUSTOMERS
-
-        return DocumentStore(self.paths, CUSTOMERS, told=self._outside, stamp=self.stamp)
-
-    @cached_property
-    def deals(self) -> Deals:
-        """The deals with their customers, which are read and changed together."""
-        from salescoach.workspace.deals import Deals
-
-        return Deals(self.store, self.customers, self.paths.unfinished)
-
-    @property
-    def index(self) -> Index:
-        """The index over the deals, with all that was saved through this workspace."""
-        self.settle()
-        return self._index
-
-    @cached_property
-    def _index(self) -> Index:
-        from salescoach.store.index.cache import Index
-
-        path = self.paths.index_file
-        if self.playbook_path is not None:
-            # A playbook tried out must not make the index of the usual one anew, twice.
-            from zlib import crc32
-
-            mark = crc32(os.fsencode(os.path.realpath(self.playbook_path)))
-            path = path.with_name(f"{path.stem}-{mark:08x}.sqlite")
-        return Index(path)
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Stands for the program, the playbook's files and the limits that are set: what is told of a deal changes with it."""
-        from salescoach import __version__
-        from salescoach.playbook.load import mark
-
-        return f"{__version__} {mark(self.playbook_folder):08x} {self.settings.stalled_days}"
-
-    def now(self) -> datetime:
-        """Return the moment, with its offset."""
-        return self._now()
-
-    def today(self) -> date:
-        """Return the day."""
-        return self._now().date()
-
-    @cached_property
-    def workdays(self) -> Workdays:
-        """Which days are worked. Raises InvalidValue for mistakes in the user's own file."""
-        from salescoach.store.workdays import load_workdays
-
-        return load_workdays(self.paths.workdays)
-
-    def read_day(self, text: str, *, past: bool = False) -> Reading:
-        """Return the day that `text` means today; `past` leans back. Raises InvalidValue as `deal.days.read` does."""
-        from salescoach.deal.days.read import read_day
-
-        return read_day(text, self.today(), past=past, workdays=lambda: self.workdays)
-
-    def stamp(self) -> Stamp:
-        """Return the stamp of something the user does at this moment."""
-        from salescoach.document.stamp import Stamp
-
-        moment = self._now()
-        self._moments.add(moment)
-        settings = self.settings
-        return Stamp(moment, settings.me, settings.role, by_id=settings.user_id)
-
-    def own(self, event: Event) -> bool:
-        """Say whether an entry of a timeline is the user's own: made here, or by him before this run.
-
-        By him is what has his id, under whatever name, and of entries without an id what has his name or none. What is
-        made here counts under any name, such as that of the coach who judges at the rep's desk; what a program beside
-        this one makes does not. Bringing a copy from elsewhere into a deal is nobody's own act.
-        """
-        if event.what == "merged":
-            return False
-        if self.made_here(event):
-            return True
-        settings = self.settings
-        his = event.by_id == settings.user_id if event.by_id else event.by in {"", settings.me}
-        return his and event.at < self._began
-
-    def keep_user_id(self) -> None:
-        """See to it that the user has an id, before anything is written; without settings that take it he has none."""
-        if self.settings.user_id or self._looked_for_id:
-            return
-        self._looked_for_id = True
-        from salescoach.settings.user import keep_user_id
-
-        paths = self.paths
-        found = keep_user_id(paths.config_file, paths.settings_lock, self.words)
-        self.settings = self.settings._replace(user_id=found)
-
-    def use_language(self, lang: str) -> Words:
-        """Speak `lang` and return its words."""
-        self.words = Words("zh" if lang == "zh" else "en")
-        return self.words
-
-    def remember(self, key: str, value: object) -> None:
-        """Keep a setting in the user's file. Raises SettingRefused, or OSError when it cannot be written."""
-        from salescoach.settings import set_setting
-
-        paths = self.paths
-        set_setting(paths.config_file, key, value, self.words, lock=paths.settings_lock)
-        changes: dict[str, Any] = {key: value}
-        self.settings = self.settings._replace(**changes)
 
     # One deal
 
@@ -351,7 +155,8 @@ class Workspace:
 
         wanted = fold(deal.customer)
         return not any(
-            fold(customer) == wanted and key != deal.id for key, _, customer in self.index.names()
+            fold(customer) == wanted and key != deal.id
+            for key, _, customer in self.lists.deals.names()
         )
 
     def add(self, deal: Deal) -> Deal:
@@ -389,10 +194,6 @@ class Workspace:
         with self._writing(deal_id):
             return self.deals.travel(deal_id, "redo", stamp or self.stamp(), self.own, act)
 
-    def made_here(self, event: Event) -> bool:
-        """Say whether an entry of a timeline was made by this run of the program."""
-        return event.at in self._moments
-
     def bring_together(self, deal: Deal) -> bool:
         """Merge a file that somebody put in the place of what was last saved here; say whether `deal` was such a one."""
         customer = deal.customer_record
@@ -404,7 +205,7 @@ class Workspace:
     def bring_all_together(self) -> int:
         """Do so for every deal whose file was touched after this program saved it; return how many there were."""
         from salescoach.store.errors import StoreError
-        from salescoach.store.saved import replaced, touched
+        from salescoach.store.files.saved import replaced, touched
 
         found = 0
         for key in touched(self.paths, self.store.ids()):
@@ -432,140 +233,7 @@ class Workspace:
         """Return the versions of a deal that are kept, latest first."""
         return self.store.versions(deal_id)
 
-    def resolve(self, asked: str) -> str:
-        """Return the id of the deal that `asked` means: an id, a unique prefix of one, or an unambiguous name.
-
-        Raises Ambiguous, or NotFound with the nearest names.
-        """
-        from salescoach.store.names import is_id
-        from salescoach.store.resolve import resolve
-
-        wanted = asked.strip().lower()
-        if is_id(wanted) and os.path.lexists(self.store.path(wanted)):
-            return wanted
-        self.catch_up()
-        return resolve(self.index, asked)
-
-    # Many deals, from the index; none of these reads a deal
-
-    def cards(self) -> list[Card]:
-        """Return every deal, archived ones included, after a look whether the index is behind.
-
-        They come in no order and without what the coach says.
-        """
-        self.catch_up()
-        return self.index.cards(sort="none", brief=True)
-
-    def listing(
-        self, *, tab: str, text: str = "", sort: str = "next", stalled: bool = False
-    ) -> Listing:
-        """Return the deals of a tab (`deals`, `nurture`, `closed`) that `text` finds; best matches first, or sorted.
-
-        With `stalled` only those in which nothing has happened for as long as the settings say.
-        """
-        from salescoach.store.query import Where
-
-        day = self.today().isoformat() if stalled else ""
-        where: Where = Where(status=_TABS[tab], archived=False, text=text, stalled_on=day)
-        index = self.index
-        return Listing(
-            index.count(where),
-            lambda offset, limit: index.cards(where, sort=sort, limit=limit, offset=offset),
-        )
-
-    def found(self, text: str, limit: int) -> list[Card]:
-        """Return the deals that `text` finds, closed and archived ones included, best matches first."""
-        return self.index.search(text, limit)
-
-    def people(self, text: str, limit: int) -> list[Person]:
-        """Return the people of all deals in whose name or title every word of `text` is found."""
-        return self.index.people(text, limit)
-
-    def same_deals(self, name: str, customer: str, but: str = "") -> list[Doubt]:
-        """Return a doubt for another deal, archived ones included, of this name and customer; `but` is the deal itself."""
-        from salescoach.deal.doubts import Doubt
-        from salescoach.text import fold
-
-        for key in self.index.named(name, customer):
-            if key != but:
-                told = {"name": fold(name), "customer": fold(customer), "id": key[:8]}
-                return [Doubt("name", "same-deal", told)]
-        return []
-
-    def card(self, deal_id: str) -> Card | None:
-        """Return one deal's card."""
-        return self.index.get(deal_id)
-
-    def due(self, until: date, limit: int = -1) -> list[Due]:
-        """Return the open actions due until that day, earliest first."""
-        return self.index.due(until.isoformat(), limit)
-
-    def idle_cards(self, limit: int = -1) -> list[Card]:
-        """Return open deals without a next step."""
-        return self.index.idle(limit)
-
-    def revisit_cards(self, limit: int = -1) -> list[Card]:
-        """Return the deals in nurture whose day to look again has come, the earliest first."""
-        return self.index.revisit(self.today().isoformat(), limit)
-
-    def won_cards(self, limit: int = -1) -> list[Card]:
-        """Return the deals that are won and not served and paid yet, by their next step."""
-        return self.index.won(limit)
-
-    def counts(self) -> Counts:
-        """Return how many there are of everything that Home counts."""
-        return self.index.counts(self.today().isoformat())
-
-    def has_deals(self) -> bool:
-        """Say whether there is any deal, archived and damaged ones included."""
-        return bool(self.index.cards(limit=1, sort="none", brief=True))
-
-    def stage_names(self) -> list[str]:
-        """Return the names of the stages in order, from the index where it has them."""
-        stages = self.index.stages() or self._stages()
-        return [zh if self.words.lang == "zh" else en for _, zh, en in stages]
-
-    # Keeping the index and the folder in order
-
-    def catch_up(self) -> None:
-        """Refresh the index if one look at the folder says that it may be behind, also when it fails a reader later."""
-        self.index.refill = self.refresh
-        # A file edited in place does not show in its folder; where there are few, each is looked at.
-        if self.behind() or self.index.count() <= _FEW:
-            self.refresh()
-
-    def glance(self) -> tuple[int, int]:
-        """Return the folder's time and the index's version: other ones when anybody changed a deal."""
-        from salescoach.store.files import mtime
-
-        return mtime(self.paths.deals), self._index.version()
-
-    def behind(self) -> bool:
-        """Say, with one look at the folder and the playbook, whether the index is behind."""
-        return self.index.behind(self.paths.deals, self.fingerprint)
-
-    def rows_lacking(self) -> int:
-        """Return how many deals have no row in the index, or one made under another program or playbook."""
-        return max(0, len(self.store.ids()) - self.index.made_under(self.fingerprint))
-
-    def refresh(
-        self,
-        progress: Callable[[int, int], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> int:
-        """Bring the index up to date with every file, and return how many deals were changed, new or gone."""
-        from salescoach.store.index.refresh import refresh
-
-        done = refresh(
-            self.index,
-            self.store,
-            self._summary,
-            fingerprint=self.fingerprint,
-            stages=self._stages,
-            progress=progress,
-            cancelled=cancelled,
-        )
-        return done.changed + done.gone
+    # The folder and what is to be said about it
 
     def sweep(self) -> Swept:
         """Finish what a crash left half done and remove stale temporary files; damaged documents stay as they are."""
@@ -589,7 +257,7 @@ class Workspace:
             found.append(self.words("storage.banner-playbook-gone", names=", ".join(gone)))
         if others := sum(not each.is_gone for each in concerns):
             found.append(self.words("storage.banner-playbook-look", count=others))
-        if damaged := len(self.index.problems()):
+        if damaged := len(self.lists.deals.problems()):
             found.append(self.words("storage.banner-damaged", count=damaged))
         # One whose deal was put back is only kept.
         aside = sum(
@@ -628,45 +296,3 @@ class Workspace:
         if not self._swept:
             self._swept = True
             self.sweep()
-
-    def settle(self) -> None:
-        """Write the index rows of what was saved. It happens by itself when the index is used or the program ends."""
-        with self._settling:
-            while self._unsettled:
-                deal, save = self._unsettled.pop(0)
-                self._index.put(deal, self._told(deal), save, self.fingerprint)
-
-    def _saved(self, deal: Deal, save: Save) -> None:
-        # Judging the deal for its row takes longer than saving it, and nobody has to wait for that: the row can be
-        # made from the file at any time.
-        if not self._registered:
-            self._registered = True
-            atexit.register(_settle, weakref.ref(self))
-        with self._settling:
-            last = self._unsettled[-1] if self._unsettled else None
-            if last and last[0].id == deal.id and last[1].folder_after == save.folder_before:
-                # Only the newest of a deal's saves makes a row, and nobody else came between the two.
-                save = save._replace(folder_before=last[1].folder_before)
-                self._unsettled.pop()
-            self._unsettled.append((deal, save))
-        if len(self._unsettled) > _UNSETTLED:
-            self.settle()
-
-    def _told(self, deal: Deal) -> dict[str, Any]:
-        with suppress(Exception):  # a deal that the coach cannot judge is listed all the same
-            return self._summary(deal)
-        return {}
-
-    def _summary(self, deal: Deal) -> dict[str, Any]:
-        from salescoach.coach.summary import summarise
-
-        return summarise(self.playbook, deal, self.settings.stalled_days)
-
-    def _stages(self) -> list[tuple[str, str, str]]:
-        return [(stage.key, stage.name.zh, stage.name.en) for stage in self.playbook.stages]
-
-
-def _settle(reference: weakref.ref[Workspace]) -> None:
-    workspace = reference()
-    if workspace is not None and workspace.paths.deals.is_dir():
-        workspace.settle()

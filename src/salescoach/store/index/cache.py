@@ -1,6 +1,7 @@
-"""The index over all deals: a cache that lists, search and today's work are painted from; it can be deleted any time.
+"""The index over documents: a cache that lists, search and today's work are painted from; it can be deleted any time.
 
-Whatever is wrong with its file, it works: it is made anew, or kept in memory. It knows no pydantic.
+It knows kinds of document by what they tell of themselves (`kinds.py`), no pydantic, and no document's fields. Whatever is
+wrong with its file, it works: it is made anew, or kept in memory.
 """
 
 from __future__ import annotations
@@ -13,40 +14,35 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from salescoach.store.cards import NOT_LISTED, Card, Counts, Due, Row, listed_row, problem_row
-from salescoach.store.files import Save, Sign, mtime
-from salescoach.store.index.connection import COLUMNS, TABLES, TOLD, connect, discard, in_memory
-from salescoach.store.index.finding import head, lines_of
-from salescoach.store.query import Where, count, select
+from salescoach.store.files.atomic import Save, Sign, mtime
+from salescoach.store.index.connection import connect, discard, in_memory
+from salescoach.store.index.kinds import NOT_LISTED, Entry, IndexedKind, Record, Table
+from salescoach.store.index.layout import Layout
 from salescoach.text import fold
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
     from salescoach.pinyin import Readings
     from salescoach.store.index.spelling import Spelling
-    from salescoach.store.people import Person
 
 T = TypeVar("T")
-_JOINED = "deals LEFT JOIN tells ON tells.n = deals.n"
-_FULL = ", ".join(Card._fields)
-_BRIEF = ", ".join("''" if name in TOLD else name for name in Card._fields)
-_FLAGS = tuple(Card._fields.index(name) for name in ("archived", "follow_up"))
-_NAMES = ", ".join(COLUMNS)
-_INSERT = (
-    "INSERT OR REPLACE INTO deals (n, size, mtime_ns, inode, ctime_ns, made, next_key, name_key, customer_key,"
-    f" {_NAMES}) VALUES ({', '.join('?' * (9 + len(COLUMNS)))})"
-)
 _PIECE = 1000
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _UNFIT = (OverflowError, ValueError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+_INSERT = f"INSERT OR REPLACE INTO documents VALUES ({', '.join('?' * 13)})"
+_STALE = (
+    "SELECT 1 FROM rests LEFT JOIN documents other ON other.kind = rests.kind AND other.id = rests.id"
+    " WHERE rests.n = documents.n AND coalesce(other.save, '') <> rests.save"
+)
+_MARK = f"UPDATE documents SET stale = EXISTS ({_STALE}) WHERE n"
 
 
 class Index:
-    """The index in the file `path`, or in memory without one. Every method may be called from any thread."""
+    """The index over `kinds` in the file `path`, or in memory without one. Every method may be called from any thread."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, kinds: Sequence[IndexedKind]) -> None:
         self.path = path
+        self.layout = Layout(kinds)
         self._mutex = threading.RLock()
         self._open: sqlite3.Connection | None = None
         self._spelling: Spelling | None = None
@@ -59,43 +55,28 @@ class Index:
 
     # Reading
 
-    def cards(
-        self,
-        where: Where | None = None,
-        *,
-        sort: str = "next",
-        limit: int = -1,
-        offset: int = 0,
-        brief: bool = False,
-    ) -> list[Card]:
-        """Return the deals that fit, in the order `sort` (one of SORTS); a search puts the best matches first.
+    def rows(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query finds; nothing where the file is broken, which is then made anew.
 
-        `brief` leaves out what the coach says.
+        The functions `spelled` and `spelled_rank`, which `spelling.matches` and `spelling.rank` ask, are there.
         """
-        columns = _BRIEF if brief else _FULL
-        also = "" if brief else "tells"
-        asked = select(columns, where or Where(), sort, also=also, limit=limit, offset=offset)
-        return [_card(row) for row in self._rows(*asked)]
 
-    def lines(self, where: Where | None = None, *, sort: str = "next") -> list[str]:
-        """Return the deals that fit, each as `Card.line` gives it, in the order `sort`."""
-        asked = select("line", where or Where(), sort, also="lines")
-        return [line for (line,) in self._rows(*asked)]
+        def read(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            if "spelled" in query:
+                self._spelling_in(connection)
+            return connection.execute(query, params).fetchall()
 
-    def count(self, where: Where | None = None) -> int:
-        """Return how many deals fit."""
-        rows = self._rows(*count(where or Where()))
+        try:
+            return self._run(read, [], self._refill)
+        except (
+            UnicodeEncodeError
+        ):  # a lone surrogate, as a shell passes a byte that is no text: it fits nothing
+            return []
+
+    def number(self, query: str, params: Sequence[object] = ()) -> int:
+        """Return the number that a query finds; 0 where the file is broken."""
+        rows = self.rows(query, params)
         return int(rows[0][0]) if rows else 0
-
-    def search(self, text: str, limit: int = -1) -> list[Card]:
-        """Return the deals, archived ones included, in which every word of `text` is found, best match first."""
-        return self.cards(Where(text=text), limit=limit)
-
-    def people(self, text: str, limit: int = -1) -> list[Person]:
-        """Return the people of the deals in whose name or title every word of `text` is found."""
-        from salescoach.store.people import Person, people_query
-
-        return list(map(Person._make, self._rows(*people_query(text, limit))))
 
     def readings(self, text: str) -> Readings:
         """Return how the characters that it knows are read, and those of `text`, which are looked up once."""
@@ -110,160 +91,112 @@ class Index:
             )
         return known()
 
-    def get(self, deal_id: str) -> Card | None:
-        """Return one deal's card."""
-        rows = self._rows(f"SELECT {_FULL} FROM {_JOINED} WHERE id = ?", [deal_id])
-        return _card(rows[0]) if rows else None
+    def known(self, kind: str) -> int:
+        """Return how many documents of a kind have a record, whatever it is worth."""
+        return self.number("SELECT count(*) FROM documents WHERE kind = ?", [kind])
 
-    def idle(self, limit: int = -1) -> list[Card]:
-        """Return open deals without a next step."""
-        query = (
-            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'open'"
-            " AND next_key = '9999-99-99' ORDER BY deals.n DESC LIMIT ?"
-        )
-        return [_card(row) for row in self._rows(query, [limit])]
+    def problems(self, kind: str) -> dict[str, str]:
+        """Return the documents of a kind that could not be read, with the reason's code."""
+        query = "SELECT id, problem FROM documents WHERE kind = ? AND problem <> ''"
+        return dict(self.rows(query, [kind]))
 
-    def revisit(self, today: str, limit: int = -1) -> list[Card]:
-        """Return deals in nurture to be looked at again on or before the ISO date `today`, the earliest first."""
-        query = (
-            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'nurture'"
-            " AND revisit_on <= ? ORDER BY revisit_on, name_key LIMIT ?"
-        )
-        return [_card(row) for row in self._rows(query, [today, limit])]
-
-    def won(self, limit: int = -1) -> list[Card]:
-        """Return won deals that are not served and paid yet, by their next step."""
-        query = (
-            f"SELECT {_FULL} FROM {_JOINED} WHERE archived = 0 AND status = 'won' AND follow_up"
-            " ORDER BY next_key, name_key LIMIT ?"
-        )
-        return [_card(row) for row in self._rows(query, [limit])]
-
-    def due(self, until: str, limit: int = -1) -> list[Due]:
-        """Return the open actions due on or before the ISO date `until`, earliest first."""
-        query = (
-            "SELECT d.id, a.id, a.text, a.due, a.owner, a.agreed_with, a.item, d.name, d.customer,"
-            " d.status, d.stage, d.stage_number, d.moves_done, d.moves_total"
-            " FROM actions a JOIN deals d ON d.n = a.n"
-            " WHERE a.due <= ? ORDER BY a.due, a.n LIMIT ?"
-        )
-        return list(map(Due._make, self._rows(query, [until, limit])))
-
-    def counts(self, today: str) -> Counts:
-        """Return Home's counts on the ISO date `today`."""
-        live = "SELECT count(*) FROM deals WHERE archived = 0 AND status ="
-        query = (
-            "SELECT (SELECT count(*) FROM actions WHERE due < ?1),"
-            " (SELECT count(*) FROM actions WHERE due = ?1),"
-            f" ({live} 'nurture' AND revisit_on <= ?1),"
-            f" ({live} 'open' AND stalled_on <= ?1),"
-            f" ({live} 'open' AND next_key = '9999-99-99'),"
-            f" ({live} 'open'), ({live} 'nurture'), ({live} 'won'), ({live} 'lost'),"
-            " (SELECT count(*) FROM deals WHERE archived = 1),"
-            " (SELECT count(*) FROM deals WHERE problem <> ''),"
-            " (SELECT count(*) FROM deals WHERE archived = 0 AND conflicts > 0)"
-        )
-        rows = self._rows(query, [today])
-        return Counts._make(rows[0] if rows else (0,) * len(Counts._fields))
-
-    def named(self, name: str, customer: str) -> list[str]:
-        """Return the ids of the deals with this name and customer, however they are spaced and cased."""
-        lines = lines_of((name, customer))
-        start = "\n" + "".join(f"{line}\n" for line in lines)
-        query = (
-            "SELECT id, name, customer FROM finds JOIN deals ON deals.n = finds.n"
-            " WHERE substr(hay, 1, ?) = ?"
-        )
-        wanted = (fold(name), fold(customer))
-        rows = self._rows(query, [len(start), start])
-        return [key for key, *named in rows if tuple(map(fold, named)) == wanted]
-
-    def names(self) -> list[tuple[str, str, str]]:
-        """Return (id, name, customer) of every deal."""
-        return [
-            (row[0], row[1], row[2]) for row in self._rows("SELECT id, name, customer FROM deals")
-        ]
-
-    def problems(self) -> dict[str, str]:
-        """Return the deals that could not be read, with the reason's code."""
-        rows = self._rows("SELECT id, problem FROM deals WHERE problem <> ''")
-        return {row[0]: row[1] for row in rows}
-
-    def stages(self) -> list[tuple[str, str, str]]:
-        """Return (key, Chinese name, English name) of the playbook's stages in order; empty before the first refresh."""
-        text = self._meta("stages")
-        return [(key, zh, en) for key, zh, en in json.loads(text)] if text else []
+    def fact(self, key: str) -> Any:
+        """Return what `remember` kept; None without it."""
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", [key])
+        with suppress(ValueError):
+            return json.loads(rows[0][0]) if rows else None
+        return None
 
     # Knowing whether it is behind
 
-    def behind(self, folder: Path, fingerprint: str) -> bool:
-        """Say, with one stat, whether deals were added, replaced or removed, or the playbook changed, unseen."""
-        return self._meta("folder") != str(mtime(folder)) or self._meta("made") != fingerprint
+    def behind(self, folders: Mapping[str, Path], fingerprint: str) -> bool:
+        """Say whether documents were added, replaced or removed unseen, or what they are described by changed.
+
+        `folders` has the folder of each kind: one `stat` of each is enough.
+        """
+        return (
+            self.fact("made") != fingerprint
+            or any(self.fact(f"folder {kind}") != mtime(folder) for kind, folder in folders.items())
+            or self.stale()
+        )
+
+    def stale(self) -> bool:
+        """Say whether there is a record that rests on another document as that is no more."""
+        return bool(self.rows("SELECT 1 FROM documents WHERE stale LIMIT 1"))
 
     def version(self) -> int:
         """Return a number that is another one when another process, or another connection, has written the index."""
-        rows = self._rows("PRAGMA data_version")
+        rows = self.rows("PRAGMA data_version")
         return int(rows[0][0]) + (self.renewed << 32) if rows else 0
 
-    def signs(self, fingerprint: str) -> Iterator[tuple[str, Sign | None]]:
-        """Yield every deal's id, in order, and its sign where it was summarised under `fingerprint`.
+    def signs(self, kind: str, fingerprint: str) -> Iterator[tuple[str, Sign | None]]:
+        """Yield the id of every document of a kind, in order, and its sign where its record holds under `fingerprint`.
 
         They are read a piece at a time: ten thousand of them at once take more memory than all else.
         """
-        query = "SELECT id, made, size, mtime_ns, inode, ctime_ns FROM deals WHERE id > ? ORDER BY id LIMIT ?"
+        query = (
+            "SELECT id, made, stale, size, mtime_ns, inode, ctime_ns FROM documents"
+            " WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+        )
         last = ""
-        while rows := self._rows(query, [last, _PIECE]):
-            for key, made, *sign in rows:
-                yield key, Sign._make(sign) if made == fingerprint else None
+        while rows := self.rows(query, [kind, last, _PIECE]):
+            for key, made, stale, *sign in rows:
+                yield key, Sign._make(sign) if made == fingerprint and not stale else None
             last = rows[-1][0]
 
-    def made_under(self, fingerprint: str) -> int:
-        """Return how many deals were summarised under `fingerprint`."""
-        rows = self._rows("SELECT count(*) FROM deals WHERE made = ?", [fingerprint])
-        return int(rows[0][0]) if rows else 0
+    def made_under(self, kind: str, fingerprint: str) -> int:
+        """Return how many documents of a kind have a record that holds under `fingerprint`."""
+        query = "SELECT count(*) FROM documents WHERE kind = ? AND made = ? AND NOT stale"
+        return self.number(query, [kind, fingerprint])
 
     # Writing
 
-    def put(self, deal: Deal, summary: Mapping[str, Any], save: Save, fingerprint: str) -> None:
-        """Keep the row of a deal that was just saved. A row that cannot be kept is found missing later."""
+    def put(self, kind: str, key: str, record: Record, save: Save, fingerprint: str) -> None:
+        """Keep the record of a document that was just saved. One that cannot be kept is found missing later."""
 
         def write(connection: sqlite3.Connection) -> None:
-            later = "SELECT 1 FROM deals WHERE id = ? AND rev > ? AND made = ?"
-            if not connection.execute(later, [deal.id, deal.rev, fingerprint]).fetchone():
-                self._keep(connection, listed_row(deal, summary), save.sign, fingerprint)
+            later = "SELECT 1 FROM documents WHERE kind = ? AND id = ? AND rev > ? AND made = ?"
+            if not connection.execute(later, [kind, key, record.rev, fingerprint]).fetchone():
+                self._keep(connection, kind, (key, record, save.sign), fingerprint)
             # If others changed the folder too, the next look must still find it changed.
             connection.execute(
-                "UPDATE meta SET value = ? WHERE key = 'folder' AND value = ?",
-                [str(save.folder_after), str(save.folder_before)],
+                "UPDATE meta SET value = ? WHERE key = ? AND value = ?",
+                [str(save.folder_after), f"folder {kind}", str(save.folder_before)],
             )
 
         self._transaction(write)
 
-    def put_rows(self, rows: Iterable[tuple[Row, Sign]], fingerprint: str) -> None:
-        """Keep many rows in one transaction."""
+    def put_all(
+        self, kind: str, records: Iterable[tuple[str, Record, Sign]], fingerprint: str
+    ) -> None:
+        """Keep many records in one transaction: ids, records and the signs of the files they were made from."""
 
         def write(connection: sqlite3.Connection) -> None:
-            for row, sign in rows:
-                self._keep(connection, row, sign, fingerprint)
+            for one in records:
+                self._keep(connection, kind, one, fingerprint)
 
         self._transaction(write)
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Forget deals."""
-        gone = [(key,) for key in ids]
+    def remove(self, kind: str, ids: Iterable[str]) -> None:
+        """Forget documents of a kind."""
+        gone = [(kind, key) for key in ids]
+        tables = [table.name for table in self.layout.kinds[kind].tables]
 
         def write(connection: sqlite3.Connection) -> None:
-            inner = "(SELECT n FROM deals WHERE id = ?)"
-            for table in ("actions", "people", "finds", "lines", "tells", "deals"):
+            inner = "(SELECT n FROM documents WHERE kind = ? AND id = ?)"
+            for table in ("dated", "rests", *tables, "documents"):
                 connection.executemany(f"DELETE FROM {table} WHERE n = {inner}", gone)
+            for one in gone:
+                self._mark_dependent(connection, *one)
 
         self._transaction(write)
 
-    def remember(self, **facts: str) -> None:
-        """Keep facts about the index itself: `folder`, `made`, `stages`."""
+    def remember(self, **facts: object) -> None:
+        """Keep facts about the index itself or about what is shown without documents, as JSON."""
+        kept = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", kept)
 
         self._transaction(write)
 
@@ -274,63 +207,74 @@ class Index:
                 self._open.close()
             self._open = None
 
-    def _keep(self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str) -> None:
-        """Write a row, or one that says so where the row holds what the index cannot: a number beyond 64 bits."""
+    def _keep(
+        self,
+        connection: sqlite3.Connection,
+        kind: str,
+        entry: tuple[str, Record, Sign],
+        fingerprint: str,
+    ) -> None:
+        """Write a record, or one that says so where it holds what the index cannot: a number beyond 64 bits."""
+        key, record, sign = entry
         try:
-            self._write(connection, row, sign, fingerprint)
+            self._write(connection, kind, key, record, (*sign, fingerprint))
         except _UNFIT:
-            self._write(connection, problem_row(row.card.id, NOT_LISTED), sign, fingerprint)
+            broken = self.layout.kinds[kind].broken(key, NOT_LISTED)
+            self._write(connection, kind, key, broken, (*sign, fingerprint))
 
     def _write(
-        self, connection: sqlite3.Connection, row: Row, sign: Sign, fingerprint: str
+        self,
+        connection: sqlite3.Connection,
+        kind: str,
+        key: str,
+        record: Record,
+        made: tuple[object, ...],
     ) -> None:
-        card = row.card
-        old = connection.execute("SELECT n FROM deals WHERE id = ?", [card.id]).fetchone()
-        number = old[0] if old else None
-        spelling = self._spelling_in(connection)
-        first = len({fold(card.name), fold(card.customer)} - {""})
-        found = spelling.kept(connection, row.texts, first)
-        key = spelling.readings.key
-        sorts = (key(fold(card.name)), key(fold(card.customer)))
-        keys = (number, *sign, fingerprint, row.next_key, *sorts)
-        values = (value for name, value in zip(Card._fields, card, strict=True) if name not in TOLD)
-        written = connection.execute(_INSERT, (*keys, *values)).lastrowid
-        number = number or written
-        told = (number, *(getattr(card, name) for name in TOLD))
-        connection.execute("INSERT OR REPLACE INTO tells VALUES (?, ?, ?, ?)", told)
-        connection.execute("INSERT OR REPLACE INTO lines VALUES (?, ?)", [number, card.line()])
-        heads = head(card.name, card.customer)
-        connection.execute(
-            f"INSERT OR REPLACE INTO finds VALUES ({_marks(5 + len(found))})",
-            [number, card.archived, card.status, card.updated_at, heads, *found],
-        )
-        for table in ("people", "actions"):
-            connection.execute(f"DELETE FROM {table} WHERE n = ?", [number])
-        for person in row.people:
-            kept = (number, *person, *spelling.kept(connection, person[1:]))
-            connection.execute(f"INSERT INTO people VALUES ({_marks(len(kept))})", kept)
-        if row.actions:
-            connection.executemany(
-                "INSERT INTO actions VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(number, *action) for action in row.actions],
-            )
+        find = "SELECT n, save FROM documents WHERE kind = ? AND id = ?"
+        number, save = connection.execute(find, [kind, key]).fetchone() or (None, "")
+        told = (0, record.rev, record.save, record.title, record.problem)
+        written = connection.execute(_INSERT, (number, kind, key, *made, *told)).lastrowid
+        known, number = number is not None, number or written
+        for table in self.layout.kinds[kind].tables:
+            if table.many and known:
+                connection.execute(f"DELETE FROM {table.name} WHERE n = ?", [number])
+            entries = record.rows.get(table.name, ())
+            for entry in entries:
+                self._insert(connection, table, number, entry)
+            if not table.many and not entries:
+                connection.execute(f"DELETE FROM {table.name} WHERE n = ?", [number])
+        for name, rows in (("dated", record.dated), ("rests", record.rests)):
+            if known:
+                connection.execute(f"DELETE FROM {name} WHERE n = ?", [number])
+            if rows:
+                marks = ", ".join("?" * (len(rows[0]) + 1))
+                insert = f"INSERT INTO {name} VALUES ({marks})"
+                connection.executemany(insert, [(number, *row) for row in rows])
+        if record.rests:
+            connection.execute(f"{_MARK} = ?", [number])
+        if save != record.save:
+            self._mark_dependent(connection, kind, key)
 
-    def _meta(self, key: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", [key])
-        return rows[0][0] if rows else None
+    def _insert(
+        self, connection: sqlite3.Connection, table: Table, number: int | None, entry: Entry
+    ) -> None:
+        """Write a row of a kind's table, with how its texts are read where that is asked for."""
+        values = entry.values
+        if table.found or table.keys:
+            spelling = self._spelling_in(connection)
+            if table.found:
+                values += spelling.kept(connection, entry.texts, entry.first)
+            for place in self.layout.keys(table):
+                text = fold(str(values[place]))
+                spelling.learn(connection, text)
+                values = (*values[:place], spelling.readings.key(text), *values[place + 1 :])
+        insert = self.layout.insert(table, len(values) + 1)
+        connection.execute(insert, (number, *values))
 
-    def _rows(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        def read(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            if "spelled" in query:
-                self._spelling_in(connection)
-            return connection.execute(query, params).fetchall()
-
-        try:
-            return self._run(read, [], self._refill)
-        except (
-            UnicodeEncodeError
-        ):  # a lone surrogate, as a shell passes a byte that is no text: it fits nothing
-            return []
+    def _mark_dependent(self, connection: sqlite3.Connection, kind: str, key: str) -> None:
+        """Mark the records that rest on a document which was replaced or is gone, or take the mark from them."""
+        resting = "(SELECT n FROM rests WHERE kind = ? AND id = ?)"
+        connection.execute(f"{_MARK} IN {resting}", [kind, key])
 
     def _transaction(self, write: Callable[[sqlite3.Connection], None]) -> None:
         def work(connection: sqlite3.Connection) -> None:
@@ -379,15 +323,15 @@ class Index:
 
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
-            self._open, self.lasting = connect(self.path)
+            self._open, self.lasting = connect(self.path, self.layout)
         return self._open
 
     def _is_sound(self) -> bool:
         """Say whether the index has all its tables and columns, so that it is the query that was none."""
         try:
-            self._connection().execute(f"SELECT {_NAMES} FROM deals LIMIT 0")
-            for table in TABLES:
-                self._connection().execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall()
+            for table in self.layout.names:
+                columns = self.layout.columns(table)
+                self._connection().execute(f"SELECT {columns} FROM {table} LIMIT 1").fetchall()
         except sqlite3.Error:
             return False
         return True
@@ -400,18 +344,7 @@ class Index:
             if self.path is None or discard(self.path):
                 return
         old = self._open
-        self._open, self.lasting = in_memory(self.path, old), False
+        self._open, self.lasting = in_memory(self.path, self.layout, old), False
         if old is not None:
             with suppress(sqlite3.Error):
                 old.close()
-
-
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
-
-
-def _card(row: tuple[Any, ...]) -> Card:
-    values = list(row)
-    for place in _FLAGS:
-        values[place] = values[place] == 1
-    return Card._make(values)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from salescoach.store.cards import Row, listed_row, problem_row
 from salescoach.store.errors import FolderGone, NotFound, StoreError, Unreadable
-from salescoach.store.files import Sign, mtime, sign_of
+from salescoach.store.files.atomic import Sign, mtime, sign_of
 from salescoach.store.index.cache import Index
-
-if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
-    from salescoach.store.documents import DocumentStore
+from salescoach.store.index.kinds import IndexedKind, Record
 
 _BATCH = 200
-"""Deals that are written in one transaction: writers of other processes wait no longer than that takes."""
+"""Documents that are written in one transaction: writers of other processes wait no longer than that takes."""
 
 UNSEEN = Sign(-1, -1, -1, -1)
 """No file's sign: a file that the system did not let be read now may be read the next time, with nothing changed."""
@@ -28,12 +24,26 @@ _TRIES = 3
 """How often a refresh is done when the index is lost under it: what it knew must be read again."""
 
 
+class Source(NamedTuple):
+    """The documents of a kind, as the index reads them."""
+
+    kind: str
+    folder: Path
+    """Where their files are, `<id>.json` each."""
+    ids: Callable[[], Sequence[str]]
+    """Returns the ids of all, in order. Raises StoreError where the folder is gone or cannot be listed."""
+    read_signed: Callable[[str], tuple[Any, Sign]]
+    """Returns a document with all that its record rests on, and its file's sign. Raises StoreError."""
+    summarise: Callable[[Any], Mapping[str, Any]]
+    """Returns what the coach says of a document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """What a refresh found."""
 
     changed: int
-    """Deals that were new or different."""
+    """Documents that were new or different, or rested on such."""
     gone: int
     total: int
     complete: bool
@@ -42,88 +52,134 @@ class Refreshed:
 
 def refresh(
     index: Index,
-    store: DocumentStore[Deal],
-    summarise: Callable[[Deal], Mapping[str, Any]],
+    sources: Sequence[Source],
     *,
     fingerprint: str,
-    stages: Callable[[], Sequence[tuple[str, str, str]]],
+    facts: Callable[[], Mapping[str, object]] = dict,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Refreshed:
-    """Look at every file's status and read again what differs from the index.
+    """Look at every file's status and read again what differs from the index, or rests on what does.
 
-    `fingerprint` stands for everything but the deal that `summarise` depends on; rows made under another are made
-    anew. `progress(done, total)` is told about deals read; `cancelled()` is asked after each. Raises StoreError only
-    when the folder itself is gone or cannot be listed.
+    Kinds on which others rest come first in `sources`. `fingerprint` stands for everything but the documents that
+    summaries depend on; records made under another are made anew, and so are the `facts` that the index remembers.
+    `progress(done, total)` is told about documents read; `cancelled()` is asked after each. Raises StoreError only when a
+    folder itself is gone or cannot be listed.
     """
-    work = _Refresh(index, store, summarise, fingerprint, progress, cancelled)
     with _no_collection():
         for _ in range(_TRIES):
             renewed = index.renewed
-            done = work.run(stages)
+            done = _Refresh(index, sources, fingerprint, progress, cancelled).run(facts)
             if index.renewed == renewed or not done.complete:
                 break
         return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Refresh:
-    index: Index
-    store: DocumentStore[Deal]
-    summarise: Callable[[Deal], Mapping[str, Any]]
-    fingerprint: str
-    progress: Callable[[int, int], None] | None
-    cancelled: Callable[[], bool] | None
+@dataclass(slots=True)
+class _Looked:
+    """What a look at the files of a kind found."""
 
-    def run(self, stages: Callable[[], Sequence[tuple[str, str, str]]]) -> Refreshed:
-        index, folder = self.index, self.store.paths.deals
+    seen: int
+    """The folder's time before."""
+    total: int
+    changed: dict[str, Sign] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    unknown: OSError | None = None
+    """Why nobody can tell of some file whether it changed."""
+    unseen: bool = False
+    """Whether there was a file that could not be looked at or read."""
+
+
+class _Refresh:
+    def __init__(
+        self,
+        index: Index,
+        sources: Sequence[Source],
+        fingerprint: str,
+        progress: Callable[[int, int], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._index = index
+        self._sources = sources
+        self._fingerprint = fingerprint
+        self._progress = progress
+        self._cancelled = cancelled
+        self._done = self._total = 0
+        self._stopped = False
+
+    def run(self, facts: Callable[[], Mapping[str, object]]) -> Refreshed:
+        index = self._index
+        looks = [(source, self._look(source)) for source in self._sources]
+        self._total = sum(len(look.changed) for _, look in looks)
+        for source, look in looks:
+            if look.gone:
+                index.remove(source.kind, look.gone)
+            self._read_again(source, look)
+        for source, look in looks:
+            if look.unknown is not None and not look.changed and not index.known(source.kind):
+                raise Unreadable(source.folder, look.unknown)
+        complete = not self._stopped and not any(look.unseen for _, look in looks)
+        folders = {source.kind: source.folder for source in self._sources}
+        if complete and index.behind(folders, self._fingerprint):
+            seen = {f"folder {source.kind}": look.seen for source, look in looks}
+            index.remember(**seen, made=self._fingerprint, **facts())
+        changed, gone, total = (
+            sum(counts)
+            for counts in zip(
+                *((len(look.changed), len(look.gone), look.total) for _, look in looks), strict=True
+            )
+        )
+        return Refreshed(changed, gone, total, complete)
+
+    def _look(self, source: Source) -> _Looked:
+        """Look at the status of every file of a kind."""
+        folder = source.folder
         seen = mtime(folder)
-        ids = self.store.ids()
-        changed: list[tuple[str, Sign]] = []
-        gone: list[str] = []
-        unknown: OSError | None = None
-        for key, known in _paired(ids, index.signs(self.fingerprint)):
+        ids = source.ids()
+        look = _Looked(seen, len(ids))
+        for key, known in _paired(ids, self._index.signs(source.kind, self._fingerprint)):
             try:
                 sign = sign_of(os.lstat(f"{folder}{os.sep}{key}.json"))
             except FileNotFoundError:
-                gone.append(key)
+                look.gone.append(key)
             except OSError as error:
-                unknown = error  # nobody can tell whether it changed, so its row stays
+                look.unknown = error  # nobody can tell whether it changed, so its record stays
+                look.unseen = True
             else:
                 if sign != known:
-                    changed.append((key, sign))
-        if gone:
-            index.remove(gone)
-        complete = self._read_again(changed)
-        if unknown is not None:
-            if not changed and not self.index.count():
-                raise Unreadable(folder, unknown)
-            return Refreshed(len(changed), len(gone), len(ids), complete=False)
-        if complete and index.behind(folder, self.fingerprint):
-            told = json.dumps(list(stages()))
-            index.remember(folder=str(seen), made=self.fingerprint, stages=told)
-        return Refreshed(len(changed), len(gone), len(ids), complete)
+                    look.changed[key] = sign
+        return look
 
-    def _read_again(self, changed: list[tuple[str, Sign]]) -> bool:
-        """Make the rows anew; say whether all could be read."""
-        unseen = False
+    def _read_again(self, source: Source, look: _Looked) -> None:
+        """Make the records anew."""
+        kind = self._index.layout.kinds[source.kind]
+        self._add_stale(source, look)
+        changed = sorted(look.changed.items())
         for start in range(0, len(changed), _BATCH):
-            rows: list[tuple[Row, Sign]] = []
-            stop = False
+            batch: list[tuple[str, Record, Sign]] = []
             for key, sign in changed[start : start + _BATCH]:
-                stop = self.cancelled is not None and self.cancelled()
-                if stop:
+                self._stopped = self._stopped or (self._cancelled is not None and self._cancelled())
+                if self._stopped:
                     break
-                row = _row(self.store, key, sign, self.summarise)
-                if row is not None:
-                    rows.append(row)
-            self.index.put_rows(rows, self.fingerprint)
-            unseen = unseen or any(sign is UNSEEN for _, sign in rows)
-            if stop:
-                return False
-            if self.progress is not None:
-                self.progress(min(start + _BATCH, len(changed)), len(changed))
-        return not unseen
+                found = _record(source, kind, key, sign)
+                if found is not None:
+                    batch.append((key, *found))
+            self._index.put_all(source.kind, batch, self._fingerprint)
+            look.unseen = look.unseen or any(sign is UNSEEN for _, _, sign in batch)
+            if self._stopped:
+                return
+            self._done += min(_BATCH, len(changed) - start)
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+
+    def _add_stale(self, source: Source, look: _Looked) -> None:
+        """Add what rests on a document that was written since the look at the files."""
+        query = "SELECT id, size, mtime_ns, inode, ctime_ns FROM documents WHERE kind = ? AND stale"
+        gone = set(look.gone)
+        for key, *sign in self._index.rows(query, [source.kind]):
+            if key not in look.changed and key not in gone:
+                look.changed[key] = Sign._make(sign)
+                self._total += 1
 
 
 def _paired(
@@ -145,24 +201,22 @@ def _paired(
         row = next(rows, None)
 
 
-def _row(
-    store: DocumentStore[Deal], key: str, sign: Sign, summarise: Callable[[Deal], Mapping[str, Any]]
-) -> tuple[Row, Sign] | None:
+def _record(source: Source, kind: IndexedKind, key: str, sign: Sign) -> tuple[Record, Sign] | None:
     try:
-        deal, sign = store.read_signed(key)
+        document, sign = source.read_signed(key)
     except NotFound:
         return None
     except FolderGone:
-        raise  # no deal of it has a problem
+        raise  # no document of it has a problem
     except Unreadable as error:
-        return problem_row(key, error.code), UNSEEN
+        return kind.broken(key, error.code), UNSEEN
     except StoreError as error:
-        return problem_row(key, error.code), sign
+        return kind.broken(key, error.code), sign
     try:
-        summary = summarise(deal)
-    except Exception:  # noqa: BLE001 - a deal that the coach cannot judge is listed all the same
+        summary = source.summarise(document)
+    except Exception:  # noqa: BLE001 - a document that the coach cannot judge is listed all the same
         summary = {}
-    return listed_row(deal, summary), sign
+    return kind.record(key, document, summary), sign
 
 
 @contextmanager

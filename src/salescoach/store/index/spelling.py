@@ -108,17 +108,17 @@ def _initial(table: str, column: str, word: str) -> str:
     return f"{table}.{column} & {1 << _letter(word[0])}"
 
 
-def rank(words: str) -> tuple[str, list[object]]:
-    """Return what a row of `finds` in which folded words were found sorts by, for a search.
+def rank(table: str, words: str) -> tuple[str, list[object]]:
+    """Return what a row of a table in which folded words were found sorts by, for a search.
 
-    What is looked for stands in lines, name and customer first: `head` says how far these two reach. First comes what
-    is one of them, then what begins one, then what begins any other line.
+    What is looked for stands in lines, those that count for more first: the table's `head` says how far these reach. First
+    comes what is one of them, then what begins one, then what begins any other line.
     """
     start = f"\n{words}"
     spelled = spelling("".join(words.split()))
     other, params = "3", []
     if spelled:
-        first, others = (_initial("finds", column, spelled) for column in ("first", "other"))
+        first, others = (_initial(table, column, spelled) for column in ("first", "other"))
         if len(spelled) == 1:
             other = f"CASE WHEN {first} THEN 1 WHEN {others} THEN 2 ELSE 3 END"
         else:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from salescoach.deal.models import Deal
-    from salescoach.store.cards import Card, Counts, Due
+    from salescoach.workspace.indexed import Glance
+    from salescoach.workspace.lists.cards import Card
+    from salescoach.workspace.lists.work import Counts, Due
 
 TABS = ("today", "deals", "nurture", "closed")
 SORTS = ("next", "stage", "amount", "name", "customer", "days", "close", "updated")
@@ -98,7 +100,8 @@ class HomeScreen(ScrollsPanel, CoachScreen[None]):
         self._counts: Counts | None = None
         self._empty = False
         self._left = False
-        self._glance = self._looked = (0, 0)
+        self._glance: Glance | None = None
+        self._looked: Glance | None = None
         self._day: date | None = None
         self.finishing = Finishing()
 
@@ -146,7 +149,7 @@ class HomeScreen(ScrollsPanel, CoachScreen[None]):
         workspace = self.coach.workspace
         self._day = workspace.today()
         self._counts = workspace.counts()
-        self._glance = workspace.glance()
+        self._glance = workspace.glance()._replace(stale=False)  # whatever is, is looked for
         self._empty = not workspace.has_deals()
         cursor = self.rows.cursor
         if self._empty:

@@ -18,7 +18,7 @@ def done(screen: HomeScreen) -> None:
     action = screen.work_under_cursor()
     if action is None:
         return
-    deal_id, key, text = action.deal_id, action.action_id, action.text
+    deal_id, key, text = action.document, action.id, action.text
 
     def save(operation: Operation) -> None:
         if screen.finishing.start(deal_id, key, text):
@@ -31,10 +31,10 @@ def snooze(screen: HomeScreen) -> None:
     """Move the date of the action under the cursor."""
     action = screen.work_under_cursor()
     if action is not None:
-        deal_id = action.deal_id
+        deal_id = action.document
         ask_when(
             screen.coach,
-            action.action_id,
+            action.id,
             action.text,
             date.fromisoformat(action.due),
             lambda operation: screen.coach.save(deal_id, operation),

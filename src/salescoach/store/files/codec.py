@@ -15,9 +15,9 @@ from salescoach.document.errors import DocumentError
 from salescoach.document.kind import D
 from salescoach.document.models import Document
 from salescoach.store.errors import Damaged, NewerSchema, SaveFailed
-from salescoach.store.fragments import Fragments, write
-from salescoach.store.seal import NONE, digest, seal
-from salescoach.store.shape import shape
+from salescoach.store.files.fragments import Fragments, write
+from salescoach.store.files.seal import NONE, digest, seal
+from salescoach.store.files.shape import shape
 
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is no document."""

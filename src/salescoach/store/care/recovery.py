@@ -15,9 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from salescoach.store.errors import save_failed
-from salescoach.store.files import make_folder, read_regular, refuse_link, replace_file
-from salescoach.store.locks import Held, locked
-from salescoach.store.names import is_id
+from salescoach.store.files.atomic import make_folder, read_regular, refuse_link, replace_file
+from salescoach.store.files.locks import Held, locked
+from salescoach.store.files.names import is_id
 from salescoach.text import clean
 
 _LIMIT = 4_000_000

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescoach.store.errors import save_failed
-from salescoach.store.files import make_folder, refuse_link, replace_file
-from salescoach.store.names import ConflictCopy, is_id
+from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
+from salescoach.store.files.names import ConflictCopy, is_id
 
 if TYPE_CHECKING:
     from salescoach.document.models import Document
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def park(folder: Path, document: Document) -> Path:
     """Keep a document as a file below `folder`, durably, and return it; the same document is kept once. Raises SaveFailed."""
-    from salescoach.store.document import encode
+    from salescoach.store.files.codec import encode
 
     place = folder / document.id
     target = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from salescoach.store.files import make_folder
+from salescoach.store.files.atomic import make_folder
 
 TIMEOUT = 5.0
 """Seconds to wait for somebody else's lock."""

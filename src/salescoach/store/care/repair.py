@@ -17,14 +17,20 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple
 from zlib import crc32
 
 from salescoach.document.kind import D
-from salescoach.store import history
+from salescoach.store.care.quarantine import SetAside, set_aside
+from salescoach.store.care.sweep import SETTLED, STALE
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError, save_failed
-from salescoach.store.files import NotRegular, TooLarge, read_regular, replace_file, sync_names
-from salescoach.store.index.connection import SUFFIXES, VERSION
-from salescoach.store.locks import Held, locked
-from salescoach.store.names import is_id, is_temporary
-from salescoach.store.quarantine import SetAside, set_aside
-from salescoach.store.sweep import SETTLED, STALE
+from salescoach.store.files import history
+from salescoach.store.files.atomic import (
+    NotRegular,
+    TooLarge,
+    read_regular,
+    replace_file,
+    sync_names,
+)
+from salescoach.store.files.locks import Held, locked
+from salescoach.store.files.names import is_id, is_temporary
+from salescoach.store.index.connection import SUFFIXES
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths
@@ -52,8 +58,8 @@ def whole_version(store: DocumentStore[D], key: str) -> Whole[D] | None:
     Best of all is the copy of what was last saved.
     """
     from salescoach.document.models import MAX_WHOLE
-    from salescoach.store import saved
-    from salescoach.store.document import MAX_BYTES, decode
+    from salescoach.store.files import saved
+    from salescoach.store.files.codec import MAX_BYTES, decode
 
     place = store.places.saved / f"{key}.json"
     last = saved.last_saved(store.places.saved, key, MAX_BYTES)
@@ -106,9 +112,9 @@ def put_back(store: DocumentStore[D], key: str) -> Whole[D]:
     Undo leads from it to where it led from that version. Raises NotFound when no version is whole, AlreadyThere when
     the document is there, or another StoreError.
     """
-    from salescoach.store import saved
-    from salescoach.store.document import encode
     from salescoach.store.documents import numbered
+    from salescoach.store.files import saved
+    from salescoach.store.files.codec import encode
 
     path = store.path(key)
     try:
@@ -191,8 +197,8 @@ def narrow(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-def index_state(path: Path) -> IndexState:
-    """Look at the index without changing it: `stale` is one of another version of the program."""
+def index_state(path: Path, wanted: int) -> IndexState:
+    """Look at the index without changing it: `stale` is one of another version than the `wanted` one."""
     if not any(os.path.lexists(f"{path}{suffix}") for suffix in SUFFIXES):
         return "none"
     if not path.is_file():
@@ -205,11 +211,11 @@ def index_state(path: Path) -> IndexState:
             if file.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return "damaged"
             version = int(file.execute("PRAGMA user_version").fetchone()[0])
-            if version == VERSION:
-                file.execute("SELECT count(*) FROM deals JOIN tells USING (n)").fetchone()
+            if version == wanted:
+                file.execute("SELECT count(*) FROM documents").fetchone()
     except sqlite3.Error:
         return "damaged"
-    return "fine" if version == VERSION else "stale"
+    return "fine" if version == wanted else "stale"
 
 
 def damaged_caches(paths: Paths) -> list[Path]:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from salescoach import __version__
-from salescoach.store import archive, history
-from salescoach.store.archive import Kind, Progress
+from salescoach.store.care import archive
+from salescoach.store.care.archive import Kind, Progress
+from salescoach.store.care.sweep import remove_abandoned
 from salescoach.store.errors import BackupDamaged, BackupNotVerified, BackupRefused, save_failed
-from salescoach.store.files import NotRegular, Sign, TooLarge, read_regular, sign_of, writing
-from salescoach.store.names import is_id, is_temporary
-from salescoach.store.sweep import remove_abandoned
+from salescoach.store.files import history
+from salescoach.store.files.atomic import NotRegular, Sign, TooLarge, read_regular, sign_of, writing
+from salescoach.store.files.names import is_id, is_temporary
 
 if TYPE_CHECKING:
     from salescoach.document.kind import D

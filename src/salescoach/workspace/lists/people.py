@@ -1,10 +1,10 @@
-"""Finds people over all deals in the index."""
+"""The people of all deals, found by name and title."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from salescoach.store.index.spelling import matches
+from salescoach.store.index.cache import Index
 from salescoach.text import fold
 
 
@@ -19,8 +19,10 @@ class Person(NamedTuple):
     deal: str
 
 
-def people_query(text: str, limit: int) -> tuple[str, list[object]]:
-    """Return the query for the people in whose name or title every word of `text` is found, newest deals first."""
+def find_people(index: Index, text: str, limit: int = -1) -> list[Person]:
+    """Return the people in whose name or title every word of `text` is found, those of the newest deals first."""
+    from salescoach.store.index.spelling import matches
+
     tests, params = [], []
     for word in fold(text).split():
         test, values = matches("people", word)
@@ -32,4 +34,4 @@ def people_query(text: str, limit: int) -> tuple[str, list[object]]:
         " FROM people JOIN deals ON deals.n = people.n"
         f" WHERE {clause} ORDER BY deals.updated_at DESC, people.rowid LIMIT ?"
     )
-    return query, [*params, limit]
+    return list(map(Person._make, index.rows(query, [*params, limit])))

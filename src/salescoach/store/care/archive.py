@@ -23,10 +23,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
-from salescoach.store import history
 from salescoach.store.errors import BackupDamaged, BackupNotFound, BackupRefused
-from salescoach.store.names import conflict_copy, document_id, is_id
-from salescoach.store.shape import shape
+from salescoach.store.files import history
+from salescoach.store.files.names import conflict_copy, document_id, is_id
+from salescoach.store.files.shape import shape
 
 FORMAT = 1
 """A backup of a higher format is refused."""

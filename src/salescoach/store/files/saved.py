@@ -14,14 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescoach.store.files import (
+from salescoach.store.files.atomic import (
     NotRegular,
     TooLarge,
     make_folder,
     read_regular,
     refuse_link,
 )
-from salescoach.store.seal import save_id, sealed
+from salescoach.store.files.seal import save_id, sealed
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths

@@ -9,20 +9,20 @@ from salescoach.store.errors import Ambiguous, NotFound
 from salescoach.text import fold
 
 if TYPE_CHECKING:
-    from salescoach.store.index.cache import Index
+    from salescoach.workspace.lists.deals import DealLists
 
 PREFIX = 4
 """Characters of an id that are enough to mean it, if only one deal's id starts with them."""
 _TOLD = 8
 
 
-def resolve(index: Index, asked: str) -> str:
+def resolve(deals: DealLists, asked: str) -> str:
     """Return the id of the deal that `asked` means: an id, a unique prefix of one, or an unambiguous name.
 
     A whole name counts before a part of one. Raises Ambiguous, or NotFound with the nearest names.
     """
     wanted = fold(asked)
-    names = index.names()
+    names = deals.names()
     told = {key: f"{customer} {name}".strip() for key, name, customer in names}
     folded = [(key, fold(name), fold(customer)) for key, name, customer in names]
     ways: list[Callable[[], list[str]]] = [
@@ -31,7 +31,7 @@ def resolve(index: Index, asked: str) -> str:
     ]
     if len(wanted) >= PREFIX:
         ways.append(lambda: [key for key, _, _ in folded if key.startswith(wanted)])
-    ways.append(lambda: [card.id for card in index.search(wanted)])
+    ways.append(lambda: [card.id for card in deals.search(wanted)])
     for way in ways if wanted else []:
         found = way()
         if len(found) == 1:

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal
 
 from salescoach.document.kind import D
-from salescoach.store import history, saved, system
-from salescoach.store.archive import MAX_MEMBER, Archive, Kind, Place, Progress
+from salescoach.store.care.archive import MAX_MEMBER, Archive, Kind, Place, Progress
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
@@ -24,7 +23,8 @@ from salescoach.store.errors import (
     StoreError,
     save_failed,
 )
-from salescoach.store.files import (
+from salescoach.store.files import history, saved, system
+from salescoach.store.files.atomic import (
     NotRegular,
     TooLarge,
     add_files,
@@ -212,7 +212,7 @@ class Restore(Generic[D]):
 
     def _decoded(self, data: bytes, key: str) -> D | Literal["damaged", "newer-schema"]:
         """Return the document in a document from the backup, or why it cannot be shown."""
-        from salescoach.store.document import decode
+        from salescoach.store.files.codec import decode
 
         try:
             return decode(data, self._store.path(key), key, self._store.kind.model)
@@ -229,8 +229,8 @@ class Restore(Generic[D]):
         if fate.state in CREATED:
             self._create(fate.id)
         elif fate.state == "damaged-here":
-            from salescoach.store.quarantine import bring_back
-            from salescoach.store.repair import set_aside_document
+            from salescoach.store.care.quarantine import bring_back
+            from salescoach.store.care.repair import set_aside_document
 
             aside = set_aside_document(self._store, fate.id)
             try:

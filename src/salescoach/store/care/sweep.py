@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from salescoach.store.care.quarantine import SetAside, keep_copy
 from salescoach.store.errors import Damaged, StoreError
-from salescoach.store.names import is_temporary, temporary_maker
-from salescoach.store.quarantine import SetAside, keep_copy
+from salescoach.store.files.names import is_temporary, temporary_maker
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from salescoach.store import system
 from salescoach.store.errors import Damaged
-from salescoach.store.files import copy_file, make_folder, refuse_link, replace_file, sync_names
+from salescoach.store.files import system
+from salescoach.store.files.atomic import (
+    copy_file,
+    make_folder,
+    refuse_link,
+    replace_file,
+    sync_names,
+)
 
 _NOTE = ".reason.txt"
 _MARKS = (".stfolder", ".dropbox", ".dropbox.cache", ".nextcloudsync.log", ".owncloudsync.log")

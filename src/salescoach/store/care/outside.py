@@ -16,12 +16,12 @@ from salescoach.document.change import record
 from salescoach.document.errors import MergeFailed
 from salescoach.document.kind import D
 from salescoach.document.merge import incoming, same_content
-from salescoach.store import history, saved
-from salescoach.store.document import MAX_BYTES, decode
+from salescoach.store.care.parked import park
 from salescoach.store.errors import StoreError, save_failed
-from salescoach.store.files import add_files
+from salescoach.store.files import history, saved
+from salescoach.store.files.atomic import add_files
+from salescoach.store.files.codec import MAX_BYTES, decode
 from salescoach.store.merging import merged_copy
-from salescoach.store.parked import park
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a list asks of the index: which deals, in which order, and the SQL for it."""
+"""What a list of deals asks of the index: which deals, in which order, and the SQL for it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def select(
     clause, params = _clause(where, "finds", words)
     from salescoach.store.index.spelling import rank
 
-    ranked, values = rank(words)
+    ranked, values = rank("finds", words)
     hits = (
         f"SELECT finds.n AS hit, {ranked} AS rank, finds.updated_at AS late FROM {_searched(where)} {clause}"
         " ORDER BY rank, late DESC LIMIT ? OFFSET ?"

@@ -11,9 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from salescoach.store import system
-from salescoach.store.names import temporary
-from salescoach.store.system import CREATE, FOLDER, READ
+from salescoach.store.files import system
+from salescoach.store.files.names import temporary
+from salescoach.store.files.system import CREATE, FOLDER, READ
 
 _OWN = 0o600
 _PIECE = 64 * 1024
