@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from salescoach.customer.legal_names import core, within
 from salescoach.customer.models import Customer, Person
 from salescoach.customer.names import folded, is_chinese, spellings
 from salescoach.customer.reach import emails, is_shared, phones
 from salescoach.customer.short_names import is_short_form
-from salescoach.pinyin import Readings
+
+if TYPE_CHECKING:
+    from salescoach.pinyin import Readings
 
 Likeness = Literal["same", "perhaps", "different"]
 Why = Literal["name", "other-name", "legal-form", "contains", "pinyin", "short-name", "reach"]

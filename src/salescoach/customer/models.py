@@ -101,6 +101,8 @@ class Redirect(Part):
     MERGE: ClassVar[Rule] = Rule((MADE,))
 
     to: Id
+    ladder: tuple[Key, ...] = ()
+    """The rungs from low to high by which theirs were compared, so that it comes out the same wherever it is done."""
     at: Instant
     by: Line = ""
 
@@ -173,6 +175,17 @@ class Customer(Document):
             {self.person_id(pair.one), self.person_id(pair.other)} == wanted
             for pair in self.apart.values()
         )
+
+    @classmethod
+    def aligned(cls, base: Self | None, mine: Self, stored: Self) -> tuple[Self | None, Self, Self]:
+        """Return three versions with the same people made one, so that what was changed in a record that is gone stays."""
+        from salescoach.customer.redirecting import agreed_on, redirected
+
+        if not mine.redirects and not stored.redirects:
+            return base, mine, stored
+        redirects = agreed_on(base, mine, stored)
+        before = redirected(base, redirects) if base is not None else None
+        return before, redirected(mine, redirects), redirected(stored, redirects)
 
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the customer with the people whom somebody reports to, and without the erased; see `Document.merged`."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from salescoach.customer.models import Customer, Person
 from salescoach.document.change import differences
-from salescoach.pinyin import Readings
 from salescoach.text import clean
+
+if TYPE_CHECKING:
+    from salescoach.pinyin import Readings
 
 _SEPARATOR = "; "
 """Between names in an event: a name may have spaces, and the Chinese comma."""

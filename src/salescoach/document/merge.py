@@ -46,6 +46,7 @@ def merge(
     """
     if len({document.id for document in (base, mine, stored) if document is not None}) != 1:
         raise ValueError("versions of different documents")
+    base, mine, stored = type(stored).aligned(base, mine, stored)
     numbers = {"schema_": max(mine.schema_, stored.schema_)} | {
         name: getattr(stored, name) for name in NUMBERS
     }

@@ -247,6 +247,11 @@ class Document(Part):
         added = ("timeline", *more.pop("only_added", ()))
         return Rule(groups=groups, only_added=added, apart=apart, **more)
 
+    @classmethod
+    def aligned(cls, base: Self | None, mine: Self, stored: Self) -> tuple[Self | None, Self, Self]:
+        """Return three versions that are to be merged, under the same ids and without what is to come back from none."""
+        return base, mine, stored
+
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the document, which was merged from `mine` and `stored` on their `base`, with what its kind keeps true put right.
 

@@ -65,6 +65,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "日历上没有“{value}”这一天：请核对月份和日子。",
         "There is no day “{value}” in the calendar: check the month and the day.",
     ),
+    "customer-merged": (
+        "客户“{customer}”已经并入另一家，请选那一家。",
+        "The customer “{customer}” was merged into another one: choose that one.",
+    ),
     "same-record": (
         "这是同一条记录，请选两条不同的。",
         "These are one record: choose two.",

@@ -73,6 +73,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "answered": ("{question} 回答“{after}”{detail}", "{question} Answered “{after}”{detail}"),
     "customer-created": ("建立客户 {customer}", "Customer {customer} created"),
     "customer-edited": ("修改客户：{changes}", "Customer changed: {changes}"),
+    "people-merged": (
+        "{other}和{contact}合并为一人",
+        "{other} and {contact} merged into one person",
+    ),
+    "customers-merged": (
+        "客户{other}并入{customer}",
+        "Customer {other} merged into {customer}",
+    ),
+    "customer-merged-into": (
+        "客户{customer}并入{other}",
+        "Customer {customer} merged into {other}",
+    ),
     "kept-apart": ("{contact}和{other}不是同一个人", "{contact} and {other} are two people"),
     "customers-kept-apart": (
         "{customer}和{other}不是同一家客户",

@@ -1,0 +1,103 @@
+"""Records of people that were merged into others: made one in a document, and in the versions of it that are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
+from uuid import UUID, uuid5
+
+from salescoach.customer.models import Apart, Customer, NoteEntry, Person, Redirect
+from salescoach.customer.uniting import united, without_circle
+from salescoach.document.change import fit
+from salescoach.document.models import Conflict
+
+_LEFT_OVER: Final = "note"
+AnyCustomer = TypeVar("AnyCustomer", bound=Customer)
+
+
+def redirected(customer: AnyCustomer, redirects: Mapping[str, Redirect]) -> AnyCustomer:
+    """Return the customer with these `redirects` and none of its own; records that stand under their ids are made one.
+
+    A record of an id that leads to nobody takes that id over.
+    """
+    if customer.redirects == redirects and not redirects.keys() & customer.people.keys():
+        return customer
+    people, notes = dict(customer.people), dict(customer.notes)
+    for gone in sorted(redirects, key=lambda key: (-len(_way(key, redirects)), key)):
+        record = people.pop(gone, None)
+        if record is None:
+            continue
+        redirect, key = redirects[gone], _way(gone, redirects)[-1]
+        kept = people.get(key)
+        if kept is None:
+            people[key] = record
+            continue
+        people[key], rest = united(kept, record, redirect.ladder)
+        if rest:
+            entry = NoteEntry(text=rest, person=key, at=redirect.at, by=redirect.by)
+            notes.setdefault(str(uuid5(UUID(gone), _LEFT_OVER)), entry)
+    for key, who in people.items():
+        people[key] = _reporting(who, key, redirects)
+    for key in {_way(gone, redirects)[-1] for gone in redirects} & people.keys():
+        people[key] = without_circle(people, key, customer.people)
+    changes = {
+        "people": people,
+        "notes": notes,
+        "redirects": dict(redirects),
+        "conflicts": {at: _moved(one, redirects) for at, one in customer.conflicts.items()},
+        "apart": {at: one for at, one in customer.apart.items() if not _one(one, redirects)},
+    }
+    return customer.model_copy(update=changes)
+
+
+def without_circles(redirects: Mapping[str, Redirect]) -> dict[str, Redirect]:
+    """Return redirects that lead to somebody: of those that lead around, the one of the smallest id is left out."""
+    left = dict(redirects)
+    for start in sorted(redirects):
+        way = _way(start, left)
+        # Where a way ends at an id that leads on, it has come around.
+        while (end := left.get(way[-1])) is not None:
+            around = way[way.index(end.to) :]
+            del left[min(around)]
+            way = _way(start, left)
+    return left
+
+
+def agreed_on(base: Customer | None, mine: Customer, stored: Customer) -> dict[str, Redirect]:
+    """Return the redirects that two versions of a customer come to: those of either that the other has not taken back."""
+    before = base.redirects if base is not None else {}
+    ours, theirs = mine.redirects, stored.redirects
+    both = {
+        key: ours.get(key) or theirs[key]
+        for key in {**theirs, **ours}
+        if key not in before or (key in ours and key in theirs)
+    }
+    return without_circles(both)
+
+
+def _way(key: str, redirects: Mapping[str, Redirect]) -> Sequence[str]:
+    """Return the ids that an id leads over, itself first; each once."""
+    way = [key]
+    while (found := redirects.get(way[-1])) is not None and found.to not in way:
+        way.append(found.to)
+    return way
+
+
+def _reporting(who: Person, key: str, redirects: Mapping[str, Redirect]) -> Person:
+    if who.reports_to is None:
+        return who
+    above: str | None = _way(who.reports_to, redirects)[-1]
+    if above == key:
+        above = None
+    return who if above == who.reports_to else fit(who, reports_to=above)
+
+
+def _moved(conflict: Conflict, redirects: Mapping[str, Redirect]) -> Conflict:
+    if len(conflict.path) < 3 or conflict.path[0] != "people" or conflict.path[1] not in redirects:
+        return conflict
+    path = ("people", _way(conflict.path[1], redirects)[-1], *conflict.path[2:])
+    return fit(conflict, path=path)
+
+
+def _one(pair: Apart, redirects: Mapping[str, Redirect]) -> bool:
+    return _way(pair.one, redirects)[-1] == _way(pair.other, redirects)[-1]
