@@ -24,6 +24,7 @@ from salescoach.store.errors import Ambiguous, Damaged, Locked, NotFound
 from salescoach.words import LANGS, Lang, Words
 from salescoach.words.storage import TEXTS
 from salescoach.workspace import Workspace, indexed, open_workspace
+from salescoach.workspace.kinds import DEALS
 from tests.build import make_deal, uid
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -467,7 +468,9 @@ def test_a_playbooks_first_mistake_is_explained(workspace: Workspace) -> None:
     problems = workspace.playbook_problems
     told = workspace.explain(PlaybookInvalid(problems))
     assert told == problems[0].line(workspace.words)
-    assert workspace.explain(NotFound("x"), Words("en")) == "There is no such deal: x"
+    assert (
+        workspace.explain(NotFound("x").of(DEALS.name), Words("en")) == "There is no such deal: x"
+    )
 
 
 def test_the_words_are_all_used_or_named() -> None:

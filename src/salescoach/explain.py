@@ -28,6 +28,8 @@ def explain(error: Exception, words: Words, playbook: Playbook | None = None) ->
         params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
         if str(params.get("mend", "")).startswith("mend-"):
             params["mend"] = words(f"storage.{params['mend']}")
+        if isinstance(error, StoreError):
+            params["kind"] = words(f"storage.kind-{error.kind}")
         told = words(f"storage.{error.code}", **params)
         near = ", ".join(clean(name) for name in getattr(error, "near", ()))
         return words("storage.near", error=told, names=truncate(near, 300)) if near else told

@@ -238,7 +238,7 @@ def test_unexpected_trouble_while_reading_is_damage(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Deal, "model_validate", fail)
     with pytest.raises(Damaged) as failure:
         decode(data, PATH, deal.id, Deal)
-    assert (failure.value.reason, failure.value.detail) == ("not-a-deal", "KeyError")
+    assert (failure.value.reason, failure.value.detail) == ("not-a-document", "KeyError")
 
 
 def test_worksheets_keep_what_they_do_not_know() -> None:

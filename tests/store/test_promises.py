@@ -124,12 +124,12 @@ def test_two_threads_wait_for_each_other(
         (b'{"amount": 1e999}', "not-a-number"),
         (b'{"amount": ' + b"9" * 5000 + b"}", "not-a-number"),
         (b'{"id": "a", "id": "b"}', "duplicate-key"),
-        (b"[]", "not-a-deal"),
-        (b'"text"', "not-a-deal"),
-        (b"{}", "not-a-deal"),
-        (b'{"schema": 0}', "not-a-deal"),
-        (b'{"schema": "1"}', "not-a-deal"),
-        (b'{"schema": null}', "not-a-deal"),
+        (b"[]", "not-a-document"),
+        (b'"text"', "not-a-document"),
+        (b"{}", "not-a-document"),
+        (b'{"schema": 0}', "not-a-document"),
+        (b'{"schema": "1"}', "not-a-document"),
+        (b'{"schema": null}', "not-a-document"),
     ],
 )
 def test_a_damaged_file_is_told_and_left_then_set_aside(

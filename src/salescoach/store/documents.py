@@ -1,67 +1,46 @@
-"""Deals on disk, and the one door through which every change of one goes."""
+"""Documents of a kind on disk, and the one door through which every change of one goes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, cast
+from typing import TYPE_CHECKING, cast
 
 from salescoach.document.kind import D, Kind
 from salescoach.store.errors import (
     AlreadyThere,
-    Damaged,
-    FolderGone,
     Locked,
     NewerSchema,
     NotFound,
-    StoreError,
-    Unreadable,
+    SaveFailed,
     save_failed,
 )
 from salescoach.store.files import history
 from salescoach.store.files.atomic import (
-    NotRegular,
     Save,
-    Sign,
-    TooLarge,
     make_folder,
-    read_regular,
     replace_file,
-    sign_of,
 )
 from salescoach.store.files.locks import TIMEOUT, Held, locked
-from salescoach.store.files.names import ConflictCopy, conflict_copy, document_id, is_id
+from salescoach.store.files.names import ConflictCopy
+from salescoach.store.reading import DocumentReader, identity
 
 if TYPE_CHECKING:
     from salescoach.document.stamp import Stamp
     from salescoach.document.undo import Own, Way
     from salescoach.paths import Paths
     from salescoach.store.care.outside import CameFromOutside
-    from salescoach.store.care.quarantine import SetAside
     from salescoach.store.care.sweep import Swept
     from salescoach.store.files.fragments import Fragments
 
 _REMEMBERED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a document."""
-
-    rev: int
-    save: str
-    """The id of its save; empty where an earlier program kept it."""
-    saved_at: float
-    """When, as seconds since the epoch."""
-    size: int
-    current: bool
-
-
-class DocumentStore(Generic[D]):
-    """The documents of a kind below `paths`. Reading never writes; everything may raise a StoreError.
+class DocumentStore(DocumentReader[D]):
+    """The documents of a kind below `paths`. Everything may raise a StoreError.
 
     `saved(document, save)` is called after each durable save, while nobody else can save that document. `told(found)` is called
     when a file that somebody put in the place of what was last saved here was merged with it; `stamp()` returns who does
@@ -77,81 +56,11 @@ class DocumentStore(Generic[D]):
         told: Callable[[CameFromOutside[D]], None] | None = None,
         stamp: Callable[[], Stamp] | None = None,
     ) -> None:
-        self.paths = paths
-        self.kind = kind
-        self.places = paths.places(kind.folder)
+        super().__init__(paths, kind)
         self.stamp = _unnamed if stamp is None else stamp
         self._told = told
         self.lock_timeout = TIMEOUT
         self._saved = saved
-        self._seen: dict[str, tuple[bytes, D, Fragments]] = {}
-        self._folder: tuple[int, int] | None = None
-
-    def path(self, key: str) -> Path:
-        """Return the file of a document. Raises NotFound for anything that is not an id, so that no name becomes a path."""
-        if not is_id(key):
-            raise NotFound(key)
-        return self.places.folder / f"{key}.json"
-
-    def ids(self) -> list[str]:
-        """Return the ids of all documents, damaged ones included, in order."""
-        return sorted(key for name in self._names() if (key := document_id(name)))
-
-    def conflict_copies(self) -> list[ConflictCopy]:
-        """Return the copies that sync services left in the folder, by name."""
-        folder = self.places.folder
-        found = (conflict_copy(folder / name) for name in sorted(self._names()))
-        return [copy for copy in found if copy]
-
-    def writable(self) -> bool:
-        """Say whether documents can be saved, as far as that can be told without trying."""
-        places = (self.places.folder, self.places.history, self.places.locks)
-        return all(os.access(_existing(place), os.W_OK | os.X_OK) for place in places)
-
-    def sign(self, key: str) -> Sign | None:
-        """Return the sign of a document's file; None where there is none that can be looked at."""
-        with suppress(OSError):
-            return sign_of(self.path(key).lstat())
-        return None
-
-    def nearly_full(self, key: str) -> int:
-        """Return how many per cent of the largest size a document's file has, once that is worth telling; else 0."""
-        from salescoach.store.files.codec import FULL_FROM, MAX_BYTES
-
-        sign = self.sign(key)
-        share = 100 * sign.size // MAX_BYTES if sign is not None else 0
-        return share if share >= FULL_FROM else 0
-
-    def read(self, key: str) -> D:
-        """Return a document. Raises NotFound, Damaged, Unreadable or NewerSchema."""
-        return self.read_signed(key)[0]
-
-    def read_signed(self, key: str) -> tuple[D, Sign]:
-        """Return a document and the sign of the file it was read from."""
-        return self._read(self.path(key), key)
-
-    def folder_gone(self) -> bool:
-        """Say whether the folder in which documents were found before is missing, or another one is in its place.
-
-        A document that is not there is then not gone: a disk, a share or a sync service may bring it back.
-        """
-        return self._folder is not None and _identity(self.places.folder) != self._folder
-
-    def _missing(self, key: str) -> StoreError:
-        return FolderGone(self.places.folder) if self.folder_gone() else NotFound(key)
-
-    def _read(self, path: Path, key: str) -> tuple[D, Sign]:
-        try:
-            data, sign = _bytes(path, key)
-        except NotFound:
-            raise self._missing(key) from None
-        self._folder = _identity(self.places.folder)
-        seen = self._seen.get(key)
-        if seen is not None and seen[0] == data:
-            return seen[1], sign
-        from salescoach.store.files.codec import decode
-
-        return decode(data, path, key, self.kind.model), sign
 
     def create(self, document: D) -> D:
         """Save a new document as revision 1 and return it. Raises AlreadyThere when there is one with its id."""
@@ -159,7 +68,7 @@ class DocumentStore(Generic[D]):
         self._prepare()
         with self._locked(document.id):
             if os.path.lexists(path):
-                raise AlreadyThere(document.id)
+                raise AlreadyThere(document.id).of(self.kind.name)
             return self._write(path, numbered(document, 1), None)
 
     def edit(self, key: str, operation: Callable[[D], D], base: D | None = None) -> D:
@@ -176,7 +85,7 @@ class DocumentStore(Generic[D]):
             else:
                 from salescoach.store.merging import rebased
 
-                result = rebased(operation, base, document, self.places.parked)
+                result = rebased(operation, base, document, self)
             if result.id != document.id:
                 raise ValueError("an operation may not change a document's id")
             if result is document or result == document:
@@ -229,11 +138,8 @@ class DocumentStore(Generic[D]):
         return self._merged(copy, self._other(copy))
 
     def _other(self, copy: ConflictCopy) -> D:
-        from salescoach.store.files.codec import decode
-
-        return decode(
-            _bytes(copy.path, copy.document)[0], copy.path, copy.document, self.kind.model
-        )
+        data, _ = self._bytes(copy.path, copy.document)
+        return self.decode(data, copy.path, copy.document)
 
     def _merged(self, copy: ConflictCopy, other: D) -> tuple[D | None, D]:
         from salescoach.store.merging import merged_copy
@@ -244,16 +150,10 @@ class DocumentStore(Generic[D]):
             stored = None
         for path, document in ((copy.path, other), (self.path(copy.document), stored)):
             if document is not None and document.is_newer:
-                raise NewerSchema(path, document.schema_)
+                raise NewerSchema(path, document.schema_).of(self.kind.name)
         if stored is None:
             return None, other
         return stored, merged_copy(stored, other, self)
-
-    def parked(self) -> list[ConflictCopy]:
-        """Return the changes that could not be merged when they were to be saved, as copies of their documents."""
-        from salescoach.store.care.parked import parked
-
-        return parked(self.places.parked)
 
     def undo(
         self,
@@ -290,115 +190,15 @@ class DocumentStore(Generic[D]):
 
         return self._change(key, change)
 
-    def versions(self, key: str) -> list[Version]:
-        """Return the current version and those that were kept, latest first."""
-        path = self.path(key)
-        document = self.read(key)
-        kept = history.kept(self._history(key))
-        kept.pop(document.rev, None)
-        older = [
-            (one.rev, one.save or "", one.path) for _, one in sorted(kept.items(), reverse=True)
-        ]
-        found: list[Version] = []
-        for rev, save, place in ((document.rev, document.save, path), *older):
-            with suppress(FileNotFoundError):
-                status = place.stat()
-                found.append(Version(rev, save, status.st_mtime, status.st_size, place is path))
-        return found
-
-    def read_version(self, key: str, rev: int) -> D:
-        """Return the document as it was at revision `rev`. Raises NotFound when that one is not kept."""
-        document = self.read(key)
-        if rev == document.rev:
-            return document
-        version = history.kept(self._history(key)).get(rev)
-        if version is None:
-            raise NotFound(f"{key} rev {rev}")
-        return self.read_kept(key, version)
-
-    def kept_versions(self, key: str) -> list[history.Kept]:
-        """Return every version in a document's history, the latest revision first."""
-        return history.versions(self._history(key))
-
-    def read_kept(self, key: str, version: history.Kept) -> D:
-        """Return the document in a version of the history."""
-        from salescoach.store.files.codec import decode
-
-        data, _ = _bytes(version.path, key)
-        return decode(data, version.path, key, self.kind.model)
-
-    def saved_version(self, key: str, save: str) -> D | None:
-        """Return the version that was saved with this id, if it is kept and can be read."""
-        for version in self.kept_versions(key):
-            if version.save == save:
-                with suppress(Damaged, NewerSchema, NotFound):
-                    found = self.read_kept(key, version)
-                    if found.save == save:
-                        return found
-        return None
-
-    def parents(self, document: D) -> Iterator[D]:
-        """Yield the kept versions that a document was saved on top of."""
-        for save in document.ancestry.on:
-            if (found := self.saved_version(document.id, save)) is not None:
-                yield found
-        if (
-            document.versions.undo is not None and not document.ancestry.on
-        ):  # an earlier program saved it
-            older = history.kept(self._history(document.id)).get(document.versions.undo)
-            with suppress(Damaged, NewerSchema, NotFound):
-                if older is not None:
-                    yield self.read_kept(document.id, older)
-
-    def older(self, document: D) -> Iterator[D]:
-        """Yield the readable versions in the history, the latest first."""
-        for version in self.kept_versions(document.id):
-            with suppress(StoreError):
-                yield self.read_kept(document.id, version)
-
     def hold(self, key: str) -> AbstractContextManager[None]:
         """Return a context in which nobody else writes the document. Entering raises Locked or SaveFailed."""
         return self._locked(key)
-
-    def damaged(self, ids: Iterable[str] | None = None) -> list[Damaged]:
-        """Return what is wrong with each document (of `ids`, or of all) that cannot be read; it reads every one."""
-        found: list[Damaged] = []
-        for key in self.ids() if ids is None else ids:
-            try:
-                self.read(key)
-            except Damaged as error:
-                found.append(error)
-            except StoreError:
-                continue
-        return found
-
-    def quarantined(self) -> list[SetAside]:
-        """Return the damaged documents that were set aside."""
-        from salescoach.store.care.quarantine import quarantined
-
-        return quarantined(self.places.quarantine)
 
     def sweep(self, ids: Iterable[str] | None = None) -> Swept:
         """Set copies of damaged documents (of `ids`, or of all) aside and remove stale temporary files; see `store.sweep`."""
         from salescoach.store.care.sweep import sweep
 
         return sweep(self, ids)
-
-    def _names(self) -> list[str]:
-        try:
-            names = os.listdir(self.places.folder)  # noqa: PTH208 - names are all it takes
-        except FileNotFoundError:
-            names = []
-        except OSError as error:
-            raise Unreadable(self.places.folder, error) from error
-        if not names and self.folder_gone():
-            raise FolderGone(self.places.folder)
-        if names and self._folder is None:
-            self._folder = _identity(self.places.folder)
-        return names
-
-    def _history(self, key: str) -> Path:
-        return self.places.history / key
 
     def _prepare(self) -> None:
         if self.folder_gone():
@@ -417,7 +217,7 @@ class DocumentStore(Generic[D]):
                 entered = True
                 yield
         except Held as error:
-            raise Locked(key, error.holder) from error
+            raise Locked(key, error.holder).of(self.kind.name) from error
         except OSError as error:
             if entered:
                 raise
@@ -446,7 +246,7 @@ class DocumentStore(Generic[D]):
         path = self.path(key)
         document, _ = self._read(path, key)
         if document.is_newer:
-            raise NewerSchema(path, document.schema_)
+            raise NewerSchema(path, document.schema_).of(self.kind.name)
         try:
             last = saved.last_id(self.places.saved, key)
         except OSError as error:
@@ -462,7 +262,7 @@ class DocumentStore(Generic[D]):
         """
         path = self.path(document.id)
         if document.is_newer:
-            raise NewerSchema(path, document.schema_)
+            raise NewerSchema(path, document.schema_).of(self.kind.name)
         if old is None:
             self._prepare()
             return self._write(path, numbered(document, 1), None)
@@ -491,14 +291,17 @@ class DocumentStore(Generic[D]):
         from salescoach.store.files.seal import save_id
 
         folder, seen = self._history(document.id), self._seen.get(document.id)
-        data, fragments = encode(document, path, seen[2] if seen else None)
+        try:
+            data, fragments = encode(document, path, seen[2] if seen else None)
+        except SaveFailed as error:
+            raise error.of(self.kind.name) from error.__cause__
         document = document.model_copy(update={"save": save_id(data)})
         try:
             keep = history.place(folder, old, path) if old is not None else None
             save = replace_file(path, data, keep)
         except OSError as error:
             raise save_failed(path, error) from error
-        self._folder = _identity(self.places.folder)
+        self._folder = identity(self.places.folder)
         saved.keep(self.places.saved, document.id, data)
         self._remember(document, data, fragments)
         history.prune(folder, document.rev)
@@ -515,21 +318,6 @@ class DocumentStore(Generic[D]):
         while len(self._seen) >= _REMEMBERED:
             self._seen.pop(next(iter(self._seen)), None)
         self._seen[document.id] = (data, document, fragments)
-
-
-def _bytes(path: Path, key: str) -> tuple[bytes, Sign]:
-    from salescoach.store.files.codec import MAX_BYTES
-
-    try:
-        return read_regular(path, MAX_BYTES)
-    except FileNotFoundError as error:
-        raise NotFound(key) from error
-    except NotRegular as error:
-        raise Damaged(path, error.reason) from error
-    except TooLarge as error:
-        raise Damaged(path, "too-large") from error
-    except OSError as error:
-        raise Unreadable(path, error) from error
 
 
 def numbered(document: D, rev: int, *parents: D) -> D:
@@ -555,18 +343,3 @@ def _unnamed() -> Stamp:
     from salescoach.document.stamp import Stamp
 
     return Stamp(datetime.now().astimezone())
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what tells a folder from another one at the same place; None when it is not there."""
-    try:
-        status = os.stat(folder)  # noqa: PTH116 - at every read
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _existing(place: Path) -> Path:
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    return place

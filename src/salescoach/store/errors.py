@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 if TYPE_CHECKING:
     from salescoach.document.models import Document, Event
@@ -19,10 +19,17 @@ class StoreError(Exception):
 
     area = "storage"
     code = "store"
+    kind = "document"
+    """The name of the kind of document that it is about, where that is known."""
 
     def __init__(self, **params: object) -> None:
         super().__init__(params)
         self.params = params
+
+    def of(self, kind: str) -> Self:
+        """Return the failure as one of a document of the kind with this name, which the sentences about it name."""
+        self.kind = kind
+        return self
 
     def __str__(self) -> str:
         return f"{self.code} {self.params}"
@@ -81,7 +88,7 @@ class Damaged(StoreError):
         "duplicate-key",
         "too-deep",
         "too-large",
-        "not-a-deal",
+        "not-a-document",
         "out-of-range",
         "wrong-id",
         "symlink",

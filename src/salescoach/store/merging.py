@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from salescoach.store.documents import DocumentStore
 
 
-def rebased(operation: Callable[[D], D], base: D, stored: D, parked: Path) -> D:
+def rebased(operation: Callable[[D], D], base: D, stored: D, store: DocumentStore[D]) -> D:
     """Return what an operation that was done on `base` means for the document that is `stored` by now.
 
-    What it refuses on `base` is left to the stored document. Where the two cannot be merged, the changed document is kept as a
-    file below `parked` and Parked is raised.
+    What it refuses on `base` is left to the stored document. Where the two cannot be merged, the changed document is parked
+    in `store` and Parked is raised.
     """
     if same_content(base, stored):
         return operation(stored)
@@ -41,7 +41,8 @@ def rebased(operation: Callable[[D], D], base: D, stored: D, parked: Path) -> D:
     try:
         return merge(base, mine, stored)
     except MergeFailed as error:
-        raise Parked(stored.id, park(parked, mine), error.code, error.params) from error
+        path = park(store.places.parked, mine)
+        raise Parked(stored.id, path, error.code, error.params).of(store.kind.name) from error
 
 
 def merged_copy(stored: D, copy: D, store: DocumentStore[D]) -> D:

@@ -116,7 +116,7 @@ class EditingApp(App[int]):
         if not store.writable():
             told = self.words("storage.banner-read-only", path=store.paths.deals)
         elif deals and (deal := deals[-1]).is_newer:
-            error = NewerSchema(store.path(deal.id), deal.schema_)
+            error = NewerSchema(store.path(deal.id), deal.schema_).of(store.kind.name)
             told = self.workspace.explain(error, self.words)
         if told:
             self.input_queue.refuse(told)
@@ -202,7 +202,9 @@ class EditingApp(App[int]):
             if message.folder:
                 from salescoach.store.errors import FolderGone
 
-                self.say_error(FolderGone(self.workspace.paths.deals))
+                self.say_error(
+                    FolderGone(self.workspace.paths.deals).of(self.workspace.store.kind.name)
+                )
             else:
                 self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
 

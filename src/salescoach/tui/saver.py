@@ -203,7 +203,7 @@ class Saver:
             done = {id(edit) for edit in waiting[1:]}
             self._edits = deque(edit for edit in self._edits if id(edit) not in done)
             self._pending[deal_id] -= len(done)
-        return Parked(deal_id, path, reason, {})
+        return Parked(deal_id, path, reason, {}).of(self._workspace.store.kind.name)
 
     def _done(self, deal_id: str) -> int:
         with self._wake:

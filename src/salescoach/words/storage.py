@@ -10,20 +10,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个用户没有主文件夹：请设置 HOME，或用 SALESCOACH_HOME 指定一个文件夹",
         "This user has no home folder: set HOME, or name a folder with SALESCOACH_HOME",
     ),
-    # Deals that are asked for
-    "not-found": ("没有这个商机：{asked}", "There is no such deal: {asked}"),
+    # What a document is called by its kind, where it is spoken of
+    "kind-deal": ("商机", "deal"),
+    "kind-customer": ("客户", "customer"),
+    "kind-document": ("文档", "document"),
+    # Documents that are asked for
+    "not-found": ("没有这个{kind}：{asked}", "There is no such {kind}: {asked}"),
     "folder-gone": (
-        "商机文件夹不在了：{path}。请接上磁盘或共享，或等同步服务把它放回来，再试一次",
-        "The folder with the deals is gone: {path}. Connect the disk or share, or wait until the sync service has put it back, then try again",
+        "{kind}文件夹不在了：{path}。请接上磁盘或共享，或等同步服务把它放回来，再试一次",
+        "The folder with the {kind}s is gone: {path}. Connect the disk or share, or wait until the sync service has put it back, then try again",
     ),
     "near": ("{error}。最接近的是：{names}", "{error}. The nearest are: {names}"),
     "ambiguous": (
-        "“{asked}”对得上不止一个商机：{fits}。请写 id 的前几位",
-        "“{asked}” fits more than one deal: {fits}. Give the first characters of the id",
+        "“{asked}”对得上不止一个{kind}：{fits}。请写 id 的前几位",
+        "“{asked}” fits more than one {kind}: {fits}. Give the first characters of the id",
     ),
     "already-there": (
-        "已有 id 为 {id} 的商机，没有改动它",
-        "There is already a deal with the id {id}; it was not touched",
+        "已有 id 为 {id} 的{kind}，没有改动它",
+        "There is already a {kind} with the id {id}; it was not touched",
     ),
     # Files that cannot be read
     "damaged-empty": ("文件是空的：{path}", "The file is empty: {path}"),
@@ -46,17 +50,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "damaged-too-deep": ("文件嵌套过深：{path}", "The file is nested too deeply: {path}"),
     "damaged-too-large": ("文件过大：{path}", "The file is too large: {path}"),
-    "damaged-not-a-deal": (
-        "内容不是一个商机（{detail}）：{path}",
-        "The content is not a deal ({detail}): {path}",
+    "damaged-not-a-document": (
+        "内容不是一个{kind}（{detail}）：{path}",
+        "The content is not a {kind} ({detail}): {path}",
     ),
     "damaged-out-of-range": (
         "有的值超出了能处理的范围（{detail}）：{path}。文件原样保留；请在编辑器里改正，或运行 salescoach doctor --repair 找回上一个完好的版本",
         "A value is beyond what can be dealt with ({detail}): {path}. The file is kept as it is; correct it in an editor, or have salescoach doctor --repair put the last whole version back",
     ),
     "not-listed": (
-        "这个商机能打开，但算不出它在列表里的那一行：{path}",
-        "This deal can be opened, but its line in the lists cannot be worked out: {path}",
+        "这个{kind}能打开，但算不出它在列表里的那一行：{path}",
+        "This {kind} can be opened, but its line in the lists cannot be worked out: {path}",
     ),
     "damaged-wrong-id": (
         "里面的 id 是 {detail}，与文件名不符：{path}",
@@ -72,17 +76,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} cannot be read: {detail}. Check its permissions and the disk",
     ),
     "newer-schema": (
-        "这个商机是更新版本的 salescoach 写的（格式 {schema}），只能看不能改：{path}。请升级 salescoach",
-        "A newer salescoach wrote this deal (schema {schema}); it can be read, not changed: {path}. Update salescoach",
+        "这个{kind}是更新版本的 salescoach 写的（格式 {schema}），只能看不能改：{path}。请升级 salescoach",
+        "A newer salescoach wrote this {kind} (schema {schema}); it can be read, not changed: {path}. Update salescoach",
     ),
     # Saves that fail
     "locked": (
-        "另一个进程正在写这个商机：{holder}。请稍后再试",
-        "Another process is writing this deal: {holder}. Try again in a moment",
+        "另一个进程正在写这个{kind}：{holder}。请稍后再试",
+        "Another process is writing this {kind}: {holder}. Try again in a moment",
     ),
     "locked-unknown": (
-        "另一个进程正在写这个商机。请稍后再试",
-        "Another process is writing this deal. Try again in a moment",
+        "另一个进程正在写这个{kind}。请稍后再试",
+        "Another process is writing this {kind}. Try again in a moment",
     ),
     "save-failed-disk-full": (
         "没有保存，原来的文件没有变：磁盘满了（{path}）。请腾出空间再试",
@@ -101,8 +105,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved, the old file is as it was: {path} is a symbolic link, and nothing is written through it. Move it away",
     ),
     "save-failed-too-large": (
-        "没有保存：这次改动会让商机超过 16 MB 的上限（{path}）。原来的内容没有变，还能查看；请改短，或另建一个商机接着记",
-        "Not saved: with this change the deal would be beyond the limit of 16 MB ({path}). It is as it was and can be read; write less, or go on in a new deal",
+        "没有保存：这次改动会让这个{kind}超过 16 MB 的上限（{path}）。原来的内容没有变，还能查看；请写短些",
+        "Not saved: with this change the {kind} would be beyond the limit of 16 MB ({path}). It is as it was and can be read; write less",
     ),
     "nearly-full": (
         "“{name}”已占 16 MB 上限的 {share}%，超过上限就存不进新的改动。请尽早另建一个商机接着记",
@@ -113,28 +117,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved: some of it cannot be written as text ({detail})",
     ),
     "parked-merge-circle": (
-        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {id}",
-        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored deal is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {id}",
+        "没有保存：与别处的改动合并后 {contacts} 会互为上级。存着的{kind}没有变，这次的改动放在 {path}。先改其中一人的上级，再运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere {contacts} would report to each other. The stored {kind} is as it was, this change is kept in {path}. Change whom one of them reports to, then run salescoach merge {id}",
     ),
     "parked-merge-too-deep": (
-        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {id}",
-        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored deal is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {id}",
+        "没有保存：“{place}”两处都改过，嵌套过深，没法并列保存。存着的{kind}没有变，这次的改动放在 {path}。先把它改简单，再运行 salescoach merge {id}",
+        "Not saved: “{place}” was changed in two places and nests too deeply to keep both. The stored {kind} is as it was, this change is kept in {path}. Make it simpler, then run salescoach merge {id}",
     ),
     "parked-merge-invalid": (
-        "没有保存：与别处的改动合并后“{place}”无效。存着的没有变，这次的改动放在 {path}。改正后运行 salescoach merge {id}",
-        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored deal is as it was, this change is kept in {path}. Correct it, then run salescoach merge {id}",
+        "没有保存：与别处的改动合并后“{place}”无效。存着的{kind}没有变，这次的改动放在 {path}。改正后运行 salescoach merge {id}",
+        "Not saved: with what was changed elsewhere “{place}” would not be valid. The stored {kind} is as it was, this change is kept in {path}. Correct it, then run salescoach merge {id}",
     ),
     "parked-gone": (
-        "没有保存：商机的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {id}（或在首页按 M）就能找回来",
-        "Not saved: the deal's file was deleted. What is on screen is kept with this change in {path}; salescoach merge {id}, or M on the first screen, brings the deal back",
+        "没有保存：{kind}的文件被删掉了。屏幕上的内容连同这次的改动放在 {path}；运行 salescoach merge {id}（或在首页按 M）就能找回来",
+        "Not saved: the {kind}'s file was deleted. What is on screen is kept with this change in {path}; salescoach merge {id}, or M on the first screen, brings the {kind} back",
     ),
     "parked-damaged": (
-        "没有保存：商机的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {id}",
-        "Not saved: the deal's file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {id}",
+        "没有保存：{kind}的文件损坏了。屏幕上的内容连同这次的改动放在 {path}。先运行 salescoach doctor --repair，再运行 salescoach merge {id}",
+        "Not saved: the {kind}'s file is damaged. What is on screen is kept with this change in {path}. Run salescoach doctor --repair, then salescoach merge {id}",
     ),
     "parked-newer": (
-        "没有保存：别处更新版本的 salescoach 改写了这个商机。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {id}",
-        "Not saved: a newer salescoach has written this deal elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {id}",
+        "没有保存：别处更新版本的 salescoach 改写了这个{kind}。屏幕上的内容连同这次的改动放在 {path}。请升级，再运行 salescoach merge {id}",
+        "Not saved: a newer salescoach has written this {kind} elsewhere. What is on screen is kept with this change in {path}. Update, then run salescoach merge {id}",
     ),
     "half-saved": (
         "只保存了一部分（{reason}）：其余已记下，磁盘一可用就会补上。",

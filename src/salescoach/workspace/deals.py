@@ -174,7 +174,9 @@ class Deals:
         try:
             return merge(base, mine, stored)
         except MergeFailed as error:
-            raise Parked(stored.id, self.park(mine), error.code, error.params) from error
+            raise Parked(stored.id, self.park(mine), error.code, error.params).of(
+                self._deals.kind.name
+            ) from error
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal and its customer, as they are, as files that can be merged later; return the deal's. Raises SaveFailed."""

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from salescoach.paths import Paths
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.care.sweep import Swept
-    from salescoach.store.documents import Version
     from salescoach.store.files.atomic import Save
     from salescoach.store.files.names import ConflictCopy
+    from salescoach.store.reading import Version
 
 
 def open_workspace(

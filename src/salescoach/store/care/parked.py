@@ -36,11 +36,11 @@ def park(folder: Path, document: Document) -> Path:
     return target
 
 
-def parked(folder: Path) -> list[ConflictCopy]:
-    """Return the changes that were parked below `folder`, each a copy of its document, the oldest of a document first."""
+def parked(folder: Path, kind: str) -> list[ConflictCopy]:
+    """Return the changes of a kind of document that were parked below `folder`, each a copy of its document, the oldest of a document first."""
     with suppress(FileNotFoundError):
         return [
-            ConflictCopy(path, place.name, "")
+            ConflictCopy(path, place.name, "", kind)
             for place in sorted(folder.iterdir())
             if is_id(place.name)
             for path in sorted(place.glob("*.json"))

@@ -99,9 +99,9 @@ def set_aside_document(store: DocumentStore[D], key: str) -> SetAside:
                 aside = set_aside(damaged, store.places.quarantine)
                 sync_names(path.parent)
                 return aside
-            raise AlreadyThere(key)
+            raise AlreadyThere(key).of(store.kind.name)
     except FileNotFoundError as error:
-        raise NotFound(key) from error
+        raise NotFound(key).of(store.kind.name) from error
     except OSError as error:
         raise save_failed(path, error) from error
 
@@ -120,10 +120,10 @@ def put_back(store: DocumentStore[D], key: str) -> Whole[D]:
     try:
         with store.hold(key):
             if os.path.lexists(path):
-                raise AlreadyThere(key)
+                raise AlreadyThere(key).of(store.kind.name)
             whole = whole_version(store, key)
             if whole is None:
-                raise NotFound(key)
+                raise NotFound(key).of(store.kind.name)
             document = whole.document
             if whole.next_rev != whole.rev:
                 document = numbered(document, whole.next_rev, document)

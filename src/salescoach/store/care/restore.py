@@ -252,7 +252,7 @@ class Restore(Generic[D]):
             make_folder(path.parent)
             with self._store.hold(key):
                 if os.path.lexists(path):
-                    raise AlreadyThere(key)
+                    raise AlreadyThere(key).of(self._store.kind.name)
                 versions = list(self._missing_versions(key, folder))
                 refuse_link(folder)
                 if versions:

@@ -85,9 +85,9 @@ def decode(data: bytes, path: Path, key: str, model: type[D]) -> D:
             raise NewerSchema(path, schema) from error
         raise Damaged(path, *_first(error)) from error
     except DocumentError as error:
-        raise Damaged(path, "not-a-deal", f"schema: {str(schema)[:40]}") from error
+        raise Damaged(path, "not-a-document", f"schema: {str(schema)[:40]}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise Damaged(path, "not-a-deal", type(error).__name__) from error
+        raise Damaged(path, "not-a-document", type(error).__name__) from error
     if document.id != key:
         raise Damaged(path, "wrong-id", document.id)
     found = digest(data)
@@ -133,7 +133,7 @@ def _parse(data: bytes, path: Path) -> dict[str, object]:
     except json.JSONDecodeError as error:
         raise Damaged(path, "not-json", f"{error.lineno}:{error.colno}") from error
     if not isinstance(raw, dict):
-        raise Damaged(path, "not-a-deal", type(raw).__name__)
+        raise Damaged(path, "not-a-document", type(raw).__name__)
     return raw
 
 
@@ -178,5 +178,5 @@ def _first(error: ValidationError) -> tuple[str, str]:
     found = error.errors(include_url=False, include_context=False, include_input=False)
     where = ".".join(str(step) for step in found[0]["loc"])
     more = f" (+{len(found) - 1})" if len(found) > 1 else ""
-    reason = "out-of-range" if found[0]["type"] in _RANGES else "not-a-deal"
+    reason = "out-of-range" if found[0]["type"] in _RANGES else "not-a-document"
     return reason, f"{where}: {found[0]['msg']}{more}"[:300]

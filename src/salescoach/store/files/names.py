@@ -43,6 +43,8 @@ class ConflictCopy(NamedTuple):
     """The id of the document it is a copy of."""
     service: str
     """Who made it, as far as the name tells; empty when it does not."""
+    kind: str = ""
+    """The name of the kind of document."""
 
 
 def is_id(text: str) -> bool:
@@ -72,12 +74,12 @@ def temporary(name: str, pid: int, token: str) -> str:
     return f".{name}.{pid}-{token}.tmp"
 
 
-def conflict_copy(path: Path) -> ConflictCopy | None:
-    """Return what `path` is a conflict copy of, or None when its name is not that of a copy."""
+def conflict_copy(path: Path, kind: str = "") -> ConflictCopy | None:
+    """Return which document of this kind `path` is a conflict copy of, or None when its name is not that of a copy."""
     match = _COPY.fullmatch(path.name)
     if match is None or not path.name.lower().endswith(".json") or document_id(path.name):
         return None
     for service, pattern in _SERVICES:
         if re.fullmatch(pattern, match[2], re.IGNORECASE):
-            return ConflictCopy(path, match[1].lower(), service)
-    return ConflictCopy(path, match[1].lower(), "")
+            return ConflictCopy(path, match[1].lower(), service, kind)
+    return ConflictCopy(path, match[1].lower(), "", kind)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salescoach.store.errors import Ambiguous, NotFound
 from salescoach.text import fold
+from salescoach.workspace.kinds import DEALS
 
 if TYPE_CHECKING:
     from salescoach.workspace.lists.deals import DealLists
@@ -37,8 +38,10 @@ def resolve(deals: DealLists, asked: str) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Ambiguous(asked, tuple((key, told.get(key, key)) for key in found[:_TOLD]))
-    raise NotFound(asked, near=_near(wanted, told))
+            raise Ambiguous(asked, tuple((key, told.get(key, key)) for key in found[:_TOLD])).of(
+                DEALS.name
+            )
+    raise NotFound(asked, near=_near(wanted, told)).of(DEALS.name)
 
 
 def _near(wanted: str, names: Mapping[str, str]) -> tuple[str, ...]:
