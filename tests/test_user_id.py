@@ -169,6 +169,20 @@ def test_the_id_is_changed_only_to_join_another_machine(run: Run) -> None:
     assert user_id(run) == ANNA
 
 
+def test_settings_of_before_that_are_put_back_leave_the_id(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home.mkdir(parents=True)
+    (home / "config.toml").write_text('me = "Anna"\n', "utf-8")
+    run("backup", "mine.zip")
+    run("new", "CRM", "-c", "Acme")
+    run("config", "set", "me", "Bo")
+    made = user_id(run)
+    run("restore", "mine.zip", "--settings")
+    assert (load_settings(home / "config.toml", {})[0].me, user_id(run)) == ("Anna", made)
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_programs_own_file_is_read_without_a_parser(lang: Lang) -> None:
     text = template(Words(lang)).replace('me = ""', 'me = "王芳"')

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from salescoach.tui.app import CoachApp
 from salescoach.tui.screens.deal import DealScreen
-from salescoach.workspace import open_workspace
+from salescoach.workspace import Workspace, open_workspace
 
 NARROW = (80, 24)
 WIDE = (120, 36)
@@ -119,12 +119,26 @@ def _event(key: str) -> events.Key:
     return events.Key(name, key if len(key) == 1 else None)
 
 
+def started_before(lang: str | None = "en") -> Workspace:
+    """Return the workspace of the test's own home, where somebody was asked who he is before."""
+    workspace = open_workspace(lang=lang)
+    workspace.keep_user_id()
+    return workspace
+
+
 @asynccontextmanager
 async def running(
-    lang: str | None = "en", size: tuple[int, int] = WIDE, *, leave_unsaved: bool = False
+    lang: str | None = "en",
+    size: tuple[int, int] = WIDE,
+    *,
+    leave_unsaved: bool = False,
+    first: bool = False,
 ) -> AsyncIterator[Person]:
-    """Run the app on the test's own home; leave only when everything is saved, unless told otherwise."""
-    app = CoachApp(open_workspace(lang=lang))
+    """Run the app on the test's own home; leave only when everything is saved, unless told otherwise.
+
+    The `first` start of all, which asks who somebody is, is tried by those who ask for it.
+    """
+    app = CoachApp(open_workspace(lang=lang) if first else started_before(lang))
     async with app.run_test(size=size, notifications=True) as pilot:
         person = Person(app, pilot)
         await person.settle()

@@ -23,7 +23,7 @@ from salescoach.workspace import open_workspace
 from tests.bench.terminal import Terminal
 from tests.cli.conftest import Run, run
 
-from .pilot import WIDE, running
+from .pilot import WIDE, running, started_before
 
 __all__ = ["run"]
 
@@ -197,7 +197,7 @@ async def test_without_colour_the_cursor_the_tab_and_a_mistake_can_be_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = CoachApp(open_workspace(lang="en"))
+    app = CoachApp(started_before())
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("n", "ctrl+g")
         await pilot.pause()

@@ -20,7 +20,7 @@ from salescoach.tui.rescue import park_unsaved
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.form import FormDialog
 from salescoach.workspace import open_workspace
-from tests.tui.pilot import Person, running
+from tests.tui.pilot import Person, running, started_before
 
 
 async def type_a_note(person: Person, text: str) -> None:
@@ -133,7 +133,7 @@ async def test_a_running_programs_note_is_not_offered_to_another() -> None:
 async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = CoachApp(open_workspace(lang="en"))
+    app = CoachApp(started_before())
     found: list[str] = []
 
     async def session() -> None:
@@ -173,7 +173,7 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
 async def test_a_draft_is_not_offered_over_what_is_being_typed() -> None:
     await a_killed_program("Call [Wang] on 5")
     bring_back()
-    app = CoachApp(open_workspace(lang="en"))
+    app = CoachApp(started_before())
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.press("n", *"paid 3")
         person = Person(app, pilot)
@@ -238,7 +238,7 @@ async def test_a_new_deal_that_cannot_be_created_is_offered_again(
 
 
 async def test_the_first_keys_of_a_session_are_kept_when_the_terminal_closes() -> None:
-    app = CoachApp(open_workspace(lang="en"))
+    app = CoachApp(started_before())
     async with app.run_test(size=(120, 36)) as pilot:
         person = Person(app, pilot)
         await person.settle()
@@ -277,7 +277,7 @@ async def test_edits_that_no_place_beside_the_deals_takes_are_kept_elsewhere(
 
 
 async def test_a_closed_terminal_keeps_what_is_typed() -> None:
-    app = CoachApp(open_workspace(lang="en"))
+    app = CoachApp(started_before())
     async with app.run_test(size=(120, 36)) as pilot:
         person = Person(app, pilot)
         await person.settle()

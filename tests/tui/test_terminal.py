@@ -85,6 +85,7 @@ driver.TerminalInput.feed = failing
 
 @pytest.mark.slow
 def test_what_is_half_typed_survives_a_reading_thread_that_always_fails(home: Path) -> None:
+    a_deal(home)
     with RunningApp(home, setup=READER_FAILS) as app:
         app.press(b"n")
         app.shows("New deal")

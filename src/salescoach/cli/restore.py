@@ -122,12 +122,28 @@ def _rest(
     now = context.workspace.now()
     if plan.settings == "new" or (plan.settings == "different" and args.settings):
         kept = restore.put_back_settings(now)
+        _stay_the_same(context)
         done.settings = True
         done.kept += [kept] if kept else []
     if plan.playbook == "new" or (plan.playbook == "different" and args.settings):
         kept = restore.put_back_playbook(now)
         done.playbook = True
         done.kept += [kept] if kept else []
+
+
+def _stay_the_same(context: Context) -> None:
+    """Give settings that were put back the user's id where they are from before he had one."""
+    from contextlib import suppress
+
+    from salescoach.settings import SettingRefused, load_settings, set_setting
+
+    before, paths = context.settings.user_id, context.paths
+    if before and not load_settings(paths.config_file, context.environ)[0].user_id:
+        with suppress(
+            OSError, SettingRefused
+        ):  # settings that cannot be read are told at the next start
+            lock = paths.settings_lock
+            set_setting(paths.config_file, "user_id", before, context.words, lock=lock)
 
 
 def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[str]:

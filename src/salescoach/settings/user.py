@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from salescoach.settings import SettingRefused, load_settings, write_setting, writing_alone
@@ -33,10 +34,16 @@ def keep_user_id(path: Path, lock: Path, words: Words) -> str:
         return ""
 
 
+def can_be_written(path: Path) -> bool:
+    """Say whether the settings file `path` is or can be made, as far as one look tells."""
+    folder = Path(os.path.realpath(path)).parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
 def proposed_name() -> str:
     """Return what the system calls the person who runs the program, as a proposal; empty where it does not say."""
-    import sys
-
     from salescoach.text import NAME_LIMIT, clean
 
     if sys.platform == "win32":

@@ -118,6 +118,10 @@ class CoachApp(EditingApp):
         self._heed_signals()
         if self._open_deal:
             self.open_deal(self._open_deal)
+        elif self.workspace.is_first_start():
+            from salescoach.tui.screens.who import ask_who
+
+            ask_who(self, first=True)
         hand_over(self._driver)
         self.input_queue.start()
 
@@ -188,6 +192,8 @@ class CoachApp(EditingApp):
         from salescoach.tui.messages import IndexChanged, IndexProgress
 
         workspace = self.workspace
+        if workspace.store.writable():
+            workspace.keep_user_id()
         self._indexing = indexing = Indexing(workspace)
 
         def progress(done: int, total: int) -> None:
@@ -465,6 +471,29 @@ class CoachApp(EditingApp):
             if isinstance(screen, CoachScreen | Dialog):
                 screen.retell()
         self._remember("lang", lang)
+
+    def action_me(self) -> None:
+        """Change the user's name and role."""
+        from salescoach.tui.screens.who import ask_who
+
+        ask_who(self)
+
+    @work(thread=True, exit_on_error=False, group="introduce")
+    def introduce(self, me: str, role: str) -> None:
+        """Take the user's name and role from now on, and keep them in the settings."""
+        try:
+            self.workspace.introduce(me, role)
+        except Exception as error:  # noqa: BLE001 - they count until the program ends, and that they are not kept is told
+            self.call_from_thread(self.say_error, error)
+        else:
+            self.call_from_thread(self.say, self.words("dialogs.who-saved", name=me))
+        self.call_from_thread(self._introduced)
+
+    def _introduced(self) -> None:
+        self.settle_forms()
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.reload()
 
     def action_theme(self) -> None:
         """Choose the colours."""

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
     from salescoach.tui.widgets.message import Severity
 
-SCREENS_ON_THEIR_WAY: Final = frozenset({"open", "create", "samples", "copies", "quit-ask", "quit"})
-"""Worker groups that end with another screen or another list: whatever is typed meanwhile is for that."""
+SCREENS_ON_THEIR_WAY: Final = frozenset(
+    {"open", "create", "samples", "copies", "introduce", "quit-ask", "quit"}
+)
+"""Worker groups that end with another screen, list or owner of what is made: whatever is typed meanwhile is for that."""
 RESULTS_ON_THEIR_WAY: Final = frozenset({"list", "palette"})
 """Worker groups that find what was typed so far: more text may be typed meanwhile, and nothing else done."""
 PATIENCE: Final = 10.0

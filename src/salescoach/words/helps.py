@@ -8,6 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "app.help": ("这个画面的说明和按键", "what this screen is and its keys"),
     "app.language": ("中文和 English 之间切换", "switch between Chinese and English"),
     "app.theme": ("深色、浅色或终端自己的颜色", "dark, light or the terminal's own colours"),
+    "app.me": ("你的姓名和身份", "your name and role"),
     "app.retry": (
         "重试没存好的修改，或重新读取磁盘",
         "try a refused save again, or look for changes on the disk",

@@ -9,6 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "app.help": ("帮助", "help"),
     "app.language": ("语言", "language"),
     "app.theme": ("颜色", "colours"),
+    "app.me": ("姓名", "name"),
     "app.retry": ("重试", "retry"),
     "app.quit": ("退出", "quit"),
     "home.open": ("打开", "open"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from salescoach.settings import Settings
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from salescoach.document.models import Event
     from salescoach.document.stamp import Stamp
     from salescoach.paths import Paths
+
+
+_TAKING = Lock()
+"""Held while settings are exchanged for others: a thread that makes the id must not undo what a form has set."""
 
 
 class Basics:
@@ -83,7 +88,17 @@ class Basics:
 
         paths = self.paths
         found = keep_user_id(paths.config_file, paths.settings_lock, self.words)
-        self.settings = self.settings._replace(user_id=found)
+        self._take(user_id=found)
+
+    def introduce(self, me: str, role: str) -> None:
+        """Take the user's name and role, and keep them in his file. Raises as `remember` does, and takes them all the same."""
+        self._take(me=me, role=role)
+        self.remember("me", me)
+        self.remember("role", role)
+
+    def _take(self, **changes: Any) -> None:
+        with _TAKING:
+            self.settings = self.settings._replace(**changes)
 
     def use_language(self, lang: str) -> Words:
         """Speak `lang` and return its words."""
@@ -96,8 +111,7 @@ class Basics:
 
         paths = self.paths
         set_setting(paths.config_file, key, value, self.words, lock=paths.settings_lock)
-        changes: dict[str, Any] = {key: value}
-        self.settings = self.settings._replace(**changes)
+        self._take(**{key: value})
 
     def made_here(self, event: Event) -> bool:
         """Say whether an entry of a timeline was made by this run of the program."""

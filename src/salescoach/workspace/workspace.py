@@ -77,6 +77,18 @@ class Workspace(Listed):
         environ = os.environ if environ is None else environ
         self.words = Words(choose_lang(environ, asked=lang, setting=settings.lang))
 
+    def is_first_start(self) -> bool:
+        """Say whether the program is new here, and name and role can be asked for: nothing is known, and all can be kept."""
+        paths, settings = self.paths, self.settings
+        if settings.me or settings.user_id or self.setting_problems or paths.history.exists():
+            return False
+        with suppress(OSError):
+            if any(True for _ in paths.deals.iterdir()):
+                return False
+        from salescoach.settings.user import can_be_written
+
+        return can_be_written(paths.config_file) and self.store.writable()
+
     # One deal
 
     def read(self, deal_id: str) -> Deal:

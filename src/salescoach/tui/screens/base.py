@@ -29,6 +29,7 @@ APP_COMMANDS = (
     Command("app.help", "question_mark,f1"),
     Command("app.language", "f2"),
     Command("app.theme", "f3"),
+    Command("app.me", "f4"),
     Command("app.retry", "f5"),
     Command("app.quit", "ctrl+q,ctrl+c"),
 )
