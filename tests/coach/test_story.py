@@ -106,7 +106,8 @@ def test_a_large_deal_from_the_first_call_to_the_last_payment(cuilong: Playbook)
     assert not any(record.exit.override for record in deal.stages.values())
     assert next_steps(cuilong, deal, TODAY + timedelta(days=90)).step is None
     assert summarise(cuilong, deal)["moves_done"] == 24
-    assert Deal.model_validate_json(deal.model_dump_json(by_alias=True)) == deal
+    again = Deal.model_validate_json(deal.model_dump_json(by_alias=True))
+    assert again.beside(deal.customer_record) == deal
     for lang in LANGS:
         told = [event_text(Words(lang), cuilong, event) for event in deal.timeline.values()]
         assert all(line and "{" not in line for line in told)

@@ -15,9 +15,9 @@ from salescoach.coach import gates
 from salescoach.coach.gates import Missing
 from salescoach.coach.tell import conflict_text, error_text, event_text, missing_text, reason_text
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
+from salescoach.deal.conflicts import settle
 from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Deal
-from salescoach.document.conflicts import settle
 from salescoach.document.errors import DocumentError, InvalidValue, NotThere, TooNew
 from salescoach.document.models import Conflict, Event
 from salescoach.playbook.errors import Unknown
@@ -46,10 +46,12 @@ ONE, TWO, THREE, LAST = STAGES
 def last_told(deal: Deal, words: Words = ZH) -> str:
     """Return how the last entry of the deal's own timeline is told, or of its customer's where that came later."""
     customer = deal.customer_record
-    last = list(deal.timeline.values())[-1:]
-    if customer is not None and (key := list(customer.timeline)[-1]) not in deal.timeline:
-        last = sorted([*last, customer.timeline[key]], key=lambda event: event.at)[-1:]
-    return event_text(words, PLAYBOOK, last[0])
+    last = list(deal.timeline.values())[-1]
+    if customer is not None:
+        key, event = list(customer.timeline.items())[-1]
+        if key not in deal.timeline and "deal" in event.about and event.at >= last.at:
+            last = event
+    return event_text(words, PLAYBOOK, last)
 
 
 @pytest.mark.parametrize("what", OPERATIONS)
@@ -75,9 +77,10 @@ def test_the_timeline_reads_like_a_diary() -> None:
     assert last_told(contacts.judge_style(deal, uid("李工"), "driving", TODAY, stamp("style"))) == (
         "判断 李工 的沟通风格：进取型"
     )
-    assert last_told(
-        items.add_evidence(deal, "visit", stamp("e", days=1), who="李工", note="来看过")
-    ) == ("为“visit 做到”补了证据：李工，来看过")
+    deal = with_contact(make_deal(), "李工", roles=("designer", "user"), rung="acquaintance")
+    assert last_told(items.add_evidence(deal, "visit", stamp("e"), who="李工", note="来看过")) == (
+        "为“visit 做到”补了证据：李工，来看过"
+    )
     assert last_told(stages.answer(deal, "real", "yes", stamp("q"), "立项了")) == (
         "有机会吗 回答“是”：立项了"
     )
@@ -256,7 +259,10 @@ def test_a_settled_conflict_is_told_in_the_timeline() -> None:
     conflict = Conflict(
         path=("people", uid("李工"), "rung"), lost="alliance", kept_at=NOW, lost_at=NOW
     )
-    deal = with_contact(make_deal()).but(conflicts={key: conflict})
+    deal = with_contact(make_deal())
+    customer = deal.customer_record
+    assert customer is not None
+    deal = deal.beside(customer.but(conflicts={key: conflict}))
     settled = settle(deal, key, "lost", stamp("s"))
     assert last_told(settled) == "处理冲突：李工 · 关系阶段 定为“同盟”，不取“陌生”"
     assert last_told(settle(deal, key, "kept", stamp("s")), EN) == (

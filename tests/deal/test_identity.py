@@ -51,7 +51,6 @@ def test_an_unknown_stage_is_refused_with_the_ones_there_are() -> None:
     ("fields", "code", "params"),
     [
         ({"name": " \n"}, "empty", {"field": "name"}),
-        ({"customer": ""}, "empty", {"field": "customer"}),
         ({"name": "x" * 201}, "too-long", {"field": "name"}),
         ({"amount": "12,00x"}, "bad-amount", {"value": "12,00x"}),
         ({"amount": Decimal("NaN")}, "bad-amount", {}),

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from salescoach.customer.models import Customer
 from salescoach.customer.reporting import circle
 from salescoach.deal import actions, contacts, identity, items, notes, stages
+from salescoach.deal.conflicts import settle
 from salescoach.deal.models import Deal, ItemState
-from salescoach.document.conflicts import settle
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import incoming, merge, same_content
 from salescoach.document.models import Conflict, Part
@@ -28,8 +29,8 @@ many = settings(max_examples=500, deadline=None)
 
 def fresh(result: Deal, *before: Deal) -> dict[str, Conflict]:
     """Return the conflicts that this merge has found."""
-    known = {key for deal in before for key in deal.conflicts}
-    return {key: one for key, one in result.conflicts.items() if key not in known}
+    known = {key for deal in before for key in deal.open_conflicts}
+    return {key: one for key, one in result.open_conflicts.items() if key not in known}
 
 
 def swapped(conflict: Conflict) -> Conflict:
@@ -103,9 +104,12 @@ def test_a_merged_deal_is_valid_and_survives_the_disk(
     base = branch(before, "丙")
     one, two = branch(ours, "甲", base), branch(theirs, "乙", base)
     result = merge(base, one, two)
-    assert Deal.model_validate(result.model_dump(by_alias=True)) == result
+    again = Deal.model_validate(result.model_dump(by_alias=True))
+    assert again.beside(result.customer_record) == result
+    customer = record_of(result)
+    assert Customer.model_validate(customer.model_dump(by_alias=True)) == customer
     data, _ = encode(result, Path("deal.json"))
-    assert same_content(decode(data, Path("deal.json"), result.id, Deal), result)
+    assert same_content(decode(data, Path("deal.json"), result.id, Deal), result.beside(None))
 
 
 _LEAVES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from([0, 1, True, 1.0, [1]]))
@@ -135,14 +139,21 @@ def expected(base: Any, mine: Any, stored: Any) -> tuple[dict[str, Any], set[str
     return result, clashes
 
 
+def record_of(deal: Deal) -> Customer:
+    """Return the customer that a deal is read with."""
+    customer = deal.customer_record
+    assert customer is not None
+    return customer
+
+
 def holding(leaves: Any) -> Deal:
     """Return the trunk with unknown fields at four depths."""
     raw = trunk().model_dump(mode="json", by_alias=True)
     top, inner, person, sheet = leaves
     raw |= top | {"later": {"deep": inner}}
-    raw["contacts"][uid("李工")] |= person
+    raw["stakeholders"][uid("李工")] |= person
     raw["worksheets"]["needs"]["n1"] |= sheet
-    return Deal.model_validate(raw)
+    return Deal.model_validate(raw).beside(trunk().customer_record)
 
 
 _FOUR = st.tuples(_LEAVES, _LEAVES, _LEAVES, _LEAVES)
@@ -154,12 +165,12 @@ def test_fields_of_a_later_program_merge_like_all_others(was: Any, ours: Any, th
     base, mine, stored = holding(was), holding(ours), holding(theirs)
     result = merge(base, mine, stored)
     raw = result.model_dump(mode="json", by_alias=True)
-    person = raw["contacts"][uid("李工")]
+    person = raw["stakeholders"][uid("李工")]
     sheet = raw["worksheets"]["needs"]["n1"]
     places: list[tuple[tuple[str, ...], Any]] = [
         ((), raw),
         (("later", "deep"), raw["later"]["deep"]),
-        (("contacts", uid("李工")), person),
+        (("stakeholders", uid("李工")), person),
         (("worksheets", "needs", "n1"), sheet),
     ]
     clashing = set()
@@ -175,7 +186,7 @@ def test_fields_of_a_later_program_merge_like_all_others(was: Any, ours: Any, th
 
 @many
 @given(
-    st.sampled_from(["contacts", "actions", "answers", "evidence"]),
+    st.sampled_from(["stakeholders", "people", "actions", "answers", "evidence"]),
     st.booleans(),
     st.integers(0, 60),
     st.booleans(),
@@ -185,7 +196,8 @@ def test_an_edit_beats_a_deletion(what: str, edits: bool, value: int, mine_delet
     day = TODAY + timedelta(days=value)
     backed = base.items["met"]
     key = {
-        "contacts": uid("王总"),
+        "stakeholders": uid("王总"),
+        "people": uid("王总"),
         "actions": uid("seed action"),
         "answers": "winnable",
         "evidence": uid("seed evidence"),
@@ -194,12 +206,15 @@ def test_an_edit_beats_a_deletion(what: str, edits: bool, value: int, mine_delet
     def deleted(deal: Deal) -> Deal:
         if what == "evidence":
             return items.remove_evidence(deal, "met", key, stamp("removal"))
-        left = {one: part for one, part in getattr(deal, what).items() if one != key}
-        return deal.but(**{what: left})
+        of = record_of(deal) if what == "people" else deal
+        left = {one: part for one, part in getattr(of, what).items() if one != key}
+        changed = of.but(**{what: left})
+        return deal.beside(changed) if isinstance(changed, Customer) else changed
 
     evidence = {key: backed.evidence[key].but(note=f"new {value}")} if what == "evidence" else {}
     edits_of: dict[str, Callable[[], Deal]] = {
-        "contacts": lambda: contacts.edit(base, key, stamp("edit"), title=f"T{value}"),
+        "stakeholders": lambda: contacts.edit(base, key, stamp("edit"), key=True),
+        "people": lambda: contacts.edit(base, key, stamp("edit"), title=f"T{value}"),
         "actions": lambda: actions.edit(base, key, stamp("edit"), due=day, text="new"),
         "answers": lambda: stages.answer(base, key, "no", stamp("edit"), f"{value}"),
         "evidence": lambda: base.but(items={**base.items, "met": backed.but(evidence=evidence)}),
@@ -209,7 +224,9 @@ def test_an_edit_beats_a_deletion(what: str, edits: bool, value: int, mine_delet
     result = merge(base, *sides)
 
     def inside(deal: Deal) -> Any:
-        return deal.items["met"].evidence if what == "evidence" else getattr(deal, what)
+        if what == "evidence":
+            return deal.items["met"].evidence
+        return getattr(record_of(deal) if what == "people" else deal, what)
 
     assert (key in inside(result)) == edits
     if edits:
@@ -262,7 +279,7 @@ def test_what_both_changed_to_different_things_is_a_conflict_and_nothing_else(
         assert got == (theirs if ours == was else ours)
         if len({was, ours, theirs}) == 3:
             first = next(name for at, name in enumerate(names) if ours[at] != theirs[at])
-            wanted.add(("contacts", key, first) if parts is people else (first,))
+            wanted.add(("people", key, first) if parts is people else (first,))
     new = fresh(result, base)
     assert {found.path for found in new.values()} == wanted
     for found in new.values():
@@ -393,12 +410,11 @@ def test_roles_are_united_and_removals_honoured() -> None:
 
 def test_a_contact_who_is_referred_to_meanwhile_stays() -> None:
     base = with_contact(with_contact(make_deal(), "李工"), "王总")
-    gone = base.but(contacts={uid("李工"): base.contacts[uid("李工")]})
+    customer = record_of(base)
+    gone = base.beside(customer.but(people={uid("李工"): customer.people[uid("李工")]}))
     superior = contacts.edit(base, uid("李工"), stamp("m"), reports_to=uid("王总"))
-    about = notes.add(base, stamp("n"), "about", contact=uid("王总"))
-    for other in (superior, about):
-        for result in (merge(base, gone, other), merge(base, other, gone)):
-            assert uid("王总") in result.contacts
+    for result in (merge(base, gone, superior), merge(base, superior, gone)):
+        assert uid("王总") in record_of(result).people
 
 
 def test_a_circle_of_superiors_is_refused_unless_it_was_there() -> None:

@@ -20,7 +20,7 @@ def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
     """Return the deal with a conflict of its own or of its customer settled; see `document.conflicts.settle`."""
     customer = deal.customer_record
     if customer is not None and conflict_id in customer.conflicts.keys() - deal.conflicts.keys():
-        return deal.beside(conflicts.settle(customer, conflict_id, keep, stamp))
+        return deal.beside(conflicts.settle(customer, conflict_id, keep, stamp, {"deal": deal.id}))
     return conflicts.settle(deal, conflict_id, keep, stamp)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from pydantic import JsonValue, ValidationError
@@ -20,11 +21,17 @@ _NEVER = frozenset({"schema", "schema_", *NUMBERS, "id", "conflicts", "timeline"
 _ID_LENGTH = 36
 
 
-def settle(document: AnyDocument, conflict_id: str, keep: Keep, stamp: Stamp) -> AnyDocument:
+def settle(
+    document: AnyDocument,
+    conflict_id: str,
+    keep: Keep,
+    stamp: Stamp,
+    told: Mapping[str, str] | None = None,
+) -> AnyDocument:
     """Return the document without a conflict: with `kept` the field stays as it is, with `lost` it gets the other value.
 
-    Raises NotThere for a conflict that is not open, InvalidValue for a value that does not fit any more, and DocumentError when
-    the place of the lost value is gone.
+    `told` is what the event tells besides. Raises NotThere for a conflict that is not open, InvalidValue for a value that
+    does not fit any more, and DocumentError when the place of the lost value is gone.
     """
     if applied(document, stamp):
         return document
@@ -36,7 +43,7 @@ def settle(document: AnyDocument, conflict_id: str, keep: Keep, stamp: Stamp) ->
     stands = value_now(document, conflict)
     after = document if keep == "kept" else _put_back(document, conflict)
     chosen, other = (stands, conflict.lost) if keep == "kept" else (conflict.lost, stands)
-    about = place(document, conflict.path) | {
+    about = {**(told or {}), **place(document, conflict.path)} | {
         "before": _plain(document, conflict, other),
         "after": _plain(document, conflict, chosen),
     }
@@ -95,7 +102,7 @@ def _with(part: AnyPart, way: tuple[str, ...], values: dict[str, JsonValue]) -> 
     if not way:
         if any(isinstance(known.get(name), Part | dict) for name in values):
             raise _Gone
-        return type(part).model_validate(known | extra | values)
+        return part.but(**values)
     name, *rest = way
     inner = known.get(name)
     changed: object
@@ -109,7 +116,7 @@ def _with(part: AnyPart, way: tuple[str, ...], values: dict[str, JsonValue]) -> 
         raise _Gone
     else:
         changed = _unknown_with(extra.get(name, {}), tuple(rest), values)
-    return type(part).model_validate(known | extra | {name: changed})
+    return part.but(**{name: changed})
 
 
 def _fresh(holder: type[Part], field: str) -> Part:

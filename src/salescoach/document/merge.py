@@ -78,7 +78,7 @@ def same_content(one: Document, other: Document) -> bool:
 
 def incoming(base: Document, stored: Document) -> tuple[Event, ...]:
     """Return the events that `stored` has and `base` has not, the newest first."""
-    new = [(one.at, key, one) for key, one in stored.timeline.items() if key not in base.timeline]
+    new = [(one.at, key, one) for key, one in stored.events.items() if key not in base.events]
     return tuple(one for _, _, one in sorted(new, key=lambda entry: entry[:2], reverse=True))
 
 
