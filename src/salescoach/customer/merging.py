@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeVar
 
+from salescoach.customer.erasing import forgotten
 from salescoach.customer.models import Customer, Person, Redirect
 from salescoach.customer.names import others
 from salescoach.customer.people import person
@@ -105,15 +106,9 @@ def survivor(customer_id: str, merged_into: Mapping[str, str]) -> str:
 
 def _with(kept: Customer, gone: Customer, before: Mapping[str, Person]) -> Customer:
     """Return `kept` with all of `gone`, whose people were as `before` says when they were last carried over."""
+    _, (kept, gone) = forgotten(None, kept, gone)
     redirects = without_circles({**gone.redirects, **kept.redirects})
-    gone_people = redirected(gone.model_copy(update={"erased": {}}), redirects).people
-    kept = redirected(kept, redirects)
-    erased = {**gone.erased, **kept.erased}
-    coming = {
-        key: one if one.reports_to not in erased else fit(one, reports_to=None)
-        for key, one in gone_people.items()
-        if key not in erased
-    }
+    kept, coming = redirected(kept, redirects), redirected(gone, redirects).people
     new = {key: one for key, one in coming.items() if key not in kept.people}
     changes: dict[str, Any] = {
         name: {**getattr(gone, name), **getattr(kept, name)} for name in _MOVED
@@ -121,7 +116,7 @@ def _with(kept: Customer, gone: Customer, before: Mapping[str, Person]) -> Custo
     changes |= {
         "other_names": others(kept.name, kept.other_names, (gone.name,), gone.other_names),
         "redirects": redirects,
-        "erased": erased,
+        "erased": {**gone.erased, **kept.erased},
         "people": {**kept.people, **_placed(kept.people, new)},
         "conflicts": kept.conflicts
         | {at: one for at, one in gone.conflicts.items() if one.path[0] == "people"},

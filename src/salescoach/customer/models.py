@@ -168,6 +168,11 @@ class Customer(Document):
             seen.add(key)
         return key
 
+    def ids_of(self, key: str) -> frozenset[str]:
+        """Return all the ids that stand for the person that an id leads to."""
+        stays = self.person_id(key)
+        return frozenset({stays, *(one for one in self.redirects if self.person_id(one) == stays)})
+
     def are_apart(self, one: str, other: str) -> bool:
         """Say whether somebody has called two people, or this customer and another one, different."""
         wanted = {self.person_id(one), self.person_id(other)}
@@ -178,9 +183,15 @@ class Customer(Document):
 
     @classmethod
     def aligned(cls, base: Self | None, mine: Self, stored: Self) -> tuple[Self | None, Self, Self]:
-        """Return three versions with the same people made one, so that what was changed in a record that is gone stays."""
+        """Return three versions with the same people made one, so that what was changed in a record that is gone stays.
+
+        Who was erased in any of them is in none.
+        """
+        from salescoach.customer.erasing import forgotten
         from salescoach.customer.redirecting import agreed_on, redirected
 
+        if any(one is not None and one.erased for one in (base, mine, stored)):
+            base, (mine, stored) = forgotten(base, mine, stored)
         if not mine.redirects and not stored.redirects:
             return base, mine, stored
         redirects = agreed_on(base, mine, stored)

@@ -82,6 +82,11 @@ def others(name: str, *given: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def split(told: str) -> list[str]:
+    """Return the other names that an event tells; see `changed`."""
+    return told.split(_SEPARATOR)
+
+
 def changed(
     before: Customer | Person, after: Customer | Person, fields: Sequence[str]
 ) -> dict[str, str]:

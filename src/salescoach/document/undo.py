@@ -14,6 +14,7 @@ from salescoach.document.change import applied, record
 from salescoach.document.merge import merge
 from salescoach.document.models import NUMBERS, AnyDocument, Event
 from salescoach.document.stamp import Stamp
+from salescoach.document.traces import PERSON_ERASED
 
 Way = Literal["undo", "redo"]
 Own = Callable[[Event], bool]
@@ -23,6 +24,8 @@ UNDONE: Final = "undone"
 REDONE: Final = "redone"
 TRAVELS: Final = frozenset({UNDONE, REDONE})
 """Events that tell that an act was taken back or done again."""
+FINAL: Final = frozenset({PERSON_ERASED})
+"""Acts that nothing takes back."""
 WHOLE: Final = frozenset({"merged", "restored"})
 """Acts that bring what others did before: they are taken back with all that came with them."""
 
@@ -43,7 +46,7 @@ def standing(timeline: Mapping[str, Event]) -> dict[str, Standing]:
     for key, event in timeline.items():
         if event.what in TRAVELS:
             reversals.setdefault(event.about.get("of", ""), []).append(key)
-    acts = [key for key, event in timeline.items() if event.what not in TRAVELS]
+    acts = [key for key, event in timeline.items() if event.what not in TRAVELS | FINAL]
     return {key: _stands(timeline, key, reversals) for key in acts}
 
 

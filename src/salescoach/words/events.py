@@ -85,6 +85,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "客户{customer}并入{other}",
         "Customer {customer} merged into {other}",
     ),
+    "person-erased": (
+        "删除了一位联系人的全部资料",
+        "All data of a contact erased",
+    ),
     "kept-apart": ("{contact}和{other}不是同一个人", "{contact} and {other} are two people"),
     "customers-kept-apart": (
         "{customer}和{other}不是同一家客户",
