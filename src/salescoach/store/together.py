@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salescoach.document.errors import MergeFailed
-from salescoach.document.merge import merge
 from salescoach.document.stamp import new_id
 from salescoach.store.errors import HalfSaved, NotFound, StoreError, save_failed
 from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
@@ -140,6 +139,10 @@ def _put(store: DocumentStore[Any], new: Document, base: str) -> None:
     if stored.save == base:
         store.put(new, stored)
         return
+    from salescoach.document.merge import (
+        merge,
+    )  # brings the models, which a start with nothing to finish does without
+
     try:
         store.put(merge(before, new, stored), stored)
     except MergeFailed:
