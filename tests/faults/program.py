@@ -18,7 +18,7 @@ from salescoach.paths import Paths, under
 from salescoach.settings import Settings
 from salescoach.workspace import Workspace
 from tests.bench.home import APP, environ
-from tests.kinds import deal_store
+from tests.kinds import joined_deals
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -59,8 +59,8 @@ def a_deal(place: Path, **fields: str) -> Deal:
 
 
 def stored(paths: Paths, deal_id: str) -> Deal:
-    """Return a deal as a program that has just started reads it."""
-    return deal_store(paths).read(deal_id)
+    """Return a deal with its customer, as a program that has just started reads them."""
+    return joined_deals(paths).read(deal_id)
 
 
 def shell(place: Path, *arguments: str, timeout: float = 60) -> Outcome:

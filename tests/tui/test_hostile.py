@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -73,36 +74,38 @@ async def test_hostile_text_from_a_file_stays_text_on_every_screen(
         await person.press(
             "a", "=action", "tab", "=today", "ctrl+g", "p", "a", "=contact", "ctrl+g"
         )
-        deal_id = person.deal.deal.id
-        path = person.app.workspace.paths.deals / f"{deal_id}.json"
-        tree = json.loads(path.read_text("utf-8"))
-        poison(tree, given)
-        path.write_text(json.dumps(tree), "utf-8")
+        deal, workspace = person.deal.deal, person.app.workspace
+        assert deal.customer_id is not None
+        poison(workspace.store.path(deal.id), given, *IN_DEAL)
+        poison(workspace.customers.path(deal.customer_id), given, *IN_CUSTOMER)
     async with running(size=size) as person:
         await person.press("f5", "2")
         seen = await look_everywhere(person, [["enter"], *TOURS])
         assert visible in seen
 
 
-def poison(tree: dict[str, object], given: str) -> None:
-    """Put `given` into every free text of a deal's tree."""
-    tree["name"] = tree["customer"] = tree["owner"] = given
-    for table, names in (
-        ("contacts", ("name", "title", "department", "phone", "email", "note")),
-        ("notes", ("text", "by")),
-        ("actions", ("text", "owner", "agreed_with")),
-    ):
-        entries = tree[table]
-        assert isinstance(entries, dict)
+IN_DEAL = (
+    ("", ("name", "customer", "owner")),
+    ("stakeholders", ("name",)),
+    ("notes", ("text", "by")),
+    ("actions", ("text", "owner", "agreed_with")),
+)
+IN_CUSTOMER = (
+    ("", ("name",)),
+    ("people", ("name", "title", "department", "phone", "email", "note")),
+)
+
+
+def poison(path: Path, given: str, *where: tuple[str, tuple[str, ...]]) -> None:
+    """Put `given` into the fields named of a document, or of every entry of a table in it."""
+    tree = json.loads(path.read_text("utf-8"))
+    for table, names in where:
+        entries = tree[table].values() if table else (tree,)
         assert entries, table
-        for entry in entries.values():
+        for entry in entries:
             for name in names:
                 entry[name] = given
-    items = tree["items"]
-    assert isinstance(items, dict)
-    (state,) = items.values()
-    (piece,) = state["evidence"].values()
-    piece["who"] = piece["document"] = piece["note"] = piece["by"] = given
+    path.write_text(json.dumps(tree), "utf-8")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

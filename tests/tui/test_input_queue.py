@@ -107,6 +107,7 @@ def test_escape_and_text_in_one_write_are_escape_and_text(home: Path) -> None:
 
 
 def test_the_terminal_is_given_back_as_it_was(home: Path) -> None:
+    a_deal(home)
     terminal = Terminal(APP, environ(home))
     try:
         before = termios.tcgetattr(terminal.fd)
