@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from salescoach.customer.names import folded
 from salescoach.document.migrate import Raw
-from salescoach.text import fold
 
 _CUSTOMERS: Final = UUID("6b1c6b4e-9d0a-5d53-8a55-7d1a3b0c9f10")
 _PART: Final = ("roles", "key")
@@ -15,7 +15,7 @@ _PART: Final = ("roles", "key")
 
 def customer_id_of(name: str) -> str:
     """Return the id that a customer has who was known by name only: every deal with the name, folded, leads to it."""
-    return str(uuid5(_CUSTOMERS, fold(name)))
+    return str(uuid5(_CUSTOMERS, folded(name)))
 
 
 def with_stakeholders(raw: Raw) -> Raw:
