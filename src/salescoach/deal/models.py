@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, PrivateAttr
 
-from salescoach.customer.models import Customer, Person
+from salescoach.customer.models import Customer, Erased, Person
 from salescoach.deal.migrate import with_stakeholders
 from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
 from salescoach.document.merge import merge
@@ -256,7 +256,8 @@ class Deal(Document):
                 ("status_at",),
             ),
             Group(("customer_id",), ("customer",)),
-        )
+        ),
+        only_added=("erased",),
     )
 
     SCHEMA: ClassVar[int] = 2
@@ -296,6 +297,8 @@ class Deal(Document):
     """By the person's id."""
     carried: dict[Id, Person] = Field(default_factory=dict, exclude_if=operator.not_)
     """People whose records are in no customer's document yet: those of a deal that an earlier program saved."""
+    erased: dict[Id, Erased] = Field(default_factory=dict, exclude_if=operator.not_)
+    """People who had a part in it, by id."""
     actions: dict[Id, Action] = Field(default_factory=dict)
     notes: dict[Id, NoteEntry] = Field(default_factory=dict)
     worksheets: Worksheets = Field(default_factory=Worksheets)
@@ -341,6 +344,17 @@ class Deal(Document):
         """What a merge could not decide, in the deal and in its customer."""
         customer = self.customer_record
         return {**(customer.conflicts if customer is not None else {}), **self.conflicts}
+
+    @classmethod
+    def aligned(cls, base: Self | None, mine: Self, stored: Self) -> tuple[Self | None, Self, Self]:
+        """Return three versions without anybody who was erased in any of them, or in its customer."""
+        every = [one for one in (base, mine, stored) if one is not None]
+        customers = [one.customer_record for one in every]
+        if any(one is not None and one.erased for one in (*every, *customers)):
+            from salescoach.deal.erasing import forgotten
+
+            base, (mine, stored) = forgotten(base, mine, stored)
+        return base, mine, stored
 
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the deal with the customers of both sides merged too; see `Document.merged`."""

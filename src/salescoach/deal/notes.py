@@ -26,5 +26,11 @@ def add(
 
 def newest_first(deal: Deal, contact: str | None = None) -> list[tuple[str, NoteEntry]]:
     """Return the notes with their ids, the newest first; with `contact` only those on that person."""
-    found = [one for one in deal.notes.items() if contact is None or one[1].contact == contact]
+    customer = deal.customer_record
+    stays = customer.person_id if customer is not None else str
+    found = [
+        one
+        for one in deal.notes.items()
+        if contact is None or stays(one[1].contact or "") == stays(contact)
+    ]
     return sorted(found, key=lambda one: (one[1].at, one[0]), reverse=True)
