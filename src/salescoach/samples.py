@@ -8,10 +8,8 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
     from salescoach.words import Lang
     from salescoach.workspace import Workspace
 
@@ -56,6 +54,7 @@ def install(workspace: Workspace, today: date) -> list[str]:
     A sample that is there already is left alone and not among them. Raises StoreError.
     """
     from salescoach.deal.models import Deal
+    from salescoach.deal.upgrade import hand_over
     from salescoach.document.migrate import migrate
     from salescoach.store.errors import AlreadyThere
 
@@ -66,17 +65,5 @@ def install(workspace: Workspace, today: date) -> list[str]:
             migrate(moved(json.loads(file.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
         )
         with suppress(AlreadyThere):
-            made.append(workspace.add(_with_customer(deal)).id)
+            made.append(workspace.add(hand_over(None, [deal]).deals[0]).id)
     return made
-
-
-def _with_customer(deal: Deal) -> Deal:
-    """Return a deal that carries its people with a customer who has them."""
-    from salescoach.customer.identity import create
-    from salescoach.customer.people import with_people
-    from salescoach.document.stamp import Stamp
-
-    stamp = Stamp(deal.created_at, deal.owner, id=str(uuid5(UUID(deal.id), "customer")))
-    customer = create(id=str(deal.customer_id), name=deal.customer, stamp=stamp)
-    customer = with_people(customer, deal.carried, stamp.derive("people"), deal=deal.id)
-    return deal.model_copy(update={"carried": {}}).beside(customer)

@@ -19,12 +19,12 @@ def customer_id_of(name: str) -> str:
 
 
 def with_stakeholders(raw: Raw) -> Raw:
-    """Return a raw deal of schema 1 as one of schema 2: its contacts are stakeholders, and their records are carried along."""
+    """Return a raw deal of schema 1 as one of schema 2: its contacts are stakeholders, and their records are carried along.
+
+    It has no customer's id before it is handed over; see `deal.upgrade`.
+    """
     raw = dict(raw)
     contacts = raw.pop("contacts", {})
-    customer = raw.get("customer")
-    if isinstance(customer, str) and "customer_id" not in raw:
-        raw["customer_id"] = customer_id_of(customer)
     if not isinstance(contacts, dict) or not all(map(_is_object, contacts.values())):
         return {**raw, "carried": contacts}  # nonsense, which the model refuses with its place
     raw["stakeholders"] = {key: _stakeholder(one) for key, one in contacts.items()}

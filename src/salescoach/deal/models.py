@@ -15,6 +15,7 @@ from pydantic import Field, JsonValue, PrivateAttr
 from salescoach.customer.models import Customer, Erased, Person
 from salescoach.deal.migrate import with_stakeholders
 from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
+from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import merge
 from salescoach.document.merge_rules import Group, Rule
 from salescoach.document.migrate import Step
@@ -366,6 +367,13 @@ class Deal(Document):
         if before is not None and before.id != theirs.id:
             before = None
         return self.beside(merge(before, ours, theirs, strict=strict))
+
+    def takes_back(self, before: Self, after: Self) -> None:
+        """Raise MergeFailed for an act of an earlier program that changed people, or the customer's name; see `deal.upgrade`."""
+        if self.customer_id is None or {before.customer_id, after.customer_id} != {None}:
+            return
+        if before.carried != after.carried or before.customer != after.customer:
+            raise MergeFailed("handed-over")
 
     def but(self, **changes: object) -> Self:
         """Return a copy with `changes`, validated, read with the same customer. Raises pydantic.ValidationError."""

@@ -260,6 +260,10 @@ class Document(Part):
         del base, mine, stored, strict
         return self
 
+    def takes_back(self, before: Self, after: Self) -> None:
+        """Raise MergeFailed where the act that made `after` of `before` cannot be taken back, or done again, in this document."""
+        del before, after
+
     def settled(self, before: Self, path: tuple[str, ...]) -> None:
         """Raise InvalidValue where the document, in which the value at `path` was put back, holds no longer together."""
         del before, path

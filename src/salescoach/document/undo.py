@@ -88,6 +88,7 @@ def taken_back(
     """
     if applied(document, stamp):
         return document
+    document.takes_back(before, after)
     numbers = {name: getattr(document, name) for name in ("timeline", *NUMBERS)}
     base, wanted = (after, before) if way == "undo" else (before, after)
     result = merge(

@@ -247,7 +247,7 @@ class NotOwn(StoreError):
 
 
 class CannotTakeBack(StoreError):
-    """An act cannot be taken back, or done again, by itself: `reason` is `clash` or `together`; `entry` is the timeline's."""
+    """An act cannot be taken back, or done again, by itself: `reason` is `clash`, `together` or `handed-over`; `entry` is the timeline's."""
 
     def __init__(self, reason: str, entry: Event, place: tuple[str, ...] = ()) -> None:
         super().__init__()

@@ -75,7 +75,8 @@ def _taken_back(document: D, act: Act[D], way: Way, stamp: Stamp, event: str) ->
         return taken_back(document, act.events, act.before, act.after, way, stamp)
     except MergeFailed as error:
         path = getattr(error, "path", ())
-        raise CannotTakeBack("clash", document.timeline[event], path) from error
+        reason = error.code if error.code == "handed-over" else "clash"
+        raise CannotTakeBack(reason, document.timeline[event], path) from error
 
 
 def _any(_event: object) -> bool:

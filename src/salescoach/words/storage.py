@@ -228,6 +228,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{what}”不能单独撤销或重做：它是和别的改动一起从另一处来的。请直接修改",
         "“{what}” cannot be undone or redone by itself: it came from elsewhere together with other changes. Edit by hand",
     ),
+    "take-back-handed-over": (
+        "“{what}”不能撤销或重做：它改的是客户或人的资料，升级后这些资料在客户那里。请直接修改",
+        "“{what}” cannot be undone or redone: it changed the customer or a person, and since the upgrade those data stand with the customer. Edit by hand",
+    ),
     "outside-merged": (
         "“{name}”的文件被换成了另一份，已与上次保存的合并：带来 {came} 条，保住这里的 {kept} 条",
         "The file of “{name}” had been replaced by another one; it was merged with what was last saved here: {came} entries came in, {kept} of yours were kept",

@@ -69,9 +69,10 @@ class Basics:
 
         By him is what has his id, under whatever name, and of entries without an id what has his name or none. What is
         made here counts under any name, such as that of the coach who judges at the rep's desk; what a program beside
-        this one makes does not. Bringing a copy from elsewhere into a deal is nobody's own act.
+        this one makes does not. Bringing a copy from elsewhere into a deal,
+        or people to their customer, is nobody's own act.
         """
-        if event.what == "merged":
+        if event.what in {"merged", "contact-carried"}:
             return False
         if self.made_here(event):
             return True

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
+    from salescoach.deal.upgrade import Rules
     from salescoach.document.stamp import Stamp
     from salescoach.document.undo import Own, Way
     from salescoach.store.documents import DocumentStore
@@ -28,11 +29,16 @@ class Deals:
     """The deals of `deals` with their customers of `customers`; acts that are under way are noted in the folder `notes`."""
 
     def __init__(
-        self, deals: DocumentStore[Deal], customers: DocumentStore[Customer], notes: Path
+        self,
+        deals: DocumentStore[Deal],
+        customers: DocumentStore[Customer],
+        notes: Path,
+        rules: Callable[[], Rules | None] = lambda: None,
     ) -> None:
         self._deals = deals
         self._customers = customers
         self._notes = notes
+        self._rules = rules
 
     def read(self, key: str) -> Deal:
         """Return a deal with its customer; see `DocumentStore.read`."""
@@ -56,8 +62,28 @@ class Deals:
         return Signs(sign_of(self._deals.path(key).stat()), customer)
 
     def joined(self, deal: Deal) -> Deal:
-        """Return a deal read with its customer; without one where the customer cannot be read."""
-        return deal.beside(self.customer(deal.customer_id))
+        """Return a deal read with its customer; without one where the customer cannot be read.
+
+        What a deal of an earlier program carries is handed over to the customer, which is not saved with that.
+        """
+        from salescoach.deal.upgrade import customer_id, is_handed_over
+
+        key = customer_id(deal)
+        customer = self.customer(key)
+        if customer is None and not is_handed_over(deal) and self._customers.sign(key) is not None:
+            return deal.beside(None)  # it is there and cannot be read
+        return self._with(deal, customer)
+
+    def _with(self, deal: Deal, customer: Customer | None) -> Deal:
+        from salescoach.deal.upgrade import hand_over, is_handed_over
+
+        if is_handed_over(deal):
+            return deal.beside(customer)
+        return hand_over(customer, [deal], self._rules()).deals[0]
+
+    def hand_over(self, key: str) -> Deal:
+        """Save a deal of an earlier program in the form of this one, its people with the customer, and return it."""
+        return self.edit(key, lambda deal: deal)
 
     def customer(self, key: str | None) -> Customer | None:
         """Return the customer with this id, or that it was merged into; None where there is none that can be read."""
@@ -102,7 +128,11 @@ class Deals:
         self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None
     ) -> Deal:
         """Take back one act in the deal and its customer, or do it again; see `DocumentStore.undo`."""
+        from salescoach.deal.upgrade import is_handed_over
         from salescoach.store.travel import travelled
+
+        if not is_handed_over(self._deals.read(key)):
+            self.hand_over(key)  # so that there is a version to which the earlier ones lead
 
         def change(deal: Deal) -> Deal:
             customer = deal.customer_record
@@ -115,24 +145,28 @@ class Deals:
         return self._change(key, change)
 
     def _change(self, key: str, change: Operation) -> Deal:
+        from salescoach.deal.upgrade import is_handed_over
+
         if self._deals.sign(key) is None:
             self._deals.read(key)  # raises what is wrong, and no lock is made for it
         with self._deals.hold(key):
             stored = self._deals.current(key)
             deal = self.joined(stored)
+            before = deal if is_handed_over(stored) else stored.beside(None)
             result = change(deal)
             if result.id != key:
                 raise ValueError("an operation may not change a deal's id")
-            customer = _changed_customer(deal, result)
+            customer = _changed_customer(before, result)
             if customer is None:
-                return self._save(result, stored, deal.customer_record, deal)
+                return self._save(result, stored, deal.customer_record, before)
             # Only now is it known which customer it changes: it is held, and the change made on what it is by then.
             held = deal
             with self._customers.hold(customer.id):
                 known = self._stored(customer)
                 if known is not None and known.id == held.customer_id:
-                    held = stored.beside(known)
-                return self._save(change(held), stored, known, held)
+                    held = self._with(stored, known)
+                before = held if is_handed_over(stored) else before
+                return self._save(change(held), stored, known, before)
 
     def _save(
         self, result: Deal, stored: Deal | None, known: Customer | None, before: Deal | None = None

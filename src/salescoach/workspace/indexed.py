@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
+    from salescoach.deal.upgrade import Rules
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.documents import DocumentStore
     from salescoach.store.files.atomic import Save
@@ -71,7 +72,15 @@ class Indexed(WithMethod):
         """The deals with their customers, which are read and changed together."""
         from salescoach.workspace.deals import Deals
 
-        return Deals(self.store, self.customers, self.paths.unfinished)
+        return Deals(self.store, self.customers, self.paths.unfinished, self.hand_over_rules)
+
+    def hand_over_rules(self) -> Rules:
+        """Return what the playbook and the language have to do with handing people over to their customer."""
+        from salescoach.deal.upgrade import LABELLED, Rules
+
+        labels = {name: self.words(f"fields.{name}") for name in LABELLED}
+        rungs = self.playbook.tools.relationship.rungs
+        return Rules(tuple(rung.key for rung in rungs), labels)
 
     def _outside(self, found: CameFromOutside[Any]) -> None:
         raise NotImplementedError

@@ -220,6 +220,17 @@ def copy_file(path: Path, target: Path) -> None:
         raise
 
 
+def write_beside(path: Path, data: bytes) -> str:
+    """Write `data` durably into a temporary file beside `path` and return its name; nothing is left where that fails."""
+    temp = _temporary(path)
+    try:
+        _write(temp, data)
+    except BaseException:
+        _forget(temp)
+        raise
+    return temp
+
+
 @contextmanager
 def writing(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     """Yield an empty file to write and read back; when the block ends, it is durably at `path`, for its owner only.
