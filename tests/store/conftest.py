@@ -9,8 +9,7 @@ import pytest
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths, under
 from salescoach.store.documents import DocumentStore
-from tests.build import make_deal
-from tests.kinds import deal_store
+from tests.kinds import bare_deal, deal_store
 
 
 @pytest.fixture
@@ -26,4 +25,4 @@ def store(paths: Paths) -> DocumentStore[Deal]:
 @pytest.fixture
 def deal(store: DocumentStore[Deal]) -> Deal:
     """A deal that is saved as revision 1."""
-    return store.create(make_deal())
+    return store.create(bare_deal())

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from salescoach.deal import contacts, identity, items, notes
+from salescoach.customer import people
+from salescoach.customer.models import Customer
+from salescoach.deal import identity, items, notes
 from salescoach.deal.models import Deal
 from salescoach.document.ancestry import KEPT, common, goes_on_from, on_top_of
 from salescoach.document.change import changes
@@ -25,8 +27,8 @@ from salescoach.store.errors import StoreError
 from salescoach.store.files.codec import decode
 from salescoach.store.files.names import ConflictCopy
 from salescoach.store.files.seal import sealed
-from tests.build import make_deal, stamp
-from tests.kinds import deal_store
+from tests.build import stamp
+from tests.kinds import CUSTOMER, bare_deal, deal_store
 from tests.store.doing import renamed, tree, without_timeline
 
 Operation = Callable[[Deal], Deal]
@@ -36,7 +38,7 @@ def noted(label: str, by: str = "小周", days: int = 0) -> Operation:
     return lambda deal: notes.add(deal, stamp(label, by=by, days=days), label)
 
 
-def put(data: bytes, store: DocumentStore[Deal], deal: Deal) -> None:
+def put(data: bytes, store: DocumentStore[Any], deal: Any) -> None:
     """Put a file in the place of a deal's as `cp` does: into the very file that is there."""
     with store.path(deal.id).open("r+b") as file:
         file.truncate()
@@ -125,9 +127,9 @@ def test_a_diverging_file_is_merged_and_both_sides_are_told(
     assert len(found) == 1
 
 
-def home_to_stick(store: DocumentStore[Deal], other: DocumentStore[Deal], deal: Deal) -> None:
+def home_to_stick(store: DocumentStore[Any], other: DocumentStore[Any], deal: Any) -> None:
     """Copy a deal's file into another home."""
-    other.paths.deals.mkdir(parents=True, exist_ok=True)
+    other.places.folder.mkdir(parents=True, exist_ok=True)
     other.path(deal.id).write_bytes(store.path(deal.id).read_bytes())
 
 
@@ -178,23 +180,23 @@ def test_a_torn_copy_of_the_last_save_is_not_believed(
     assert found == []
 
 
-def test_what_cannot_be_merged_is_parked_and_told(
-    told: tuple[DocumentStore[Deal], list[CameFromOutside[Deal]]],
-    deal: Deal,
-    elsewhere: DocumentStore[Deal],
-) -> None:
-    store, found = told
+def test_what_cannot_be_merged_is_parked_and_told(paths: Paths, tmp_path: Path) -> None:
+    found: list[CameFromOutside[Customer]] = []
+    store = CUSTOMER.store(paths, told=found.append)
+    elsewhere = CUSTOMER.store(under(tmp_path / "elsewhere"))
+    customer = CUSTOMER.make()
     for name in ("李工", "王总"):
-        store.edit(deal.id, lambda one, name=name: contacts.add(one, stamp(name), name=name))  # type: ignore[misc]
-    one, two = store.read(deal.id).contacts
-    home_to_stick(store, elsewhere, deal)
-    elsewhere.edit(deal.id, lambda d: contacts.edit(d, one, stamp("a"), reports_to=two))
-    here = store.edit(deal.id, lambda d: contacts.edit(d, two, stamp("b"), reports_to=one))
-    put(elsewhere.path(deal.id).read_bytes(), store, deal)
-    after = store.edit(deal.id, noted("more"))
+        customer = people.add(customer, stamp(name), name=name)
+    customer = store.create(customer)
+    one, two = customer.people
+    home_to_stick(store, elsewhere, customer)
+    elsewhere.edit(customer.id, lambda d: people.edit(d, one, stamp("a"), reports_to=two))
+    here = store.edit(customer.id, lambda d: people.edit(d, two, stamp("b"), reports_to=one))
+    put(elsewhere.path(customer.id).read_bytes(), store, customer)
+    after = store.edit(customer.id, lambda d: CUSTOMER.note(d, stamp("n"), "more"))
     (came,) = found
     assert came.parked is not None
-    assert after.contacts == here.contacts
+    assert after.people == here.people
     assert [copy.path for copy in store.parked()] == [came.parked]
 
 
@@ -220,7 +222,7 @@ def test_two_homes_that_overwrite_each_other_lose_nothing_untold(
     """Promise 18: what stands by its timeline is in the deal in the end, whatever was put in the place of what."""
     with tempfile.TemporaryDirectory() as folder:
         homes = {name: deal_store(under(Path(folder) / name)) for name in "AB"}
-        deal = homes["A"].create(make_deal(amount=Decimal(1)))
+        deal = homes["A"].create(bare_deal(amount=Decimal(1)))
         home_to_stick(homes["A"], homes["B"], deal)
         for number, (name, step) in enumerate(steps):
             _step(homes, name, step, number, deal)
@@ -275,7 +277,7 @@ def _nothing_is_lost(deal: Deal) -> None:
     }
     # Where one home took a name back and the other had given a new one by then, a person decides.
     asked = {one.lost for one in deal.conflicts.values() if one.path == ("name",)}
-    assert {deal.name, *asked} & (standing_names or {make_deal().name})
+    assert {deal.name, *asked} & (standing_names or {bare_deal().name})
 
 
 def test_what_a_save_names_is_what_its_bytes_say(store: DocumentStore[Deal], deal: Deal) -> None:

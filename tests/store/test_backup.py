@@ -36,8 +36,8 @@ from salescoach.store.errors import (
     SaveFailed,
     StoreError,
 )
-from tests.build import NOW, make_deal, stamp, uid
-from tests.kinds import deal_store
+from tests.build import NOW, stamp, uid
+from tests.kinds import bare_deal, deal_store
 
 from .doing import failing, renamed, tree
 
@@ -100,7 +100,7 @@ def version_name(deal: Deal) -> str:
 def full(paths: Paths, store: DocumentStore[Deal]) -> list[str]:
     """Fill a home with everything that a backup can meet, and return the ids of its deals."""
     for number in range(3):
-        key = store.create(make_deal(label=f"deal {number}")).id
+        key = store.create(bare_deal(label=f"deal {number}")).id
         for again in range(number * 3):
             store.edit(key, renamed(f"name {again}"))
     store.undo(uid("deal 2"))
@@ -167,7 +167,7 @@ def test_undo_and_redo_lead_where_they_led(steps: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         here = deal_store(under(Path(folder) / "here"))
         there = deal_store(under(Path(folder) / "there"))
-        key = here.create(make_deal()).id
+        key = here.create(bare_deal()).id
         for number, step in enumerate(steps):
             if step == "edit":
                 here.edit(key, renamed(f"name {number}"))
@@ -189,7 +189,7 @@ def _try(step: Callable[..., Deal], key: str, when: Stamp | None = None) -> Deal
 
 
 def test_a_lost_deal_comes_back_and_the_others_stay(store: DocumentStore[Deal], file: Path) -> None:
-    one, two = store.create(make_deal(label="one")), store.create(make_deal(label="two"))
+    one, two = store.create(bare_deal(label="one")), store.create(bare_deal(label="two"))
     edited = store.edit(one.id, renamed("edited"))
     back_up(store, file)
     later = store.edit(two.id, renamed("later"))
@@ -255,7 +255,7 @@ def test_what_must_not_be_replaced_is_left_alone(
     """Not by a damaged deal, not where a newer program wrote, and not through a link."""
     path = store.path(deal.id)
     sound = path.read_bytes()
-    newer = sound.replace(b'"schema": 1', b'"schema": 999')
+    newer = sound.replace(b'"schema": %d' % Deal.SCHEMA, b'"schema": 999')
     assert newer != sound
     for theirs, ours, state in (
         (b"{", sound, "damaged"),
@@ -328,7 +328,7 @@ def test_another_history_of_the_same_numbers_stays(
     store.edit(deal.id, renamed("second"))
     store.edit(deal.id, renamed("third"))
     back_up(store, file)
-    other = elsewhere.create(make_deal(name="other beginnings"))
+    other = elsewhere.create(bare_deal(name="other beginnings"))
     elsewhere.edit(other.id, renamed("other second"))
     elsewhere.path(other.id).unlink()
     before = tree(elsewhere.paths.history)
@@ -713,7 +713,7 @@ def test_locked_and_oddly_packed_members_are_refused(file: Path) -> None:
 def test_a_wrong_hash_is_found_and_the_rest_is_whole(
     store: DocumentStore[Deal], deal: Deal, elsewhere: DocumentStore[Deal], file: Path
 ) -> None:
-    other = store.create(make_deal(label="other"))
+    other = store.create(bare_deal(label="other"))
     store.edit(other.id, renamed("second"))
     version = f"history/{other.id}/{version_name(other)}"
     back_up(store, file)
@@ -748,7 +748,7 @@ def test_damaged_files_change_nothing_and_raise_nothing_else(
     back_up(store, file)
     whole = file.read_bytes()
     good = {digest for digest, _ in tree(paths.deals.parent).values()}
-    mine = elsewhere.create(make_deal(label="deal 0", name="mine"))
+    mine = elsewhere.create(bare_deal(label="deal 0", name="mine"))
     before = elsewhere.path(mine.id).read_bytes()
     chance = random.Random(20261124)
     refused, codes = 0, set()
@@ -847,7 +847,7 @@ def test_a_deal_that_appears_meanwhile_is_left_alone(
     with opened(file) as found:
         wanted = Restore(found, elsewhere)
         plan = wanted.plan()
-        other = elsewhere.create(make_deal(name="other"))
+        other = elsewhere.create(bare_deal(name="other"))
         with pytest.raises(AlreadyThere):
             wanted.put_back(plan.documents[0])
     assert elsewhere.read(deal.id) == other

@@ -18,7 +18,8 @@ from salescoach.store.care.archive import opened
 from salescoach.store.care.sweep import STALE
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import BackupDamaged
-from tests.build import make_deal, stamp, uid
+from tests.build import stamp, uid
+from tests.kinds import bare_deal
 from tests.store.test_backup import back_up, forge
 
 
@@ -65,7 +66,7 @@ def test_what_packs_tightly_here_still_comes_back(
     """The writer never makes a backup that the reader refuses."""
     monkeypatch.setattr(archive, "TOTAL_ROOM", 0)
     for number in range(4):
-        deal = make_deal(label=str(number))
+        deal = bare_deal(label=str(number))
         deal = notes.add(deal, stamp("note"), "x" * 19_000)
         for more in range(12):
             deal = notes.add(deal, stamp(f"note {more}"), "x" * 19_000)
@@ -79,7 +80,7 @@ def test_what_packs_tightly_here_still_comes_back(
 def test_a_killed_backups_temporary_file_is_swept_by_the_next(
     store: DocumentStore[Deal], file: Path
 ) -> None:
-    store.create(make_deal())
+    store.create(bare_deal())
     gone = file.with_name(f".{file.name}.999999999-0123abcd.tmp")
     young = file.with_name(f".{file.name}.999999999-0123abce.tmp")
     running = file.with_name(f".{file.name}.{os.getpid()}-0123abcd.tmp")
@@ -99,7 +100,7 @@ def test_a_killed_backups_temporary_file_is_swept_by_the_next(
 def test_a_link_in_the_place_of_a_history_is_left_out(
     paths: Paths, store: DocumentStore[Deal], file: Path, tmp_path: Path
 ) -> None:
-    deal = store.create(make_deal())
+    deal = store.create(bare_deal())
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "1.u-.r-.json").write_bytes(b"a secret")

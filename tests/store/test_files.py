@@ -35,8 +35,8 @@ from salescoach.store.files.atomic import (
 )
 from salescoach.store.files.locks import Held, locked
 from salescoach.store.files.names import conflict_copy, document_id
-from tests.build import make_deal, uid
-from tests.kinds import deal_store
+from tests.build import uid
+from tests.kinds import bare_deal, deal_store
 
 from .doing import failing, renamed
 
@@ -44,12 +44,12 @@ from .doing import failing, renamed
 def test_an_id_is_taken_once(store: DocumentStore[Deal], deal: Deal) -> None:
     """Creating never overwrites, not even a damaged file or a link that leads nowhere."""
     with pytest.raises(AlreadyThere):
-        store.create(make_deal(name="other"))
+        store.create(bare_deal(name="other"))
     assert store.read(deal.id) == deal
     link = store.path(uid("link"))
     link.symlink_to("nowhere")
     with pytest.raises(AlreadyThere):
-        store.create(make_deal(label="link"))
+        store.create(bare_deal(label="link"))
     assert link.is_symlink()
 
 
@@ -62,7 +62,7 @@ def test_an_operation_that_refuses_changes_nothing(store: DocumentStore[Deal], d
     with pytest.raises(LookupError):
         store.edit(deal.id, refuse)
     with pytest.raises(ValueError, match="id"):
-        store.edit(deal.id, lambda deal: make_deal(label="other"))
+        store.edit(deal.id, lambda deal: bare_deal(label="other"))
     assert store.read(deal.id) == deal
     assert len(store.versions(deal.id)) == 1
 
@@ -76,7 +76,7 @@ def test_the_same_doing_twice_is_done_once(store: DocumentStore[Deal], deal: Dea
 
 def test_many_deals_edited_in_turn(store: DocumentStore[Deal]) -> None:
     """The store remembers only a few deals at a time."""
-    keys = [store.create(make_deal(label=f"deal {number}")).id for number in range(12)]
+    keys = [store.create(bare_deal(label=f"deal {number}")).id for number in range(12)]
     for key in (*keys, *keys):
         rev = store.read(key).rev
         assert store.edit(key, renamed(f"name {rev}")).rev == rev + 1
@@ -239,7 +239,7 @@ def test_a_deals_folder_that_cannot_be_made_is_told(paths: Paths) -> None:
     paths.deals.parent.mkdir(parents=True)
     paths.deals.write_text("in the way", "utf-8")
     with pytest.raises(SaveFailed):
-        deal_store(paths).create(make_deal())
+        deal_store(paths).create(bare_deal())
 
 
 def test_a_lock_is_no_link(paths: Paths, tmp_path: Path) -> None:

@@ -14,8 +14,7 @@ from salescoach.deal.models import Deal
 from salescoach.paths import Paths
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import FolderGone, NotFound
-from tests.build import make_deal
-from tests.kinds import deal_store
+from tests.kinds import bare_deal, deal_store
 from tests.lists import bring, deals, made
 
 from .doing import renamed, tree
@@ -58,7 +57,7 @@ def test_a_folder_that_is_gone_is_no_deal_that_is_gone(
     attempts: list[Callable[[], object]] = [
         lambda: store.edit(deal.id, renamed("new")),
         lambda: store.undo(deal.id),
-        lambda: store.create(make_deal(label="other")),
+        lambda: store.create(bare_deal(label="other")),
         lambda: store.read(deal.id),
     ]
     for attempt in attempts:
@@ -73,7 +72,7 @@ def test_a_folder_that_is_gone_is_no_deal_that_is_gone(
 def test_a_deal_that_is_deleted_beside_others_is_not_found(
     store: DocumentStore[Deal], deal: Deal
 ) -> None:
-    store.create(make_deal(label="other"))
+    store.create(bare_deal(label="other"))
     store.path(deal.id).unlink()
     with pytest.raises(NotFound):
         store.edit(deal.id, renamed("new"))
@@ -85,7 +84,7 @@ def test_a_folder_made_anew_that_fills_slowly_is_waited_for(
     paths: Paths, store: DocumentStore[Deal], deal: Deal
 ) -> None:
     """A sync client that makes the folder again brings the deals one after the other."""
-    other = store.create(make_deal(label="other"))
+    other = store.create(bare_deal(label="other"))
     away = _unmount(paths.deals)
     shutil.copy2(away / f"{other.id}.json", paths.deals)
     with pytest.raises(FolderGone):

@@ -109,11 +109,11 @@ def test_a_deals_folder_that_is_a_link_is_the_users_own(
     paths: Paths, store: DocumentStore[Deal], tmp_path: Path
 ) -> None:
     """People keep their deals where a sync service takes them from."""
-    from tests.build import make_deal
+    from tests.kinds import bare_deal
 
     (tmp_path / "synced").mkdir()
     paths.deals.parent.mkdir(parents=True, exist_ok=True)
     paths.deals.symlink_to(tmp_path / "synced")
-    deal = store.create(make_deal())
+    deal = store.create(bare_deal())
     assert store.edit(deal.id, renamed("new")).name == "new"
     assert (tmp_path / "synced" / f"{uid('deal')}.json").exists()

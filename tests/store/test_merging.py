@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from salescoach.deal import contacts, identity, items, notes
+from salescoach.customer import people
+from salescoach.customer.models import Customer
+from salescoach.deal import actions, identity, items, notes
 from salescoach.deal.models import Deal
 from salescoach.document.ancestry import goes_on_from
 from salescoach.document.errors import DocumentError, MergeFailed
@@ -21,8 +22,8 @@ from salescoach.store.errors import CopyStays, Damaged, NewerSchema, NotFound, P
 from salescoach.store.files.codec import encode
 from salescoach.store.files.names import ConflictCopy
 from salescoach.words import Words
-from tests.build import make_deal, refused, stamp, uid, with_contact
-from tests.kinds import deal_store
+from tests.build import refused, stamp, uid
+from tests.kinds import CUSTOMER, bare_deal, deal_store
 from tests.store.doing import read_only, renamed, tree, without_timeline
 
 TWO = (uid("李工"), uid("王总"))
@@ -40,9 +41,17 @@ def copy_of(
 
 
 @pytest.fixture
-def people(store: DocumentStore[Deal]) -> Deal:
-    """A deal with two contacts, saved as revision 1."""
-    return store.create(with_contact(with_contact(make_deal(amount=Decimal(1)), "李工"), "王总"))
+def customers(paths: Paths) -> DocumentStore[Customer]:
+    return CUSTOMER.store(paths)
+
+
+@pytest.fixture
+def two(customers: DocumentStore[Customer]) -> Customer:
+    """A customer with two people, saved as revision 1."""
+    customer = CUSTOMER.make()
+    for name in ("李工", "王总"):
+        customer = people.add(customer, stamp(name), name=name)
+    return customers.create(customer)
 
 
 def test_two_writers_from_one_version_both_have_their_way(
@@ -96,73 +105,73 @@ def test_what_the_base_refuses_is_left_to_the_stored_deal(
         store.edit(deal.id, lambda d: items.confirm(d, "who", stamp("w", role="coach")), deal)
 
 
-def make_circle(store: DocumentStore[Deal], people: Deal) -> Parked:
-    store.edit(people.id, lambda d: contacts.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
+def make_circle(customers: DocumentStore[Customer], two: Customer) -> Parked:
+    customers.edit(two.id, lambda d: people.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
     with pytest.raises(Parked) as caught:
-        store.edit(
-            people.id, lambda d: contacts.edit(d, TWO[1], stamp("b"), reports_to=TWO[0]), people
-        )
+        customers.edit(two.id, lambda d: people.edit(d, TWO[1], stamp("b"), reports_to=TWO[0]), two)
     return caught.value
 
 
 def test_a_change_that_cannot_be_merged_is_parked_and_what_is_stored_stays(
-    store: DocumentStore[Deal], people: Deal, paths: Paths
+    customers: DocumentStore[Customer], two: Customer, paths: Paths
 ) -> None:
-    parked = make_circle(store, people)
-    stored = store.read(people.id)
-    assert stored.contacts[TWO[1]].reports_to is None
-    assert parked.path.parent == paths.parked / people.id
+    parked = make_circle(customers, two)
+    stored = customers.read(two.id)
+    assert stored.people[TWO[1]].reports_to is None
+    assert parked.path.parent == customers.places.parked / two.id
     assert parked.path.stat().st_mode & 0o777 == 0o600
     assert parked.path.parent.stat().st_mode & 0o777 == 0o700
-    (change,) = store.parked()
-    assert (change.path, change.document) == (parked.path, people.id)
-    assert (store.ids(), store.conflict_copies()) == ([people.id], [])
+    (change,) = customers.parked()
+    assert (change.path, change.document) == (parked.path, two.id)
+    assert (customers.ids(), customers.conflict_copies()) == ([two.id], [])
     assert TWO[0] in parked.path.read_text("utf-8")
     for lang in ("zh", "en"):
         told = explain(parked, Words("zh" if lang == "zh" else "en"))
         assert str(parked.path) in told
-        assert f"salescoach merge {people.id[:8]}" in told
+        assert f"salescoach merge {two.id[:8]}" in told
         assert "李工" in told
-    assert make_circle(store, people).path == parked.path
-    assert len(store.parked()) == 1
+    assert make_circle(customers, two).path == parked.path
+    assert len(customers.parked()) == 1
 
 
-def test_a_parked_change_is_merged_once_the_deal_lets_it(
-    store: DocumentStore[Deal], people: Deal, paths: Paths
+def test_a_parked_change_is_merged_once_the_customer_lets_it(
+    customers: DocumentStore[Customer], two: Customer, paths: Paths
 ) -> None:
-    make_circle(store, people)
-    (change,) = store.parked()
+    make_circle(customers, two)
+    (change,) = customers.parked()
     before = tree(paths.state)
     with refused(MergeFailed, "merge-circle"):
-        store.merge_copy(change)
+        customers.merge_copy(change)
     assert {name: found for name, found in tree(paths.state).items() if "locks" not in name} == {
         name: found for name, found in before.items() if "locks" not in name
     }
-    store.edit(people.id, lambda d: contacts.edit(d, TWO[0], stamp("c"), reports_to=None))
-    merged = store.merge_copy(change)
-    assert merged.contacts[TWO[1]].reports_to == TWO[0]
-    assert store.parked() == []
-    assert list(paths.parked.iterdir()) == []
-    assert [path.name for path in paths.merged.iterdir()] == [f"{people.id}.{change.path.name}"]
+    customers.edit(two.id, lambda d: people.edit(d, TWO[0], stamp("c"), reports_to=None))
+    merged = customers.merge_copy(change)
+    assert merged.people[TWO[1]].reports_to == TWO[0]
+    assert customers.parked() == []
+    assert list(customers.places.parked.iterdir()) == []
+    assert [path.name for path in customers.places.merged.iterdir()] == [
+        f"{two.id}.{change.path.name}"
+    ]
 
 
-def test_a_half_written_parked_change_is_swept(store: DocumentStore[Deal], people: Deal) -> None:
-    left = make_circle(store, people).path.with_name(".x.json.4711-0123abcd.tmp")
+def test_a_half_written_parked_change_is_swept(
+    customers: DocumentStore[Customer], two: Customer
+) -> None:
+    left = make_circle(customers, two).path.with_name(".x.json.4711-0123abcd.tmp")
     left.write_bytes(b"half")
     os.utime(left, (1, 1))
-    assert store.sweep().temporary == 1
-    assert len(store.parked()) == 1
+    assert customers.sweep().temporary == 1
+    assert len(customers.parked()) == 1
 
 
 def test_a_change_that_cannot_be_parked_says_so(
-    store: DocumentStore[Deal], people: Deal, monkeypatch: pytest.MonkeyPatch
+    customers: DocumentStore[Customer], two: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.edit(people.id, lambda d: contacts.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
+    customers.edit(two.id, lambda d: people.edit(d, TWO[0], stamp("a"), reports_to=TWO[1]))
     with read_only(monkeypatch), pytest.raises(ReadOnly):
-        store.edit(
-            people.id, lambda d: contacts.edit(d, TWO[1], stamp("b"), reports_to=TWO[0]), people
-        )
-    assert store.parked() == []
+        customers.edit(two.id, lambda d: people.edit(d, TWO[1], stamp("b"), reports_to=TWO[0]), two)
+    assert customers.parked() == []
 
 
 # Conflict copies
@@ -172,13 +181,15 @@ def test_a_copy_is_merged_with_the_version_both_went_on_from(
     store: DocumentStore[Deal], deal: Deal, paths: Paths
 ) -> None:
     """Two machines: each changed revision 1, the service kept this one's and left the other's as a copy."""
-    theirs = identity.edit(with_contact(deal, "王总"), stamp("t", by="小吴", days=1), name="Theirs")
+    theirs = identity.edit(
+        notes.add(deal, stamp("王总"), "王总"), stamp("t", by="小吴", days=1), name="Theirs"
+    )
     copy = copy_of(store, theirs.model_copy(update={"rev": 2}))
     mine = store.edit(deal.id, lambda d: identity.edit(d, stamp("m"), name="Mine", owner="我"))
     data = copy.path.read_bytes()
     merged = store.merge_copy(copy)
     assert (merged.name, merged.owner, merged.rev) == ("Theirs", "我", 3)
-    assert uid("王总") in merged.contacts
+    assert uid("王总") in merged.notes
     assert [(one.path, one.kept, one.lost) for one in merged.conflicts.values()] == [
         (("name",), "Theirs", "Mine")
     ]
@@ -222,11 +233,14 @@ def test_a_copy_of_an_older_version_brings_nothing_and_takes_nothing_back(
 
 
 def test_without_a_common_version_both_are_united(store: DocumentStore[Deal], deal: Deal) -> None:
-    other = make_deal(owner="乙").model_copy(update={"timeline": {}, "rev": 9})
+    other = bare_deal(owner="乙").model_copy(update={"timeline": {}, "rev": 9})
     other = notes.add(other, stamp("n", days=1), "theirs")
-    store.edit(deal.id, lambda d: identity.edit(with_contact(d), stamp("m"), owner="甲"))
+    store.edit(
+        deal.id,
+        lambda d: identity.edit(actions.add(d, stamp("a"), text="call"), stamp("m"), owner="甲"),
+    )
     merged = store.merge_copy(copy_of(store, other))
-    assert (merged.owner, len(merged.notes), len(merged.contacts)) == ("乙", 1, 1)
+    assert (merged.owner, len(merged.notes), len(merged.actions)) == ("乙", 1, 1)
     assert {one.path for one in merged.conflicts.values()} == {("owner",)}
 
 
@@ -268,11 +282,13 @@ def test_a_preview_writes_nothing(store: DocumentStore[Deal], deal: Deal, paths:
 def test_copies_that_are_none_are_refused_and_stay(
     store: DocumentStore[Deal], deal: Deal, tmp_path: Path
 ) -> None:
-    other = make_deal(label="other")
+    other = bare_deal(label="other")
     damaged, wrong, newer = (copy_of(store, deal, f" ({n}).json") for n in (1, 2, 3))
     damaged.path.write_bytes(b'{"half')
     wrong.path.write_bytes(encode(other, wrong.path)[0])
-    newer.path.write_bytes(newer.path.read_bytes().replace(b'"schema": 1', b'"schema": 2'))
+    newer.path.write_bytes(
+        newer.path.read_bytes().replace(b'"schema": %d' % Deal.SCHEMA, b'"schema": 999')
+    )
     linked = store.path(deal.id).with_name(f"{deal.id} (4).json")
     linked.symlink_to(tmp_path / "elsewhere.json")
     for copy, error, reason in (
@@ -296,7 +312,12 @@ def test_a_damaged_or_newer_deal_is_not_overwritten_by_its_copy(
     copy = copy_of(store, deal)
     for data, error in (
         (b"{", Damaged),
-        (store.path(deal.id).read_bytes().replace(b'"schema": 1', b'"schema": 2'), NewerSchema),
+        (
+            store.path(deal.id)
+            .read_bytes()
+            .replace(b'"schema": %d' % Deal.SCHEMA, b'"schema": 999'),
+            NewerSchema,
+        ),
     ):
         store.path(deal.id).write_bytes(data)
         with pytest.raises(error):

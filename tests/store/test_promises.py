@@ -25,8 +25,8 @@ from salescoach.store.errors import (
     SaveFailed,
 )
 from salescoach.store.files.locks import locked
-from tests.build import make_deal, uid
-from tests.kinds import deal_store
+from tests.build import uid
+from tests.kinds import bare_deal, deal_store
 
 from .doing import CALLS, failing, read_only, renamed, start, tree
 
@@ -234,7 +234,7 @@ def test_a_newer_schema_that_cannot_be_shown_is_kept_too(
 ) -> None:
     """Promise 11: a document that this program cannot understand is not damaged, only newer."""
     path = store.path(deal.id)
-    path.write_text(json.dumps({"schema": 2, "id": deal.id}), "utf-8")
+    path.write_text(json.dumps({"schema": 999, "id": deal.id}), "utf-8")
     os.utime(path, (1, 1))
     with pytest.raises(NewerSchema):
         store.read(deal.id)
@@ -246,7 +246,7 @@ def test_a_newer_schema_that_cannot_be_shown_is_kept_too(
 def test_an_operation_cannot_write_a_newer_schema(store: DocumentStore[Deal], deal: Deal) -> None:
     """Promise 11: nor does an older program's version in the history."""
     with pytest.raises(NewerSchema):
-        store.edit(deal.id, lambda deal: deal.model_copy(update={"schema_": 2, "name": "x"}))
+        store.edit(deal.id, lambda deal: deal.model_copy(update={"schema_": 999, "name": "x"}))
     assert store.read(deal.id) == deal
 
 
@@ -297,7 +297,7 @@ def test_a_read_only_folder_can_be_browsed(
         attempts: list[Callable[[], object]] = [
             lambda: store.edit(deal.id, renamed("newer")),
             lambda: store.undo(deal.id),
-            lambda: store.create(make_deal(label="other")),
+            lambda: store.create(bare_deal(label="other")),
         ]
         for attempt in attempts:
             with pytest.raises(ReadOnly):
@@ -357,7 +357,7 @@ def test_what_is_made_is_the_owners_only(tmp_path: Path, umask: int) -> None:
     store = deal_store(under(home))
     before = os.umask(umask)
     try:
-        deal = store.create(make_deal())
+        deal = store.create(bare_deal())
         store.edit(deal.id, renamed("new"))
         store.path(uid("damaged")).write_bytes(b"{")
         os.utime(store.path(uid("damaged")), (1, 1))
@@ -407,7 +407,7 @@ def test_no_id_leaves_the_folder(store: DocumentStore[Deal], deal: Deal, asked: 
 
 def test_a_name_is_never_a_file_name(paths: Paths, store: DocumentStore[Deal]) -> None:
     """Promise 16: a deal named like a path is a deal with a strange name."""
-    deal = store.create(make_deal(name="../../../etc/passwd", customer="a/b\\c"))
+    deal = store.create(bare_deal(name="../../../etc/passwd", customer="a/b\\c"))
     assert [path.name for path in paths.deals.iterdir()] == [f"{deal.id}.json"]
 
 

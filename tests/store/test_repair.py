@@ -83,7 +83,7 @@ def test_without_a_whole_version_nothing_is_put_back(
     store.path(deal.id).unlink()
     (version,) = (paths.history / deal.id).iterdir()
     last = paths.saved / f"{deal.id}.json"
-    newer = version.read_bytes().replace(b'"schema": 1', b'"schema": 999')
+    newer = version.read_bytes().replace(b'"schema": %d' % Deal.SCHEMA, b'"schema": 999')
     for data in (newer, b"", b"{"):
         version.write_bytes(data)
         last.write_bytes(data)

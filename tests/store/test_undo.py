@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salescoach.deal import contacts, identity, items, notes
+from salescoach.customer import people
+from salescoach.deal import actions, identity, items, notes
 from salescoach.deal.models import Deal
 from salescoach.document.models import Event
 from salescoach.paths import Paths, under
@@ -27,8 +28,8 @@ from salescoach.store.errors import (
     NotOwn,
 )
 from salescoach.store.files import history
-from tests.build import make_deal, stamp
-from tests.kinds import deal_store
+from tests.build import stamp, uid
+from tests.kinds import CUSTOMER, bare_deal, deal_store
 
 from .doing import renamed, without_timeline
 
@@ -39,7 +40,7 @@ def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
     """Promises 8 and 19: whatever the order, each step by another process, undo after do is the identity, and so is redo after undo."""
     with tempfile.TemporaryDirectory() as folder:
         paths = under(Path(folder))
-        deal = deal_store(paths).create(make_deal())
+        deal = deal_store(paths).create(bare_deal())
         past: list[dict[str, Any]] = []
         future: list[dict[str, Any]] = []
         now, rev, told = without_timeline(deal), 1, 1
@@ -70,12 +71,12 @@ def test_undo_and_redo_do_what_an_editor_does(steps: list[str]) -> None:
 
 
 def _act(number: int) -> Any:
-    """Return one of several kinds of act: a field, a note, a person, an item."""
+    """Return one of several kinds of act: a field, a note, an action, an item."""
     when = stamp(f"act {number}", days=number)
     return (
         lambda deal: identity.edit(deal, when, name=f"name {number}"),
         lambda deal: notes.add(deal, when, f"note {number}"),
-        lambda deal: contacts.add(deal, when, name=f"person {number}"),
+        lambda deal: actions.add(deal, when, text=f"call {number}"),
         lambda deal: items.add_evidence(
             deal, "network", when, who="李工", note=f"said so in meeting {number}"
         ),
@@ -155,16 +156,16 @@ def test_what_was_changed_since_is_not_overwritten(store: DocumentStore[Deal], d
     assert store.read(deal.id) == stored
 
 
-def test_a_person_somebody_built_on_is_not_taken_away(
-    store: DocumentStore[Deal], deal: Deal
-) -> None:
-    store.edit(deal.id, lambda one: contacts.add(one, stamp("p"), name="李工"))
-    (person,) = store.read(deal.id).contacts
+def test_a_person_somebody_built_on_is_not_taken_away(paths: Paths) -> None:
+    store = CUSTOMER.store(paths)
+    customer = store.create(CUSTOMER.make())
+    store.edit(customer.id, lambda one: people.add(one, stamp("p"), name="李工"))
     theirs = stamp("n", by="小吴", days=1)
-    stored = store.edit(deal.id, lambda one: notes.add(one, theirs, "about", contact=person))
+    below = {"name": "王总", "reports_to": uid("p")}
+    stored = store.edit(customer.id, lambda one: people.add(one, theirs, **below))
     with pytest.raises(CannotTakeBack):
-        store.undo(deal.id, stamp("u", days=2), _by("小周"))
-    assert store.read(deal.id) == stored
+        store.undo(customer.id, stamp("u", days=2), _by("小周"))
+    assert store.read(customer.id) == stored
 
 
 def test_an_act_of_several_entries_is_taken_back_as_one(

@@ -249,11 +249,13 @@ class Workspace(Listed):
 
     def sweep(self) -> Swept:
         """Finish what a crash left half done and remove stale temporary files; damaged documents stay as they are."""
+        from salescoach.store.care.sweep import Swept
         from salescoach.store.together import finish
 
         self._swept = True
         finish((self.store, self.customers), self.paths.unfinished)
-        return self.store.sweep([])
+        swept = [store.sweep([]) for store in (self.store, self.customers)]
+        return Swept((), sum(one.temporary for one in swept))
 
     def banners(self) -> list[str]:
         """Return what the user should know about the folder and the playbook, a sentence each."""

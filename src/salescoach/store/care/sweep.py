@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.document.kind import D
-    from salescoach.paths import Paths
+    from salescoach.paths import Paths, Places
     from salescoach.store.documents import DocumentStore
 
 SETTLED = 2.0
@@ -46,7 +46,7 @@ def sweep(store: DocumentStore[D], ids: Iterable[str] | None = None) -> Swept:
             aside = _set_aside(store, damaged)
             if aside is not None:
                 found.append(aside)
-    return Swept(tuple(found), _remove_stale(store.paths))
+    return Swept(tuple(found), _remove_stale(store.paths, store.places))
 
 
 def _set_aside(store: DocumentStore[D], damaged: Damaged) -> SetAside | None:
@@ -90,10 +90,10 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def _remove_stale(paths: Paths) -> int:
+def _remove_stale(paths: Paths, own: Places) -> int:
     removed = 0
-    places = (paths.deals, paths.config_file.parent, paths.quarantine)
-    for folder in (*places, *paths.parked.glob("*")):
+    places = (own.folder, paths.config_file.parent, own.quarantine)
+    for folder in (*places, *own.parked.glob("*")):
         with suppress(OSError):
             names = os.listdir(folder)  # noqa: PTH208 - thousands of names, hardly a path
             for path in [folder / name for name in names if is_temporary(name)]:
