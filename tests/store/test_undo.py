@@ -161,8 +161,9 @@ def test_a_person_somebody_built_on_is_not_taken_away(paths: Paths) -> None:
     customer = store.create(CUSTOMER.make())
     store.edit(customer.id, lambda one: people.add(one, stamp("p"), name="李工"))
     theirs = stamp("n", by="小吴", days=1)
-    below = {"name": "王总", "reports_to": uid("p")}
-    stored = store.edit(customer.id, lambda one: people.add(one, theirs, **below))
+    stored = store.edit(
+        customer.id, lambda one: people.add(one, theirs, name="王总", reports_to=uid("p"))
+    )
     with pytest.raises(CannotTakeBack):
         store.undo(customer.id, stamp("u", days=2), _by("小周"))
     assert store.read(customer.id) == stored
