@@ -6,9 +6,13 @@ import os
 import socket
 import sys
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+
+from salescoach.playbook import cache
+from salescoach.playbook.load import load, packaged
 
 _FOREIGN = ("LANGUAGE", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES")
 _MEMORY = Path("/dev/shm")
@@ -27,6 +31,19 @@ def _in_memory() -> bool:
 if _in_memory():
     # What no test asks of a disk is to be slow: each save waits for it twice. `make faults` and `make bench` use a real one.
     os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+def _read_once() -> None:
+    """Let the tests of one process share what was read of the edition that comes with the program.
+
+    Every home has a cache of its own, so that each test would parse the same TOML again. What is read is frozen.
+    """
+    ours = lru_cache(maxsize=1)(load)
+    vars(cache)["load"] = lambda folder: ours(folder) if folder == packaged() else load(folder)
+    vars(cache)["_revive"] = lru_cache(maxsize=4)(cache._revive)
+
+
+_read_once()
 
 
 @pytest.fixture(autouse=True)

@@ -108,8 +108,9 @@ class Person:
         await self.settle()
 
     async def new_deal(self, customer: str = "Globex", name: str = "Backup") -> DealScreen:
-        """Make a deal with the form; it opens."""
-        await self.press("n", f"={customer}", "enter", f"={name}", "ctrl+g")
+        """Make a deal as the form does once it is sent; it opens. Typing into the form is for the tests of forms."""
+        self.app.create_deal({"customer": customer, "name": name})
+        await self.settle()
         return self.deal
 
 

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from salescoach.deal import actions
+from salescoach.document.stamp import Stamp
 from salescoach.paths import under
 from salescoach.settings import Settings, load_settings
 from salescoach.settings.user import proposed_name
@@ -20,6 +22,7 @@ from salescoach.workspace import open_workspace
 from tests.bench.home import APP, environ
 from tests.bench.keys import ENTER
 from tests.bench.terminal import Terminal
+from tests.build import uid
 from tests.faults.program import stored
 from tests.tui.pilot import NARROW, WIDE, Person, running
 
@@ -178,6 +181,26 @@ def test_a_user_whom_the_system_does_not_list_is_proposed_nothing(
 
     monkeypatch.setattr("pwd.getpwuid", unknown)
     assert proposed_name() == ""
+
+
+async def test_home_names_the_owners_of_what_others_do_and_not_the_user_under_a_former_name() -> (
+    None
+):
+    async with running() as person:
+        await person.press("f4", "=Ann", "ctrl+g")
+        screen = await person.new_deal()
+        await person.press("a", "=Write", "tab", "=today", "ctrl+g")
+        colleague = Stamp(person.app.workspace.now(), "Anna", by_id=uid("Anna"))
+        person.app.workspace.edit(
+            screen.deal.id,
+            lambda deal: actions.add(deal, colleague, "Call", colleague.today, owner="Anna"),
+        )
+        await person.press("escape", "f4", "=Anna", "ctrl+g", "f5", "1")
+        rows = person.text.splitlines()[2:6]
+        (mine,) = (row for row in rows if "Write" in row)
+        (other,) = (row for row in rows if "Call" in row)
+        assert "Ann" not in mine
+        assert "Call (Anna)" in other
 
 
 @pytest.fixture

@@ -95,11 +95,12 @@ class Today:
         today: date,
         stages: Sequence[str],
         me: str,
+        my_id: str = "",
     ) -> None:
         self._words = words
         self._today = today
         self._stages = stages
-        self._me = me
+        self._me, self._my_id = me, my_id
         day = today.isoformat()
         self._rows: list[Due | Card | str] = [one for one in due if one.due <= day]
         self._rows += revisit
@@ -164,9 +165,15 @@ class Today:
             return words("home.status-won"), "success"
         return "? " + words("home.no-next"), "muted"
 
+    def _is_mine(self, of: Due) -> bool:
+        # By the id where both are known: the user may have another name by now, and a colleague the same one.
+        if of.owner_id and self._my_id:
+            return of.owner_id == self._my_id
+        return of.owner in {"", self._me}
+
     def _text(self, of: Due | Card) -> str:
         if isinstance(of, Due):
-            return f"{of.text} ({of.owner})" if of.owner not in {"", self._me} else of.text
+            return of.text if self._is_mine(of) else f"{of.text} ({of.owner})"
         if of.id not in self._told:
             step = of.step_on(self._today, self._words)
             self._told[of.id] = step.text if step else ""

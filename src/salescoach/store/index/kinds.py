@@ -48,6 +48,8 @@ class Dated(NamedTuple):
     agreed_with: str = ""
     item: str | None = None
     """The key of the playbook's item that it serves."""
+    owner_id: str = ""
+    """The user's id of the owner, where it is known."""
 
 
 class Rest(NamedTuple):

@@ -26,7 +26,10 @@ _OWN = (
     "CREATE INDEX rests_of ON rests (n)",
     "CREATE INDEX rests_on ON rests (kind, id, n)",
     # All that has a day, of whatever kind and in whatever document.
-    "CREATE TABLE dated (n INTEGER, what TEXT, id TEXT, due TEXT, text TEXT, owner TEXT, agreed_with TEXT, item TEXT)",
+    (
+        "CREATE TABLE dated (n INTEGER, what TEXT, id TEXT, due TEXT, text TEXT, owner TEXT, agreed_with TEXT, item TEXT,"
+        " owner_id TEXT)"
+    ),
     "CREATE INDEX dated_of ON dated (n)",
     "CREATE INDEX dated_by_day ON dated (due, n)",
     # How the characters in what is searched are read, so that nobody who searches needs a dictionary.

@@ -176,6 +176,7 @@ class HomeScreen(ScrollsPanel, CoachScreen[None]):
                 workspace.today(),
                 workspace.stage_names(),
                 workspace.settings.me,
+                workspace.settings.user_id,
             )
             self.rows.show(source, max(0, cursor))
         else:

@@ -196,6 +196,7 @@ def _dated(deal: Deal) -> tuple[Dated, ...]:
             action.owner,
             action.agreed_with,
             action.item,
+            action.owner_id,
         )
         for key, action in deal.actions.items()
         if action.due is not None and action.done_at is None

@@ -21,6 +21,8 @@ class Due(NamedTuple):
     text: str
     due: str
     owner: str
+    owner_id: str
+    """The user's id of the owner, empty where it is not known."""
     agreed_with: str
     item: str | None
     name: str
@@ -69,7 +71,7 @@ class Work:
     def due(self, until: str, limit: int = -1) -> list[Due]:
         """Return all that is due on or before the ISO date `until`, earliest first."""
         query = (
-            "SELECT documents.kind, documents.id, d.what, d.id, d.text, d.due, d.owner, d.agreed_with, d.item,"
+            "SELECT documents.kind, documents.id, d.what, d.id, d.text, d.due, d.owner, d.owner_id, d.agreed_with, d.item,"
             " documents.title, coalesce(deals.customer, ''), coalesce(deals.status, ''), coalesce(deals.stage, ''),"
             " coalesce(deals.stage_number, 0), coalesce(deals.moves_done, 0), coalesce(deals.moves_total, 0)"
             " FROM dated d JOIN documents ON documents.n = d.n LEFT JOIN deals ON deals.n = d.n"
