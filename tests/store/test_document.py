@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salescoach.customer.models import Person
 from salescoach.deal import actions, items, notes
 from salescoach.deal.models import Deal, Worksheets
 from salescoach.deal.stakeholders import Stakeholder
@@ -114,6 +115,19 @@ def test_a_deal_comes_back_as_it_was() -> None:
     again = decode(data, PATH, deal.id, Deal)
     assert again == deal.model_copy(update={"save": save_id(data)})
     assert encode(again, PATH)[0] == data
+
+
+def test_a_map_that_is_written_only_with_entries_is_whole_with_them() -> None:
+    """The people that a deal of an earlier program carries stand in their place, and nothing is written without any."""
+    deal = full()
+    carrying = deal.but(carried={uid("x"): Person(name="郑总"), uid("y"): Person(name="李工")})
+    data, known = encode(carrying, PATH)
+    again = decode(data, PATH, deal.id, Deal)
+    assert [one.name for one in again.carried.values()] == ["郑总", "李工"]
+    assert write(again, known)[0] == data
+    fields = list(json.loads(data))
+    assert fields.index("carried") == fields.index("stakeholders") + 1
+    assert "carried" not in json.loads(encode(deal, PATH)[0])
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,6 +19,16 @@ _TAIL = set(TAIL)
 _INDENT = b"\n    "
 
 
+class _Filled(dict[str, Part]):
+    """An empty map that counts as one with entries."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+_FILLED = _Filled()
+
+
 class Written(NamedTuple):
     """A keyed map as it was written."""
 
@@ -42,7 +52,10 @@ def write(document: Document, known: Fragments) -> tuple[bytes, Fragments]:
     Raises PydanticSerializationError or ValueError for what JSON cannot hold.
     """
     maps = _maps(type(document))
-    shell = document.model_copy(update={name: {} for name in maps})
+    # A map that is left out while it is empty still needs its place where it is not.
+    shell = document.model_copy(
+        update={name: _FILLED if getattr(document, name) else {} for name in maps}
+    )
     serializer = type(document).__pydantic_serializer__
     head = serializer.to_json(shell, indent=2, by_alias=True, exclude=_TAIL)
     tail = serializer.to_json(shell, indent=2, by_alias=True, include=_TAIL)
