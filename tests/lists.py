@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from salescoach.customer.models import Customer
 from salescoach.deal.models import Deal
 from salescoach.store.documents import DocumentStore
 from salescoach.store.files.atomic import Save, Sign
 from salescoach.store.index.cache import Index
 from salescoach.store.index.kinds import Record
 from salescoach.store.index.refresh import Refreshed, Source, refresh
-from salescoach.workspace.kinds import DEALS
+from salescoach.workspace.joining import Joining
+from salescoach.workspace.kinds import CUSTOMERS, DEALS
 from salescoach.workspace.lists import deal_rows
+from salescoach.workspace.lists.deal_rows import ListedDeal
 from salescoach.workspace.lists.deals import DealLists
 from salescoach.workspace.lists.lists import INDEXED
 from salescoach.workspace.lists.work import Work
@@ -26,7 +29,16 @@ def made(path: Path | None = None) -> Index:
 
 def source(store: DocumentStore[Deal], summarise: Any = lambda deal: {}) -> Source:
     """Return a store's deals as the index reads them."""
-    return Source(DEALS.name, store.places.folder, store.ids, store.read_signed, summarise)
+    joining = Joining(store, customers(store))
+    read = joining.read_deal
+    return Source(
+        DEALS.name, store.places.folder, store.ids, read, lambda found: summarise(found.deal)
+    )
+
+
+def customers(store: DocumentStore[Deal]) -> DocumentStore[Customer]:
+    """Return the customers beside a store's deals."""
+    return DocumentStore(store.paths, CUSTOMERS)
 
 
 def bring(
@@ -44,9 +56,8 @@ def put(
     index: Index, deal: Deal, save: Save, summary: Mapping[str, Any] | None = None, mark: str = "1"
 ) -> None:
     """Keep the record of a deal that was saved."""
-    index.put(
-        DEALS.name, deal.id, deal_rows.INDEXED.record(deal.id, deal, summary or {}), save, mark
-    )
+    record = deal_rows.INDEXED.record(deal.id, ListedDeal(deal), summary or {})
+    index.put(DEALS.name, deal.id, record, save, mark)
 
 
 def put_all(index: Index, *records: tuple[str, Record, Sign], mark: str = "1") -> None:

@@ -90,7 +90,7 @@ class Home:
         self.ready().index.close()
         connection = sqlite3.connect(self.workspace.paths.index_file)
         with connection:
-            connection.execute("UPDATE deals SET made = ''")
+            connection.execute("UPDATE documents SET made = ''")
         connection.close()
         terminal = Terminal(APP, self.environ)
         terminal.until(keys_told, quiet=0.1 * self.patience)

@@ -23,7 +23,7 @@ from salescoach.store.files.atomic import sign_of
 from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.cache import Index
 from salescoach.workspace.lists import deal_rows
-from salescoach.workspace.lists.deal_rows import card_of, record
+from salescoach.workspace.lists.deal_rows import ListedDeal, card_of, record
 from tests.build import make_deal, stamp, uid, with_contact
 from tests.kinds import deal_store
 from tests.lists import bring, deals, made, put_all
@@ -207,7 +207,7 @@ def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> 
         return
     index = made()
     card = card_of(deal, {})
-    put_all(index, (deal.id, record(deal, {}), sign_of(Path(__file__).stat())))
+    put_all(index, (deal.id, record(ListedDeal(deal), {}), sign_of(Path(__file__).stat())))
     assert [one.id for one in deals(index).cards()] == [deal.id]
     assert json.loads(card.line())["id"] == deal.id
     edited = contacts.add(deal, stamp("more"), name="王总")

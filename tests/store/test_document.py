@@ -23,7 +23,7 @@ from salescoach.store.files import fragments
 from salescoach.store.files.codec import decode, encode
 from salescoach.store.files.fragments import write
 from salescoach.store.files.seal import save_id
-from tests.build import make_deal, stamp, with_contact
+from tests.build import make_deal, stamp, uid, with_contact
 
 PATH = Path("deal.json")
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

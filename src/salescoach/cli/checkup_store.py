@@ -25,7 +25,7 @@ def deals(context: Context) -> Iterator[Finding]:
     from salescoach.explain import explain
     from salescoach.store.care.outside import last_of
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
-    from salescoach.workspace.lists.deal_rows import INDEXED
+    from salescoach.workspace.lists.deal_rows import INDEXED, ListedDeal
 
     words, store = context.words, context.workspace.store
     sound = 0
@@ -51,7 +51,7 @@ def deals(context: Context) -> Iterator[Finding]:
             repair = narrowed(words, path, 0o600)
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
-            if INDEXED.record(key, deal, {}).problem:
+            if INDEXED.record(key, ListedDeal(deal), {}).problem:
                 told = words("storage.not-listed", path=store.path(key))
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue

@@ -102,12 +102,12 @@ def people_of(deal: Deal) -> Iterator[Hit]:
 
 
 def people(workspace: Workspace, typed: str, but: str) -> list[Hit]:
-    """Return the people of all deals that are found by name or title, without those of the deal `but`."""
+    """Return the people who have a part in a deal and are found, each once with the newest, without those of the deal `but`."""
     found = workspace.people(typed, LIMIT) if typed else []
     return [
-        Hit("person", who.id, f"{who.name}  {who.title}".strip(), who.customer, who.deal_id)
+        Hit("person", who.id, f"{who.name}  {who.title}".strip(), who.customer, who.deals[0])
         for who in found
-        if who.deal_id != but
+        if who.deals and but not in who.deals
     ]
 
 

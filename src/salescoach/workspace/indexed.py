@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salescoach.workspace.method import WithMethod
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.deal.upgrade import Rules
+    from salescoach.document.models import Document
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.documents import DocumentStore
     from salescoach.store.files.atomic import Save
@@ -44,12 +45,20 @@ class Glance(NamedTuple):
     """Whether there are records in the index that rest on documents which changed."""
 
 
+class Unsettled(NamedTuple):
+    """A save whose record in the index waits."""
+
+    kind: str
+    document: Any
+    save: Save
+
+
 class Indexed(WithMethod):
     """The documents on disk and the index over them."""
 
     _registered: bool
     _settling: threading.RLock
-    _unsettled: list[tuple[Deal, Save]]
+    _unsettled: list[Unsettled]
 
     @cached_property
     def store(self) -> DocumentStore[Deal]:
@@ -57,7 +66,8 @@ class Indexed(WithMethod):
         from salescoach.store.documents import DocumentStore
         from salescoach.workspace.kinds import DEALS
 
-        return DocumentStore(self.paths, DEALS, self._saved, told=self._outside, stamp=self.stamp)
+        saved = partial(self._saved, DEALS.name)
+        return DocumentStore(self.paths, DEALS, saved, told=self._outside, stamp=self.stamp)
 
     @cached_property
     def customers(self) -> DocumentStore[Customer]:
@@ -65,7 +75,8 @@ class Indexed(WithMethod):
         from salescoach.store.documents import DocumentStore
         from salescoach.workspace.kinds import CUSTOMERS
 
-        return DocumentStore(self.paths, CUSTOMERS, told=self._outside, stamp=self.stamp)
+        saved = partial(self._saved, CUSTOMERS.name)
+        return DocumentStore(self.paths, CUSTOMERS, saved, told=self._outside, stamp=self.stamp)
 
     @cached_property
     def deals(self) -> Deals:
@@ -140,16 +151,32 @@ class Indexed(WithMethod):
     def sources(self) -> list[Source]:
         """Return the documents of each kind as the index reads them, those on which others rest first."""
         from salescoach.store.index.refresh import Source
-        from salescoach.workspace.kinds import DEALS
+        from salescoach.workspace.joining import Joining
+        from salescoach.workspace.kinds import CUSTOMERS, DEALS
 
-        store = self.store
-        folder = store.places.folder
-        return [Source(DEALS.name, folder, store.ids, store.read_signed, self._summary)]
+        deals, customers = self.store, self.customers
+        joining = Joining(deals, customers)
+        return [
+            Source(
+                CUSTOMERS.name,
+                customers.places.folder,
+                customers.ids,
+                joining.read_customer,
+                _untold,
+            ),
+            Source(
+                DEALS.name,
+                deals.places.folder,
+                deals.ids,
+                joining.read_deal,
+                lambda found: self._summary(found.deal),
+            ),
+        ]
 
     def _folders(self) -> dict[str, Path]:
-        from salescoach.workspace.kinds import DEALS
+        from salescoach.workspace.kinds import KINDS
 
-        return {kind.name: self.paths.places(kind.folder).folder for kind in (DEALS,)}
+        return {kind.name: self.paths.places(kind.folder).folder for kind in KINDS}
 
     def refresh(
         self,
@@ -173,28 +200,38 @@ class Indexed(WithMethod):
         """Write the index rows of what was saved. It happens by itself when the index is used or the program ends."""
         with self._settling:
             while self._unsettled:
-                deal, save = self._unsettled.pop(0)
-                self._put(deal, save)
+                self._put(self._unsettled.pop(0))
 
-    def _put(self, deal: Deal, save: Save) -> None:
-        from salescoach.workspace.lists.deal_rows import INDEXED
+    def _put(self, saved: Unsettled) -> None:
+        from salescoach.workspace.joining import Joining
+        from salescoach.workspace.lists import customer_rows, deal_rows
 
-        record = INDEXED.record(deal.id, deal, self._told(deal))
-        self._lists.index.put(INDEXED.name, deal.id, record, save, self.fingerprint)
+        kind, document, save = saved
+        if kind == deal_rows.INDEXED.name:
+            found = Joining(self.store, self.customers).joined(document)
+            record = deal_rows.INDEXED.record(document.id, found, self._told(found.deal))
+        else:
+            record = customer_rows.INDEXED.record(document.id, document, {})
+        self._lists.index.put(kind, document.id, record, save, self.fingerprint)
 
-    def _saved(self, deal: Deal, save: Save) -> None:
-        # Judging the deal for its row takes longer than saving it, and nobody has to wait for that: the row can be
+    def _saved(self, kind: str, document: Document, save: Save) -> None:
+        # Judging a deal for its record takes longer than saving it, and nobody has to wait for that: the record can be
         # made from the file at any time.
         if not self._registered:
             self._registered = True
             atexit.register(_settle, weakref.ref(self))
         with self._settling:
-            last = self._unsettled[-1] if self._unsettled else None
-            if last and last[0].id == deal.id and last[1].folder_after == save.folder_before:
-                # Only the newest of a deal's saves makes a row, and nobody else came between the two.
-                save = save._replace(folder_before=last[1].folder_before)
-                self._unsettled.pop()
-            self._unsettled.append((deal, save))
+            waiting = self._unsettled
+            last = next(
+                (at for at in reversed(range(len(waiting))) if waiting[at].kind == kind), None
+            )
+            if last is not None:
+                _, before, earlier = waiting[last]
+                if before.id == document.id and earlier.folder_after == save.folder_before:
+                    # Only the newest of a document's saves makes a record, and nobody else came between the two.
+                    save = save._replace(folder_before=earlier.folder_before)
+                    waiting.pop(last)
+            waiting.append(Unsettled(kind, document, save))
         if len(self._unsettled) > _UNSETTLED:
             self.settle()
 
@@ -210,6 +247,12 @@ class Indexed(WithMethod):
 
     def _stages(self) -> list[tuple[str, str, str]]:
         return [(stage.key, stage.name.zh, stage.name.en) for stage in self.playbook.stages]
+
+
+def _untold(customer: Customer) -> dict[str, Any]:
+    """Return what the coach says of a customer: nothing."""
+    del customer
+    return {}
 
 
 def _settle(reference: weakref.ref[Indexed]) -> None:

@@ -59,8 +59,8 @@ class Listed(Indexed):
         return self.lists.deals.search(text, limit)
 
     def people(self, text: str, limit: int) -> list[Person]:
-        """Return the people of all deals in whose name or title every word of `text` is found."""
-        return self.lists.people(text, limit)
+        """Return the people of all customers in whom every word of `text` is found, each once."""
+        return self.lists.people.search(text, limit)
 
     def same_deals(self, name: str, customer: str, but: str = "") -> list[Doubt]:
         """Return a doubt for another deal, archived ones included, of this name and customer; `but` is the deal itself."""

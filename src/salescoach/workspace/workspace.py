@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
 from salescoach.words import Words
+from salescoach.workspace.indexed import Unsettled
 from salescoach.workspace.listed import Listed
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from salescoach.paths import Paths
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.care.sweep import Swept
-    from salescoach.store.files.atomic import Save
     from salescoach.store.files.names import ConflictCopy
     from salescoach.store.reading import Version
 
@@ -73,7 +73,7 @@ class Workspace(Listed):
         self._moments: set[datetime] = set()
         self.told_outside: Callable[[CameFromOutside[Any]], None] | None = None
         """Told of a file that somebody had put in the place of what was last saved here, from any thread."""
-        self._unsettled: list[tuple[Deal, Save]] = []
+        self._unsettled: list[Unsettled] = []
         environ = os.environ if environ is None else environ
         self.words = Words(choose_lang(environ, asked=lang, setting=settings.lang))
 
@@ -127,13 +127,23 @@ class Workspace(Listed):
         return self.deals.create(deal)
 
     def customer_named(self, name: str) -> Customer | None:
-        """Return the customer who has this name, or is also known by it, however it is spaced and cased."""
+        """Return the customer who has this name, or is also known by it, however it is spaced and cased.
+
+        One who has the name comes before one who is known by it.
+        """
         from salescoach.deal.migrate import customer_id_of
         from salescoach.text import fold
 
-        found = self.deals.customer(customer_id_of(name))
-        names = () if found is None else (found.name, *found.other_names)
-        return found if fold(name) in map(fold, names) else None
+        self.catch_up()
+        wanted = fold(name)
+        known: Customer | None = None
+        for key in (*self.lists.customers.named(name), customer_id_of(name)):
+            found = self.deals.customer(key)
+            if found is not None and fold(found.name) == wanted:
+                return found
+            if found is not None and wanted in map(fold, found.other_names):
+                known = known or found
+        return known
 
     def _new_customer(self, name: str, stamp: Stamp) -> Customer:
         from salescoach.customer.identity import create
@@ -163,13 +173,11 @@ class Workspace(Listed):
 
     def _is_alone(self, deal: Deal) -> bool:
         """Say whether no other deal is one with the deal's customer."""
-        from salescoach.text import fold
+        from salescoach.workspace.lists.query import Where
 
-        wanted = fold(deal.customer)
-        return not any(
-            fold(customer) == wanted and key != deal.id
-            for key, _, customer in self.lists.deals.names()
-        )
+        self.catch_up()
+        others = self.lists.deals.cards(Where(customer=deal.customer_id or ""), brief=True)
+        return all(card.id == deal.id for card in others)
 
     def add(self, deal: Deal) -> Deal:
         """Save a deal that was made elsewhere, such as a sample. Raises AlreadyThere for an id that is taken."""

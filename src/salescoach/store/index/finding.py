@@ -1,4 +1,4 @@
-"""What a typed word is looked for in: a deal's texts, folded, a line each."""
+"""What a typed word is looked for in: texts, folded, a line each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from salescoach.text import fold
 
 
 def haystack(texts: Iterable[str]) -> str:
-    """Return what is searched for a deal that has these `texts`, a line each, between line ends."""
+    """Return what is searched in a row that has these `texts`, a line each, between line ends."""
     return "\n" + "".join(f"{line}\n" for line in lines_of(texts))
 
 
@@ -17,6 +17,6 @@ def lines_of(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(folded for text in texts if (folded := fold(text))))
 
 
-def head(name: str, customer: str) -> int:
-    """Return how many characters at the start of what is searched are the deal's name and customer."""
-    return sum(len(text) + 1 for text in {fold(name), fold(customer)} if text)
+def head(*names: str) -> int:
+    """Return how many characters at the start of what is searched are these names, which are its first texts."""
+    return sum(len(line) + 1 for line in lines_of(names))

@@ -17,6 +17,7 @@ LINE = (
     "id",
     "name",
     "customer",
+    "customer_id",
     "owner",
     "kind",
     "status",
@@ -50,6 +51,7 @@ class Card(NamedTuple):
     rev: int
     name: str
     customer: str
+    customer_id: str | None
     owner: str
     kind: str
     status: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salescoach.store.index.finding import head
-from salescoach.store.index.kinds import Dated, Entry, IndexedKind, Record, Table
+from salescoach.store.index.kinds import Dated, Entry, IndexedKind, Record, Rest, Table
 from salescoach.text import fold
 from salescoach.workspace.kinds import DEALS
 from salescoach.workspace.lists.cards import LIVE, Card
@@ -37,7 +37,7 @@ TABLES = (
     Table(
         "deals",
         (
-            *("next_key TEXT", "name_key TEXT", "customer_key TEXT"),
+            *("next_key TEXT", "open_actions INTEGER", "name_key TEXT", "customer_key TEXT"),
             *(f"{name} {'INTEGER' if name in _WHOLE else 'TEXT'}" for name in COLUMNS),
         ),
         (
@@ -47,6 +47,7 @@ TABLES = (
             "(archived, status, name_key)",
             "(archived, status, stage_number, coalesce(close_on, '9999'), name_key, problem)",
             "(archived) WHERE conflicts > 0",
+            "(customer_id, archived, status)",
         ),
         keys=("name_key", "customer_key"),
     ),
@@ -59,38 +60,53 @@ TABLES = (
         ("archived INTEGER", "status TEXT", "updated_at TEXT", "head INTEGER"),
         found=True,
     ),
-    # The people of the deals, for whoever looks for one of them and not for a deal.
-    Table("people", ("id TEXT", "name TEXT", "title TEXT"), many=True, found=True),
+    # Who has a part in which deals; what is known of people stands with their customers.
+    Table("stakeholders", ("person TEXT",), ("(person)",), many=True),
+    # The people of deals whose customer cannot be read, of whom nothing but the name is known.
+    Table("loose_people", ("id TEXT", "name TEXT"), many=True, found=True),
 )
 
 
-def record(deal: Deal, summary: Mapping[str, Any]) -> Record:
+class ListedDeal(NamedTuple):
+    """A deal with its customer, and what its record rests on."""
+
+    deal: Deal
+    rests: tuple[Rest, ...] = ()
+    """Its customer, and where that was merged into another one those on the way."""
+
+
+def record(found: ListedDeal, summary: Mapping[str, Any]) -> Record:
     """Return a deal's record; `summary` is what the coach says, as `coach.summary` gives it."""
+    deal, customer = found.deal, found.deal.customer_record
     card = card_of(deal, summary)
     live = deal.status in LIVE and not deal.archived
-    names = dict.fromkeys(contact.name for contact in deal.contacts.values())
-    people = [
-        Entry((key, person.name, person.title), (person.name, person.title))
-        for key, person in deal.contacts.items()
-    ]
-    texts = (deal.name, deal.customer, deal.owner, *names)
-    made = listed(card, texts, next_key=_next_key(card), people=people)
-    return made._replace(save=deal.save, dated=_dated(deal) if live else ())
+    people = deal.contacts
+    names = [name for one in people.values() for name in (one.name, *one.other_names)]
+    others = customer.other_names if customer is not None else ()
+    texts = (deal.name, deal.customer, deal.owner, *dict.fromkeys((*names, *others)))
+    undone = sum(action.done_at is None for action in deal.actions.values()) if live else 0
+    made = listed(card, texts, next_key=_next_key(card), open_actions=undone)
+    rows = {**made.rows, "stakeholders": [Entry((key,)) for key in people]}
+    if customer is None:
+        rows["loose_people"] = [
+            Entry((key, one.name), (one.name, *one.other_names)) for key, one in people.items()
+        ]
+    dated = _dated(deal) if live else ()
+    return made._replace(save=deal.save, rows=rows, dated=dated, rests=found.rests)
 
 
 def listed(
-    card: Card, texts: tuple[str, ...], *, next_key: str = NEVER, people: Sequence[Entry] = ()
+    card: Card, texts: tuple[str, ...], *, next_key: str = NEVER, open_actions: int = 0
 ) -> Record:
     """Return the record of a deal that is listed as `card` and found by `texts`, name and customer first."""
     values = (value for name, value in zip(Card._fields, card, strict=True) if name not in TOLD)
     first = len({fold(card.name), fold(card.customer)} - {""})
     finds = (card.archived, card.status, card.updated_at, head(card.name, card.customer))
     rows = {
-        "deals": [Entry((next_key, card.name, card.customer, *values))],
+        "deals": [Entry((next_key, open_actions, card.name, card.customer, *values))],
         "tells": [Entry(tuple(getattr(card, name) for name in TOLD))],
         "lines": [Entry((card.line(),))],
         "finds": [Entry(finds, texts, first)],
-        "people": people,
     }
     return Record(card.rev, card.name, rows=rows, problem=card.problem)
 
@@ -109,12 +125,13 @@ def card_of(deal: Deal, summary: Mapping[str, Any]) -> Card:
     live = deal.status in LIVE and not deal.archived
     step = _next(deal) if live else None
     action = deal.actions[step] if step else None
-    updated = max((event.at for event in deal.timeline.values()), default=deal.created_at)
+    updated = max((event.at for event in deal.events.values()), default=deal.created_at)
     return Card(
         id=deal.id,
         rev=deal.rev,
         name=deal.name,
         customer=deal.customer,
+        customer_id=deal.customer_id,
         owner=deal.owner,
         kind=deal.kind,
         status=deal.status,
@@ -137,7 +154,7 @@ def card_of(deal: Deal, summary: Mapping[str, Any]) -> Card:
         signed_on=_day(deal.signed_on),
         signed_amount=None if deal.signed_amount is None else f"{deal.signed_amount:f}",
         signed_currency=deal.signed_currency or "",
-        conflicts=len(deal.conflicts),
+        conflicts=len(deal.open_conflicts),
         follow_up=bool(summary.get("follow_up")),
         stalled_on=_day(summary.get("stalled_on")),
         promised=_json(summary.get("promised")),
@@ -157,6 +174,7 @@ def problem_card(key: str, problem: str) -> Card:
 
 
 _UNKNOWN = (
+    "customer_id",
     "amount",
     "close_on",
     "stage_since",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from salescoach.store.index.cache import Index
-from salescoach.workspace.lists import deal_rows
+from salescoach.workspace.lists import customer_rows, deal_rows
+from salescoach.workspace.lists.customers import CustomerLists
 from salescoach.workspace.lists.deals import DealLists
-from salescoach.workspace.lists.people import Person, find_people
+from salescoach.workspace.lists.people import PeopleLists
 from salescoach.workspace.lists.work import Work
 
-INDEXED = (deal_rows.INDEXED,)
+INDEXED = (customer_rows.INDEXED, deal_rows.INDEXED)
 """What the index knows of the kinds of document, of those first on which others rest."""
 
 
@@ -18,8 +19,6 @@ class Lists:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.deals = DealLists(index)
+        self.customers = CustomerLists(index)
+        self.people = PeopleLists(index)
         self.work = Work(index)
-
-    def people(self, text: str, limit: int = -1) -> list[Person]:
-        """Return the people in whose name or title every word of `text` is found."""
-        return find_people(self.index, text, limit)

@@ -31,6 +31,8 @@ class Where(NamedTuple):
     archived: bool | None = None
     stage: str = ""
     owner: str = ""
+    customer: str = ""
+    """A customer's id."""
     text: str = ""
     """Words that must all be found in name, customer, owner or contacts, or in their pinyin."""
     problem: bool | None = None
@@ -85,6 +87,7 @@ def _searched(where: Where) -> str:
     if (
         where.stage
         or where.owner
+        or where.customer
         or where.problem is not None
         or where.stalled_on
         or where.working_on
@@ -102,7 +105,11 @@ def _clause(where: Where, table: str, words: str) -> tuple[str, list[object]]:
     if where.status:
         tests.append(f"{table}.status IN ({', '.join('?' * len(where.status))})")
         params += where.status
-    for column, value in (("stage", where.stage), ("owner", where.owner)):
+    for column, value in (
+        ("stage", where.stage),
+        ("owner", where.owner),
+        ("customer_id", where.customer),
+    ):
         if value:
             tests.append(f"{column} = ?")
             params.append(value)

@@ -1,40 +1,54 @@
-"""Which deal a person means by what they typed."""
+"""Which deal, customer or person somebody means by what they typed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from salescoach.store.errors import Ambiguous, NotFound
 from salescoach.text import fold
 from salescoach.workspace.kinds import DEALS
 
-if TYPE_CHECKING:
-    from salescoach.workspace.lists.deals import DealLists
-
 PREFIX = 4
-"""Characters of an id that are enough to mean it, if only one deal's id starts with them."""
+"""Characters of an id that are enough to mean it, if only one starts with them."""
 _TOLD = 8
 
 
-def resolve(deals: DealLists, asked: str) -> str:
-    """Return the id of the deal that `asked` means: an id, a unique prefix of one, or an unambiguous name.
+class _Found(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class Listed(Protocol):
+    """What is listed by name."""
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return (id, name, what it is also told by, such as the customer) of each."""
+
+    def search(self, text: str) -> Sequence[_Found]:
+        """Return those in which every word of `text` is found, best match first."""
+
+
+def resolve(listed: Listed, asked: str) -> str:
+    """Return the id of the one that `asked` means: an id, a unique prefix of one, or an unambiguous name.
 
     A whole name counts before a part of one. Raises Ambiguous, or NotFound with the nearest names.
     """
     wanted = fold(asked)
-    names = deals.names()
-    told = {key: f"{customer} {name}".strip() for key, name, customer in names}
-    folded = [(key, fold(name), fold(customer)) for key, name, customer in names]
+    names = listed.names()
+    told: dict[str, str] = {}
+    for key, name, beside in names:
+        told.setdefault(key, f"{beside} {name}".strip())
+    folded = [(key, fold(name), fold(beside)) for key, name, beside in names]
     ways: list[Callable[[], list[str]]] = [
         lambda: [key for key, name, _ in folded if name == wanted],
         lambda: [key for key, name, who in folded if wanted in (who, f"{who} {name}")],
     ]
     if len(wanted) >= PREFIX:
         ways.append(lambda: [key for key, _, _ in folded if key.startswith(wanted)])
-    ways.append(lambda: [card.id for card in deals.search(wanted)])
+    ways.append(lambda: [one.id for one in listed.search(wanted)])
     for way in ways if wanted else []:
-        found = way()
+        found = list(dict.fromkeys(way()))
         if len(found) == 1:
             return found[0]
         if found:
