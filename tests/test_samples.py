@@ -19,12 +19,14 @@ from salescoach.workspace import Workspace, open_workspace
 
 ANCHOR = date(2026, 3, 2)
 ID = "6f1f0d0e-54b0-4d6c-9a44-0f3a8d3c2b11"
+CUSTOMER = "0b6f3a51-3b0c-5a55-9f63-5a7f5d0a1c11"
 SAMPLE: dict[str, Any] = {
-    "schema": 1,
+    "schema": 2,
     "rev": 7,
     "id": ID,
     "playbook": {"id": "cuilong-6", "version": "1.0.0"},
     "name": "2026-03-02 is no day here: a name",
+    "customer_id": CUSTOMER,
     "customer": "华鼎数据",
     "close_on": "2026-04-01",
     "created_at": "2026-02-27T09:30:00+08:00",
@@ -54,7 +56,10 @@ CUSTOMERS = {
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Put one sample of our own in the place of the packaged ones."""
     (tmp_path / "anchor.txt").write_text(f"{ANCHOR.isoformat()}\n", "utf-8")
-    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "customers").mkdir(parents=True)
+    customer = {"id": CUSTOMER, "name": "华鼎数据", "created_at": "2026-02-27T09:30:00+08:00"}
+    place = tmp_path / "en" / "customers" / f"{CUSTOMER}.json"
+    place.write_text(json.dumps(customer, ensure_ascii=False), "utf-8")
     (tmp_path / "en" / "1-first.json").write_text(json.dumps(SAMPLE, ensure_ascii=False), "utf-8")
     monkeypatch.setattr(samples, "folder", lambda: tmp_path)
     return tmp_path
@@ -75,6 +80,9 @@ def test_every_day_and_instant_moves_by_the_same_days(folder: Path, workspace: W
     assert deal.created_at.hour == 9
     assert deal.name == SAMPLE["name"]
     assert deal.rev == 1
+    customer = workspace.read_customer(CUSTOMER)
+    assert customer.created_at == deal.created_at
+    assert deal.customer_record == customer
 
 
 def test_a_deal_that_is_there_is_left_alone(folder: Path, workspace: Workspace) -> None:
@@ -102,7 +110,7 @@ def test_the_packaged_samples_show_every_stage_fresh(workspace: Workspace) -> No
 
 
 def packaged_deals() -> list[Deal]:
-    return [Deal.model_validate_json(file.read_bytes()) for file in PACKAGED]
+    return [samples.read(file) for file in PACKAGED]
 
 
 def strings(raw: Any, key: str = "") -> Iterator[tuple[str, str]]:  # any JSON
@@ -115,13 +123,16 @@ def strings(raw: Any, key: str = "") -> Iterator[tuple[str, str]]:  # any JSON
 
 
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
-def test_a_packaged_sample_is_written_as_the_model_writes_it(file: Path) -> None:
-    raw = json.loads(file.read_bytes())
-    deal = Deal.model_validate(raw)
-    text = write(deal, {})[0].decode()
-    assert text.replace('  "save": "",\n', "") == file.read_text("utf-8")
-    assert (deal.id, deal.schema_) == (file.stem, 1)
-    assert 0 < deal.rev <= len(deal.timeline)
+def test_a_packaged_sample_is_written_as_the_models_write_it(file: Path) -> None:
+    deal = samples.read(file)
+    customer = deal.customer_record
+    assert customer is not None
+    place = file.with_name("customers") / f"{customer.id}.json"
+    for document, path in ((deal.beside(None), file), (customer, place)):
+        text = write(document, {})[0].decode()
+        assert text.replace('  "save": "",\n', "") == path.read_text("utf-8")
+        assert (document.id, document.schema_) == (path.stem, document.SCHEMA)
+        assert 0 < document.rev <= len(document.timeline)
 
 
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
@@ -148,7 +159,7 @@ def test_the_packaged_samples_are_about_nobody() -> None:
 
 @pytest.mark.parametrize("file", PACKAGED, ids=lambda file: file.stem[:8])
 def test_a_packaged_sample_has_enough_to_talk_about(file: Path) -> None:
-    deal = Deal.model_validate_json(file.read_bytes())
+    deal = samples.read(file)
     assert 3 <= len(deal.contacts) <= 7
     assert 2 <= len(deal.actions) <= 5
     assert 3 <= len(deal.notes) <= 8

@@ -49,21 +49,37 @@ def moved(raw: Any, by: timedelta) -> Any:  # any JSON
 
 
 def install(workspace: Workspace, today: date) -> list[str]:
-    """Save every sample deal in the workspace's language, fresh as of `today`, and return their ids in order of their files.
+    """Save every sample deal with its customer in the workspace's language, fresh as of `today`.
 
-    A sample that is there already is left alone and not among them. Raises StoreError.
+    Returns the deals' ids in order of their files; a sample that is there already is left alone and not among them. Raises
+    StoreError.
     """
+<<<<<<< HEAD
     from salescoach.deal.models import Deal
     from salescoach.deal.upgrade import hand_over
     from salescoach.document.migrate import migrate
+=======
+>>>>>>> 88f78a0 (Give the samples their customers, and refuse a deal that is there also where its customer is new)
     from salescoach.store.errors import AlreadyThere
 
     by = today - anchor()
     made: list[str] = []
     for file in sample_files(workspace.words.lang):
-        deal = Deal.model_validate(
-            migrate(moved(json.loads(file.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
-        )
         with suppress(AlreadyThere):
+<<<<<<< HEAD
             made.append(workspace.add(hand_over(None, [deal]).deals[0]).id)
     return made
+=======
+            made.append(workspace.add(read(file, by)).id)
+    return made
+
+
+def read(file: Path, by: timedelta = timedelta(0)) -> Deal:
+    """Return the sample deal in a file with its customer, whose file is in the folder `customers` beside it; moved by `by`."""
+    from salescoach.customer.models import Customer
+    from salescoach.deal.models import Deal
+
+    deal = Deal.model_validate(moved(json.loads(file.read_text("utf-8")), by))
+    place = file.with_name("customers") / f"{deal.customer_id}.json"
+    return deal.beside(Customer.model_validate(moved(json.loads(place.read_text("utf-8")), by)))
+>>>>>>> 88f78a0 (Give the samples their customers, and refuse a deal that is there also where its customer is new)

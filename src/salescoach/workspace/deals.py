@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import same_content
-from salescoach.store.errors import Damaged, NewerSchema, NotFound, Parked, StoreError, Unreadable
+from salescoach.store.errors import (
+    AlreadyThere,
+    Damaged,
+    NewerSchema,
+    NotFound,
+    Parked,
+    StoreError,
+    Unreadable,
+)
 from salescoach.store.together import Change, save_together
 from salescoach.workspace.signs import Signs
 
@@ -107,6 +115,8 @@ class Deals:
         with ExitStack() as held:
             held.enter_context(self._deals.hold(deal.id))
             held.enter_context(self._customers.hold(customer.id))
+            if self._deals.sign(deal.id) is not None:
+                raise AlreadyThere(deal.id)
             stored = self._stored(customer)
             if stored is not None and not stored.timeline.keys() <= customer.timeline.keys():
                 customer = stored
