@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from salescoach.deal.models import Deal
     from salescoach.words import Lang
     from salescoach.workspace import Workspace
 
@@ -54,22 +55,12 @@ def install(workspace: Workspace, today: date) -> list[str]:
     Returns the deals' ids in order of their files; a sample that is there already is left alone and not among them. Raises
     StoreError.
     """
-<<<<<<< HEAD
-    from salescoach.deal.models import Deal
-    from salescoach.deal.upgrade import hand_over
-    from salescoach.document.migrate import migrate
-=======
->>>>>>> 88f78a0 (Give the samples their customers, and refuse a deal that is there also where its customer is new)
     from salescoach.store.errors import AlreadyThere
 
     by = today - anchor()
     made: list[str] = []
     for file in sample_files(workspace.words.lang):
         with suppress(AlreadyThere):
-<<<<<<< HEAD
-            made.append(workspace.add(hand_over(None, [deal]).deals[0]).id)
-    return made
-=======
             made.append(workspace.add(read(file, by)).id)
     return made
 
@@ -82,4 +73,3 @@ def read(file: Path, by: timedelta = timedelta(0)) -> Deal:
     deal = Deal.model_validate(moved(json.loads(file.read_text("utf-8")), by))
     place = file.with_name("customers") / f"{deal.customer_id}.json"
     return deal.beside(Customer.model_validate(moved(json.loads(place.read_text("utf-8")), by)))
->>>>>>> 88f78a0 (Give the samples their customers, and refuse a deal that is there also where its customer is new)
