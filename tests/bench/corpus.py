@@ -10,40 +10,78 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from salescoach.customer.models import Customer
 from salescoach.deal.models import Deal
+from salescoach.deal.upgrade import hand_over
 from salescoach.document.migrate import migrate
 from salescoach.paths import under
 from salescoach.samples import anchor, moved, sample_files
-from salescoach.store.documents import DocumentStore
 from salescoach.store.files.atomic import Sign, sign_of
 from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.refresh import refresh
 from salescoach.workspace import Workspace
-from salescoach.workspace.kinds import DEALS
+from salescoach.workspace.joining import Joining
+from salescoach.workspace.kinds import CUSTOMERS, DEALS
+from salescoach.workspace.lists.deal_rows import ListedDeal
 
 _SPACE = UUID("1b7c52a0-54a8-4c0e-8a2e-4fd0b3a5f0c2")
 _LARGE_EVERY = 25
 """One deal in so many is a copy of a large sample, the others of the smallest: most deals are young."""
+_EACH = 4
+"""Deals that a customer has."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    id: str
-    name: str
+    deal: Deal
     text: str
+    customer: Customer
+    customer_text: str
+
+    def copied(self, text: str, number: int) -> str:
+        """Return a text of the sample as one of its copy with this number."""
+        customer = _customer_id(self, number)
+        ids = {self.deal.id: _own(number), self.customer.id: customer}
+        ids |= {key: _person_id(customer, key) for key in self.customer.people}
+        for old, new in ids.items():
+            text = text.replace(old, new)
+        for old, new in (
+            (self.deal.name, _name(self, number)),
+            (self.customer.name, _customer_name(self, number)),
+        ):
+            shown, other = (json.dumps(name, ensure_ascii=False) for name in (old, new))
+            text = text.replace(shown, other, 1)
+        return text
+
+    def copy(self, number: int) -> Deal:
+        """Return the sample's deal as its copy with this number, without the customer."""
+        customer = _customer_id(self, number)
+        people = {_person_id(customer, key): part for key, part in self.deal.stakeholders.items()}
+        named: dict[str, object] = {
+            "id": _own(number),
+            "name": _name(self, number),
+            "customer_id": customer,
+        }
+        named |= {"customer": _customer_name(self, number), "stakeholders": people}
+        return self.deal.model_copy(update=named)
 
 
 def fill(home: Path, count: int) -> None:
-    """Write `count` open deals, the samples of today under other ids and names, into `home` without indexing them."""
-    folder = under(home).deals
-    folder.mkdir(parents=True, mode=0o700)
-    templates = _templates(folder)
+    """Write `count` open deals and their customers into `home` without indexing them.
+
+    They are the samples of today under other ids and names; a few deals each are with one customer.
+    """
+    places = [under(home).places(kind.folder).folder for kind in (DEALS, CUSTOMERS)]
+    for folder in places:
+        folder.mkdir(parents=True, mode=0o700)
+    deals, customers = places
+    templates = _templates(deals)
     for number in range(count):
-        own, template = _own(number), _of(templates, number)
-        named = json.dumps(_name(template, number), ensure_ascii=False)
-        text = template.text.replace(template.id, own)
-        text = text.replace(json.dumps(template.name, ensure_ascii=False), named, 1)
-        (folder / f"{own}.json").write_text(text, "utf-8")
+        template = _of(templates, number)
+        (deals / f"{_own(number)}.json").write_text(template.copied(template.text, number), "utf-8")
+        customer = customers / f"{_customer_id(template, number)}.json"
+        if not customer.exists():
+            customer.write_text(template.copied(template.customer_text, number), "utf-8")
     if hasattr(os, "sync"):
         os.sync()  # or the disk is still busy with them when saves are measured
 
@@ -51,42 +89,34 @@ def fill(home: Path, count: int) -> None:
 def index(workspace: Workspace, count: int) -> None:
     """Index what `fill` wrote as the program itself does, but judge each sample once, not every copy of it."""
     templates = _templates(workspace.paths.deals)
-    deals = {
-        template.id: decode(
-            template.text.encode("utf-8"), workspace.store.path(template.id), template.id, Deal
-        )
-        for template in templates
-    }
-    judged = {key: workspace._summary(deal) for key, deal in deals.items()}
+    judged = {one.deal.id: workspace._summary(one.deal.beside(one.customer)) for one in templates}
     numbers = {_own(number): number for number in range(count)}
+    joining = Joining(workspace.store, workspace.customers)
 
-    class Copies(DocumentStore[Deal]):
-        """The deals as `fill` made them, without reading their files."""
+    def read(key: str) -> tuple[ListedDeal, Sign]:
+        sign = sign_of(workspace.store.path(key).stat())
+        return joining.joined(_of(templates, numbers[key]).copy(numbers[key])), sign
 
-        def read_signed(self, key: str) -> tuple[Deal, Sign]:
-            number = numbers[key]
-            template = _of(templates, number)
-            named = {"id": key, "name": _name(template, number)}
-            sign = sign_of(self.path(key).stat())
-            return deals[template.id].model_copy(update=named), sign
+    def summary(found: ListedDeal) -> dict[str, Any]:
+        return judged[_of(templates, numbers[found.deal.id]).deal.id]
 
-    def summary(deal: Deal) -> dict[str, Any]:
-        return judged[_of(templates, numbers[deal.id]).id]
-
-    deals_source = next(one for one in workspace.sources() if one.kind == DEALS.name)
-    read = Copies(workspace.paths, DEALS).read_signed
     refresh(
         workspace.index,
-        [deals_source._replace(read_signed=read, summarise=summary)],
+        [
+            source._replace(read_signed=read, summarise=summary)
+            if source.kind == DEALS.name
+            else source
+            for source in workspace.sources()
+        ],
         fingerprint=workspace.fingerprint,
         facts=lambda: {"stages": workspace._stages()},
     )
 
 
 def largest(folder: Path) -> Deal:
-    """Return the largest open sample as it would be kept in `folder`."""
+    """Return the largest open sample, with its customer, as it would be kept in `folder`."""
     template = _templates(folder)[-1]
-    return decode(template.text.encode("utf-8"), folder / f"{template.id}.json", template.id, Deal)
+    return template.deal.beside(template.customer)
 
 
 def _own(number: int) -> str:
@@ -94,7 +124,19 @@ def _own(number: int) -> str:
 
 
 def _name(template: _Template, number: int) -> str:
-    return f"{template.name} {number}"
+    return f"{template.deal.name} {number}"
+
+
+def _customer_id(template: _Template, number: int) -> str:
+    return str(uuid5(_SPACE, f"{template.deal.id} {number // _EACH}"))
+
+
+def _customer_name(template: _Template, number: int) -> str:
+    return f"{template.customer.name} {number // _EACH}"
+
+
+def _person_id(customer: str, key: str) -> str:
+    return str(uuid5(_SPACE, f"{customer} {key}"))
 
 
 def _of(templates: list[_Template], number: int) -> _Template:
@@ -107,10 +149,20 @@ def _templates(folder: Path) -> list[_Template]:
     by = date.today() - anchor()  # noqa: DTZ011 - the day of the wall clock that the measured program sees
     found = []
     for path in sample_files("zh"):
-        deal = Deal.model_validate(
+        old = Deal.model_validate(
             migrate(moved(json.loads(path.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
         )
-        if deal.status == "open":
-            data, _ = encode(deal, folder / f"{deal.id}.json")
-            found.append(_Template(deal.id, deal.name, data.decode("utf-8")))
+        if old.status == "open":
+            customer, (deal,) = hand_over(None, [old])
+            file = folder / f"{deal.id}.json"
+            bare = deal.beside(None)
+            text, customer_text = (encode(one, file)[0].decode("utf-8") for one in (bare, customer))
+            found.append(
+                _Template(
+                    decode(text.encode("utf-8"), file, deal.id, Deal),
+                    text,
+                    decode(customer_text.encode("utf-8"), file, customer.id, Customer),
+                    customer_text,
+                )
+            )
     return sorted(found, key=lambda template: len(template.text))

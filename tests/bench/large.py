@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
 
+from salescoach.customer.models import Person
 from salescoach.deal.models import Deal, NoteEntry
-from salescoach.deal.stakeholders import Contact
+from salescoach.deal.stakeholders import Stakeholder
 from salescoach.document.models import Event
 from tests.bench import corpus
 from tests.bench.home import Home
@@ -35,23 +36,26 @@ def made(place: Path, size: int, *, patience: float, warm: bool) -> Home:
 
 def grown(deal: Deal, size: int) -> Deal:
     """Return the deal with `size` more people, notes and events."""
-    people, notes, events = dict(deal.contacts), dict(deal.notes), dict(deal.timeline)
+    customer = deal.customer_record
+    assert customer is not None
+    people, parts = dict(customer.people), dict(deal.stakeholders)
+    notes, events = dict(deal.notes), dict(deal.timeline)
     above: str | None = None
     for number in range(size):
         at = deal.created_at + timedelta(seconds=number)
         key = str(uuid5(_SPACE, f"person {number}"))
-        people[key] = Contact(
-            name=f"Person {number}",
-            roles=("user",) if number % 3 else ("evaluator",),
-            reports_to=above if number % _CHAIN else None,
-            order=100 + number,
-        )
+        name, order = f"Person {number}", 100 + number
+        above = above if number % _CHAIN else None
+        people[key] = Person(name=name, reports_to=above, order=order)
+        roles = ("user",) if number % 3 else ("evaluator",)
+        parts[key] = Stakeholder(name=name, roles=roles, order=order)
         above = key
         text = f"note {number}, said on the phone"
         notes[str(uuid5(_SPACE, f"note {number}"))] = NoteEntry(text=text, at=at, by="Sam")
         told = Event(what="noted", about={"text": text}, at=at, by="Sam")
         events[str(uuid5(_SPACE, f"event {number}"))] = told
-    return deal.model_copy(update={"contacts": people, "notes": notes, "timeline": events})
+    grown = {"stakeholders": parts, "notes": notes, "timeline": events}
+    return deal.model_copy(update=grown).beside(customer.model_copy(update={"people": people}))
 
 
 def tick(home: Home, size: int, presses: int, shown: float, saved: float) -> Iterator[Figure]:
