@@ -217,8 +217,14 @@ def test_the_first_frame_of_home_loads_little_more_than_the_least_app(
     assert not {name for name in own if name.startswith(opens)}
     of_documents = {name for name in own if name.startswith("salescoach.document.")}
     assert of_documents == {"salescoach.document.kind"}
-    screens = {name for name in own if name.startswith("salescoach.tui.screens.")}
-    assert screens == {"salescoach.tui.screens.base", "salescoach.tui.screens.home"}
+    parts = ("screens", "deal", "home", "keep", "customer")
+    of_screens = {
+        name.removeprefix("salescoach.tui.")
+        for name in own
+        if name.startswith(tuple(f"salescoach.tui.{part}." for part in parts))
+    }
+    home_parts = {f"home.{name}" for name in ("bars", "finishing", "lists", "screen", "sources")}
+    assert of_screens == {"screens.base", "keep.editing", *home_parts}
 
 
 @pytest.mark.parametrize(
@@ -258,4 +264,4 @@ def test_home_at_rest_holds_no_models_until_it_is_touched(deal: str, tmp_path: P
     assert not loaded.packages & {"pydantic", "pydantic_core"}
     assert "coach" not in loaded.parts
     touched = set((tmp_path / "loaded-touched").read_text("ascii").split())
-    assert {"pydantic", "salescoach.deal.models", "salescoach.tui.screens.deal"} <= touched
+    assert {"pydantic", "salescoach.deal.models", "salescoach.tui.deal.screen"} <= touched

@@ -12,7 +12,8 @@ from salescoach import samples
 from salescoach.cli import main
 from salescoach.deal.models import Deal
 from salescoach.playbook.load import load, packaged
-from salescoach.tui import deal_bars, home_bars
+from salescoach.tui.deal import bars as deal_bars
+from salescoach.tui.home import bars as home_bars
 from salescoach.words import LANGS, Lang, Words
 from salescoach.workspace import Workspace, open_workspace
 from salescoach.workspace.lists.cards import Card

@@ -13,6 +13,7 @@ import pytest
 
 import salescoach.words
 from salescoach.tui.commands import Command
+from salescoach.tui.keymap import modules_with_screens
 from salescoach.tui.screens.base import APP_COMMANDS
 
 SOURCE = Path(salescoach.words.__file__).resolve().parents[1]
@@ -36,8 +37,8 @@ def test_both_languages_say_the_same(area: str) -> None:
 
 def _commands() -> set[str]:
     ids = {command.id for command in APP_COMMANDS}
-    for module in pkgutil.iter_modules([str(SOURCE / "tui" / "screens")]):
-        loaded = importlib.import_module(f"salescoach.tui.screens.{module.name}")
+    for module in modules_with_screens():
+        loaded = importlib.import_module(module)
         for thing in vars(loaded).values():
             ids |= {
                 one.id for one in getattr(thing, "COMMANDS_HERE", ()) if isinstance(one, Command)
@@ -53,8 +54,8 @@ def test_every_command_has_a_label_and_a_sentence() -> None:
 
 
 def test_no_two_commands_of_a_screen_share_a_key() -> None:
-    for module in pkgutil.iter_modules([str(SOURCE / "tui" / "screens")]):
-        loaded = importlib.import_module(f"salescoach.tui.screens.{module.name}")
+    for module in modules_with_screens():
+        loaded = importlib.import_module(module)
         for thing in vars(loaded).values():
             keys = [
                 key for one in getattr(thing, "COMMANDS_HERE", ()) for key in one.keys.split(",")

@@ -13,7 +13,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from salescoach.tui.app import CoachApp
-from salescoach.tui.screens.deal import DealScreen
+from salescoach.tui.deal.screen import DealScreen
 from salescoach.workspace import Workspace, open_workspace
 
 NARROW = (80, 24)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salescoach.tui.screens.contacts import ContactsScreen
+from salescoach.tui.deal.contacts import ContactsScreen
 from tests.tui.pilot import Person, running
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from salescoach.deal import actions
-from salescoach.tui.finishing import Finishing
+from salescoach.tui.home.finishing import Finishing
 from tests.build import make_deal, stamp
 
 PLANNED = actions.add(make_deal(), stamp("call"), "Call Ann")

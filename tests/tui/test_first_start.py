@@ -15,8 +15,8 @@ from salescoach.document.stamp import Stamp
 from salescoach.paths import under
 from salescoach.settings import Settings, load_settings
 from salescoach.settings.user import proposed_name
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.screens.form import FormDialog
-from salescoach.tui.screens.home import HomeScreen
 from salescoach.words import Lang, Words
 from salescoach.workspace import open_workspace
 from tests.bench.home import APP, environ

@@ -9,15 +9,15 @@ import pytest
 
 from salescoach.deal import actions
 from salescoach.deal.models import Deal
-from salescoach.tui.gate_rows import GateRows
+from salescoach.tui.deal.contacts import ContactsScreen
+from salescoach.tui.deal.gate import GateDialog
+from salescoach.tui.deal.gate_rows import GateRows
+from salescoach.tui.deal.screen import DealScreen
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.screens.choice import ChoiceDialog
-from salescoach.tui.screens.contacts import ContactsScreen
-from salescoach.tui.screens.deal import DealScreen
 from salescoach.tui.screens.fields import Pick, find_option
 from salescoach.tui.screens.form import FormDialog
-from salescoach.tui.screens.gate import GateDialog
 from salescoach.tui.screens.help import HelpScreen
-from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.screens.palette import PaletteScreen
 from salescoach.tui.widgets.rows import Rows
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.tui import saver
 from salescoach.tui.app import CoachApp
-from salescoach.tui.rescue import park_unsaved
+from salescoach.tui.keep import saver
+from salescoach.tui.keep.rescue import park_unsaved
 from tests.build import make_deal
 from tests.kinds import deal_store
 from tests.store.test_gone import WAYS, _back

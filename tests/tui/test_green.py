@@ -6,7 +6,7 @@ from salescoach.coach.gates import gate
 from salescoach.deal import items
 from salescoach.deal.models import Answer
 from salescoach.deal.stages import has_basis
-from salescoach.tui.tools import tool_paras
+from salescoach.tui.deal.tools import tool_paras
 from salescoach.words import Words
 from tests.build import (
     LADDER,

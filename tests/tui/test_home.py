@@ -16,8 +16,8 @@ from salescoach.deal import identity
 from salescoach.deal.models import Deal
 from salescoach.document.models import Conflict
 from salescoach.store.errors import SaveFailed
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.screens.form import FormDialog
-from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.widgets.panel import Panel
 from salescoach.words import Lang
 from salescoach.workspace import open_workspace

@@ -16,8 +16,8 @@ from salescoach.samples import install
 from salescoach.text import wrap
 from salescoach.tui.app import CoachApp
 from salescoach.tui.commands import Command, key_sign
+from salescoach.tui.deal.tools import entry_paras
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
-from salescoach.tui.tools import entry_paras
 from salescoach.words import Words, marks
 from salescoach.workspace import open_workspace
 from tests.bench.terminal import Terminal

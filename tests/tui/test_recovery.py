@@ -16,7 +16,7 @@ from salescoach.document.errors import InvalidValue
 from salescoach.store.care.recovery import left_behind
 from salescoach.store.errors import SaveFailed
 from salescoach.tui.app import CoachApp
-from salescoach.tui.rescue import park_unsaved
+from salescoach.tui.keep.rescue import park_unsaved
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.form import FormDialog
 from salescoach.workspace import open_workspace

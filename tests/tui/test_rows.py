@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from salescoach.deal import actions, contacts, identity
 from salescoach.samples import install
 from salescoach.text import cell_width
-from salescoach.tui.screens.home import HomeScreen
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.spans import Span, columns, fit, grown, share, unfold, width_of
 from salescoach.tui.widgets.rows import Rows
 from salescoach.words import Lang

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from salescoach.tui.deal.screen import DealScreen
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen
-from salescoach.tui.screens.deal import DealScreen
-from salescoach.tui.screens.home import HomeScreen
 from salescoach.tui.screens.palette import PaletteScreen
 from tests.tui.pilot import NARROW, WIDE, running
 

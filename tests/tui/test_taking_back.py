@@ -7,7 +7,7 @@ import pytest
 from salescoach.deal import notes
 from salescoach.document.stamp import Stamp
 from salescoach.store.errors import NotOwn
-from salescoach.tui import editing
+from salescoach.tui.keep import editing
 from salescoach.tui.messages import Refused
 from salescoach.tui.screens.choice import ChoiceDialog
 from salescoach.tui.screens.form import FormDialog

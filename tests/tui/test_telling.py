@@ -15,9 +15,9 @@ from salescoach.deal.models import Deal
 from salescoach.document.stamp import Stamp
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import SaveFailed, Unreadable
-from salescoach.tui import app as app_module
-from salescoach.tui.screens import home
-from salescoach.tui.screens.deal import DealScreen
+from salescoach.tui import lifecycle
+from salescoach.tui.deal.screen import DealScreen
+from salescoach.tui.home import lists as home
 from salescoach.workspace import Workspace, open_workspace
 
 from .pilot import Person, running
@@ -94,7 +94,7 @@ async def test_an_app_that_does_not_end_without_its_terminal_is_ended(
     async with running() as person:
         screen = await person.new_deal()
         ended: list[int] = []
-        monkeypatch.setattr(app_module, "HANG_UP", 0.05)
+        monkeypatch.setattr(lifecycle, "HANG_UP", 0.05)
         monkeypatch.setattr(os, "_exit", ended.append)
         monkeypatch.setattr(person.app, "exit", lambda code: None)
         monkeypatch.setattr(person.app.workspace, "edit", _refuse)

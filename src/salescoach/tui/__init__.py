@@ -41,7 +41,7 @@ def run(*, lang: str | None = None, playbook: Path | None = None, deal: str | No
         app.at_once = partial(_restore_and_leave, workspace)
     code = app.run() or 0
     if not app.leave_unsaved and not app.saver.drain(5):
-        from salescoach.tui.rescue import park_unsaved
+        from salescoach.tui.keep.rescue import park_unsaved
 
         for sentence in park_unsaved(workspace, app.saver):
             _tell(sentence)

@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,31 +17,23 @@ from textual.screen import Screen
 
 from salescoach.text import clean
 from salescoach.tui.commands import bindings, key_sign
-from salescoach.tui.editing import EditingApp
+from salescoach.tui.home.screen import HomeScreen
 from salescoach.tui.input_queue import InputQueue
+from salescoach.tui.opening import OpensDocuments
 from salescoach.tui.raw import hand_over
 from salescoach.tui.screens.base import APP_COMMANDS, CoachScreen, Dialog
-from salescoach.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
-    from threading import Timer
-
     from textual.driver import Driver
 
-    from salescoach.deal.models import Deal
-    from salescoach.indexing import Indexing
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.tui.messages import (
         IndexChanged,
         IndexProgress,
     )
-    from salescoach.tui.widgets.message import Severity
     from salescoach.words import Words
     from salescoach.workspace import Workspace
-    from salescoach.workspace.signs import Signs
 
-HANG_UP = 5.0
-"""Seconds that the app has to end by itself once its terminal is gone."""
 GC_EVERY = 20.0
 """Seconds between looks whether the program is idle enough to collect garbage."""
 
@@ -61,7 +52,7 @@ PLAIN_THEMES = {
 """Textual's names of the themes that the settings name plainly."""
 
 
-class CoachApp(EditingApp):
+class CoachApp(OpensDocuments):
     """The program on the screen."""
 
     TITLE = "salescoach"
@@ -80,19 +71,9 @@ class CoachApp(EditingApp):
         workspace.told_outside = self._tell_outside
         self.words: Words = workspace.words
         self._open_deal = deal
-        self._last_key = 0.0
         self.last_coach = ""
         self.input_queue = InputQueue(self)
-        self.leave_unsaved = False
-        self.crashed: BaseException | None = None
-        """What ended the app, if it was a fault of its own."""
         self._offered = False
-        self._swept = self._touched = self._warm = False
-        self._last_resort: Timer | None = None
-        self._indexing: Indexing | None = None
-        self._ahead: tuple[Deal, Signs] | None = None
-        self.at_once: Callable[[Driver], None] | None = None
-        """Restores the terminal and ends the process without waiting for Textual's threads."""
         if workspace.settings.keymap:
             self.set_keymap(workspace.settings.keymap)
         theme = PLAIN_THEMES.get(workspace.settings.theme, workspace.settings.theme)
@@ -119,61 +100,11 @@ class CoachApp(EditingApp):
         if self._open_deal:
             self.open_deal(self._open_deal)
         elif self.workspace.is_first_start():
-            from salescoach.tui.screens.who import ask_who
+            from salescoach.tui.home.who import ask_who
 
             ask_who(self, first=True)
         hand_over(self._driver)
         self.input_queue.start()
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Whatever went wrong, what is typed is on the disk before the screens go; `run` sees to edits not saved.
-        self.keep_typed()
-        if self.crashed is None:
-            self.crashed = error
-        super()._handle_exception(error)
-
-    def panic(self, *renderables: object) -> None:
-        """End at once; what went wrong is told in one line by `run`, since tracebacks show what deals hold."""
-        self._close_messages_no_wait()
-
-    def _fatal_error(self) -> None:
-        self.bell()
-        self._close_messages_no_wait()
-
-    def _hang_up(self) -> None:
-        """The terminal was closed, or somebody asks the program to end."""
-        self.keep_typed()
-        self.exit(0)
-        # Without a terminal an app that is just starting may wait for good.
-        from threading import Timer
-
-        self._last_resort = Timer(HANG_UP, self._leave_anyway)
-        self._last_resort.daemon = True
-        self._last_resort.start()
-
-    def on_unmount(self) -> None:
-        """The app ends by itself after all."""
-        if self._last_resort is not None:
-            self._last_resort.cancel()
-        if self._indexing is not None:
-            self._indexing.stop()
-
-    def _leave_anyway(self) -> None:
-        from salescoach.tui.rescue import park_unsaved
-
-        with suppress(Exception):
-            park_unsaved(self.workspace, self.saver)
-        os._exit(1)
-
-    def _heed_signals(self) -> None:
-        import asyncio
-        import signal
-
-        for name in ("SIGHUP", "SIGTERM", "SIGINT"):
-            # Not there on Windows; not allowed where the app runs in another thread than the first.
-            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                number = getattr(signal, name)
-                asyncio.get_running_loop().add_signal_handler(number, self._hang_up)
 
     @property
     def on_home(self) -> bool:
@@ -247,13 +178,6 @@ class CoachApp(EditingApp):
             if isinstance(screen, HomeScreen):
                 screen.show_banners(banners)
 
-    def _collect(self) -> None:
-        """Collect garbage only while nobody types: the collector causes the worst key latencies."""
-        from time import monotonic
-
-        if monotonic() - self._last_key > 5:
-            gc.collect(1)
-
     async def on_event(self, event: object) -> None:
         """Hold input back until its turn, note when the last key came, clean what is pasted, then go on as always."""
         from textual import events
@@ -295,10 +219,6 @@ class CoachApp(EditingApp):
         """Say that the terminal sends what is no UTF-8."""
         self.say(self.words("home.unreadable"), severity="error", timeout=8)
 
-    def on_terminal_gone(self) -> None:
-        """End as when the terminal says itself that it is closed."""
-        self._hang_up()
-
     def on_index_changed(self, message: IndexChanged) -> None:
         """Lists read the index again."""
         for screen in self.screen_stack:
@@ -312,120 +232,6 @@ class CoachApp(EditingApp):
                 screen.show_progress(message.done, message.total)
 
     # Commands
-
-    def open_deal(
-        self,
-        deal_id: str,
-        stage: str | None = None,
-        item: str | None = None,
-        *,
-        person: str | None = None,
-    ) -> None:
-        """Show a deal, at a stage and an item, or one of its people, if they are given."""
-        deal, sign = self._ahead or (None, None)
-        if (
-            deal is not None
-            and deal.id == deal_id
-            and sign == self.workspace.deals.signs(deal_id, deal.customer_id)
-        ):
-            self._show_deal(self.saver.on_top(deal), stage, item, sign, person)
-        else:
-            self._read_deal(deal_id, stage, item, person)
-
-    def read_ahead(self, deal_id: str) -> None:
-        """Read the deal that the cursor rests on, so that it is there when it is opened.
-
-        A program that nobody touches holds neither playbook nor deals in memory, and while the index is made anew it
-        has better to do.
-        """
-        if self._swept and self._touched:
-            self._load_ahead(deal_id)
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ahead")
-    def _load_ahead(self, deal_id: str) -> None:
-        with suppress(Exception):  # whatever is wrong is told when the deal is opened
-            self._ahead = self.workspace.deals.read_signed(deal_id)
-            if self._warm:
-                return
-            import salescoach.tui.screens.deal  # noqa: F401 - the first to open a deal need not wait for it
-
-            self.workspace.playbook  # noqa: B018 - read for its side effect: parsed and kept
-            gc.collect()
-            gc.freeze()
-            self._warm = True
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="open")
-    def _read_deal(
-        self, deal_id: str, stage: str | None, item: str | None, person: str | None
-    ) -> None:
-        try:
-            deal, sign = self.workspace.deals.read_signed(deal_id)
-            deal = self.saver.on_top(deal)
-            self.workspace.playbook  # noqa: B018 - parsed here, away from the event loop
-        except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
-            told = self.workspace.explain(error, self.words)
-            self.call_from_thread(self.refuse, told, "error")
-            return
-        self.call_from_thread(self._show_deal, deal, stage, item, sign, person)
-
-    def _show_deal(
-        self,
-        deal: Deal,
-        stage: str | None,
-        item: str | None,
-        sign: Signs | None = None,
-        person: str | None = None,
-    ) -> None:
-        self.follow(deal.id, sign)
-        from salescoach.tui.screens.deal import DealScreen
-
-        # One screen is kept for all deals: composing and styling a new one takes longer than all else about opening.
-        name = DealScreen.__name__
-        if not self.is_screen_installed(name):
-            kept = DealScreen(deal, stage=stage, item=item)
-            self.install_screen(kept, name)
-        else:
-            kept = self.get_screen(name, DealScreen)
-            while kept in self.screen_stack and self.screen is not kept:
-                self.pop_screen()
-            kept.show_another(deal, stage, item)
-        if self.screen is not kept:
-            self.push_screen(name)
-        if person is not None:
-            kept.show_person(person)
-
-    def show_item(self, stage: str, item: str) -> None:
-        """Show an item of the playbook in the deal that is open; without one say so."""
-        from salescoach.tui.screens.deal import DealScreen
-
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, DealScreen):
-                screen.show_stage(stage, at=item)
-                return
-        self.say(self.words("dialogs.open-a-deal"))
-
-    def create_deal(self, given: dict[str, Any]) -> None:
-        """Save a new deal and open it; where that fails, offer what was typed."""
-        self._creating += 1
-        self._create(given)
-
-    @work(thread=True, exit_on_error=False, group="create")
-    def _create(self, given: dict[str, Any]) -> None:
-        try:
-            deal = self.workspace.create(**given)
-        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
-            self.call_from_thread(self._created, None, error)
-        else:
-            self.call_from_thread(self._created, deal, None)
-
-    def _created(self, deal: Deal | None, error: Exception | None) -> None:
-        self._creating -= 1
-        if error is not None:
-            self.refused_form("")
-            self.refuse(self.workspace.explain(error, self.words), "error")
-        if deal is not None:
-            self.settle_forms()
-            self._show_deal(deal, None, None)
 
     def action_palette(self) -> None:
         """Find a command, a deal or a move."""
@@ -449,10 +255,6 @@ class CoachApp(EditingApp):
         if isinstance(screen, CoachScreen | Dialog) and screen.TOPIC:
             self.push_screen(HelpScreen(screen.TOPIC, screen.COMMANDS_HERE))
 
-    def refuse(self, message: str, severity: Severity = "warning") -> None:
-        """Say why what was asked for does not come; what was typed for it, and is typed in the same run, is dropped."""
-        self.input_queue.refuse(message, severity)
-
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:  # noqa: FBT001, FBT002 - Textual's signature
         handled = await super()._check_bindings(key, priority)
         if not (handled or priority) and (len(key) == 1 or key in _TRIED):
@@ -474,7 +276,7 @@ class CoachApp(EditingApp):
 
     def action_me(self) -> None:
         """Change the user's name and role."""
-        from salescoach.tui.screens.who import ask_who
+        from salescoach.tui.home.who import ask_who
 
         ask_who(self)
 
@@ -526,42 +328,3 @@ class CoachApp(EditingApp):
             self.workspace.remember(key, value)
         except Exception as error:  # noqa: BLE001 - a setting that cannot be kept is told and does not matter more
             self.call_from_thread(self.say_error, error)
-
-    def leave(self) -> None:
-        """End the program; all is saved, so as soon as the terminal is as it was."""
-        self.forget_forms()
-        if self.at_once is None or self._driver is None or self.is_headless:
-            self.exit(0)
-        else:
-            self.at_once(self._driver)
-
-    async def action_quit(self) -> None:
-        """Leave once everything is saved; ask when something cannot be."""
-        saver = self._saver
-        if saver is None or not saver.pending():
-            self.leave()
-            return
-        self._quit_when_saved()
-
-    @work(exclusive=True, group="quit")
-    async def _quit_when_saved(self) -> None:
-        import asyncio
-
-        if await asyncio.to_thread(self.saver.drain, 2.0):
-            self.leave()
-            return
-        from salescoach.tui.screens.choice import ChoiceDialog, Option
-
-        options = [
-            Option("wait", self.words("dialogs.quit-wait")),
-            Option("leave", self.words("dialogs.quit-leave")),
-        ]
-        title = self.words("dialogs.quit-unsaved", count=self.saver.pending())
-
-        def chosen(value: str | None) -> None:
-            if value == "leave":
-                self.leave_unsaved = True
-                self.exit(0)
-
-        # Keys wait for a worker that brings a screen: this one must not wait for a key in turn.
-        self.push_screen(ChoiceDialog(title, options), chosen)

@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 
 from salescoach.settings import Settings
 from salescoach.text import clean, truncate
-from salescoach.tui import screens
+from salescoach.tui import deal, home, screens
 from salescoach.tui.app import PLAIN_THEMES
 from salescoach.tui.commands import Command, key_sign
 from salescoach.tui.screens.base import APP_COMMANDS
@@ -21,12 +21,19 @@ from salescoach.words import Words
 def commands_by_screen() -> dict[str, dict[str, Command]]:
     """Return each screen's commands by id, by the name of its class, those of the whole app among them."""
     found: dict[str, dict[str, Command]] = {}
-    for module in pkgutil.iter_modules(screens.__path__):
-        for name, thing in vars(import_module(f"{screens.__name__}.{module.name}")).items():
+    for module in modules_with_screens():
+        for name, thing in vars(import_module(module)).items():
             here = getattr(thing, "COMMANDS_HERE", None)
             if isinstance(thing, type) and here:
                 found[name] = {command.id: command for command in (*APP_COMMANDS, *here)}
     return found
+
+
+def modules_with_screens() -> Iterator[str]:
+    """Yield the names of all modules in which a screen may be."""
+    for package in (screens, home, deal):
+        for module in pkgutil.iter_modules(package.__path__):
+            yield f"{package.__name__}.{module.name}"
 
 
 def setting_problems(settings: Settings, words: Words) -> list[str]:

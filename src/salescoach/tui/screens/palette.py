@@ -125,7 +125,7 @@ class PaletteScreen(Dialog[None]):
         return found
 
     def _deal(self) -> Deal | None:
-        from salescoach.tui.screens.deal import DealScreen
+        from salescoach.tui.deal.screen import DealScreen
 
         for screen in reversed(self.app.screen_stack):
             if isinstance(screen, DealScreen):

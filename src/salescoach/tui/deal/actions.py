@@ -12,9 +12,9 @@ from textual.binding import BindingType
 from salescoach.deal import actions
 from salescoach.document.errors import DocumentError
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.screens import action_forms
-from salescoach.tui.screens.deal_part import DealPart, others
-from salescoach.tui.sources import due_mark
+from salescoach.tui.deal import action_forms
+from salescoach.tui.deal.part import DealPart, others
+from salescoach.tui.figures import due_mark
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar

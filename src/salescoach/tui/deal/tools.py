@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from salescoach.coach.checks import people, rung_standing
-from salescoach.tui.guidance import answer_told
+from salescoach.tui.deal.guidance import answer_told
 from salescoach.tui.widgets.panel import BLANK, Para
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from salescoach.tui.screens.base import CoachScreen
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.playbook.models import Playbook, Stage
-    from salescoach.tui.checklist import Row
-    from salescoach.tui.saver import Operation
+    from salescoach.tui.deal.checklist import Row
+    from salescoach.tui.keep.saver import Operation
 
 
 class DealChanges(CoachScreen[None]):
@@ -93,7 +93,7 @@ class DealChanges(CoachScreen[None]):
         stamp = self.coach.workspace.stamp()
         state = items.state_of(self.deal, item).state
         if state == "confirmed":
-            from salescoach.tui.screens import item_forms
+            from salescoach.tui.deal import item_forms
 
             item_forms.untick_confirmed(self, item)
             return
@@ -102,97 +102,97 @@ class DealChanges(CoachScreen[None]):
 
     def action_evidence(self) -> None:
         """Say what backs the item."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.deal import item_forms
 
         if item := self._item_under_cursor():
             item_forms.add_evidence(self, item)
 
     def action_remove_evidence(self) -> None:
         """Take one piece of evidence away."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.deal import item_forms
 
         if item := self._item_under_cursor():
             item_forms.remove_evidence(self, item)
 
     def action_not_applicable(self) -> None:
         """Say that the item does not apply to this deal, and why."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.deal import item_forms
 
         if item := self._item_under_cursor():
             item_forms.not_applicable(self, item)
 
     def action_coach(self) -> None:
         """Let a coach confirm or challenge the item."""
-        from salescoach.tui.screens import review_forms
+        from salescoach.tui.deal import review_forms
 
         if item := self._item_under_cursor():
             review_forms.of_item(self, item)
 
     def action_questions(self) -> None:
         """Show the questions that judge the opportunity."""
-        from salescoach.tui.screens.questions import QuestionsScreen
+        from salescoach.tui.deal.questions import QuestionsScreen
 
         self.app.push_screen(QuestionsScreen(self))
 
     def action_note(self) -> None:
         """Add a note to the item, or to the deal."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.deal import item_forms
 
         row = self.current_row()
         item_forms.add_note(self, row.item if row and not row.retired else "")
 
     def action_add_action(self) -> None:
         """Plan a next step."""
-        from salescoach.tui.screens import action_forms
+        from salescoach.tui.deal import action_forms
 
         row = self.current_row()
         action_forms.add(self, row.item if row and not row.retired else "")
 
     def action_actions(self) -> None:
         """Show the deal's actions."""
-        from salescoach.tui.screens.actions import ActionsScreen
+        from salescoach.tui.deal.actions import ActionsScreen
 
         self.app.push_screen(ActionsScreen(self))
 
     def action_gate(self) -> None:
         """Show what the stage's gate asks, fill it in, move on."""
-        from salescoach.tui.screens.gate import GateDialog
+        from salescoach.tui.deal.gate import GateDialog
 
         self.app.push_screen(GateDialog(self))
 
     def action_contacts(self) -> None:
         """Show the people at the customer."""
-        from salescoach.tui.screens.contacts import ContactsScreen
+        from salescoach.tui.deal.contacts import ContactsScreen
 
         self.app.push_screen(ContactsScreen(self))
 
     def show_person(self, contact_id: str) -> None:
         """Show one of the people at the customer."""
-        from salescoach.tui.screens.contacts import ContactsScreen
+        from salescoach.tui.deal.contacts import ContactsScreen
 
         self.app.push_screen(ContactsScreen(self, at=contact_id))
 
     def action_timeline(self) -> None:
         """Show what happened, latest first."""
-        from salescoach.tui.screens.timeline import TimelineScreen
+        from salescoach.tui.deal.timeline import TimelineScreen
 
         self.app.push_screen(TimelineScreen(self))
 
     def action_phase(self) -> None:
         """Say where the customer's purchase is."""
-        from salescoach.tui.screens import deal_forms
+        from salescoach.tui.deal import forms as deal_forms
 
         deal_forms.set_phase(self)
 
     def action_status(self) -> None:
         """Win, lose, nurture, reopen or archive the deal."""
-        from salescoach.tui.screens import deal_forms
+        from salescoach.tui.deal import forms as deal_forms
 
         deal_forms.set_status(self)
 
     def action_edit(self) -> None:
         """Change the deal's name, customer, money and dates."""
-        from salescoach.tui.screens import deal_forms
+        from salescoach.tui.deal import forms as deal_forms
 
         deal_forms.edit(self)
 
@@ -206,7 +206,7 @@ class DealChanges(CoachScreen[None]):
 
     def action_conflicts(self) -> None:
         """Show what was changed in two places, and settle it."""
-        from salescoach.tui.screens.conflicts import ConflictsScreen
+        from salescoach.tui.deal.conflicts import ConflictsScreen
 
         if self.deal.open_conflicts:
             self.app.push_screen(ConflictsScreen(self))

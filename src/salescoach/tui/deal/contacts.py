@@ -16,13 +16,12 @@ from salescoach.deal import contacts
 from salescoach.deal.notes import newest_first
 from salescoach.playbook.lookup import rung_rank
 from salescoach.text import local_time
-from salescoach.tui import guidance
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.deal_bars import WIDE
-from salescoach.tui.screens import contact_forms, item_forms, review_forms
-from salescoach.tui.screens.deal_part import DealPart, others
+from salescoach.tui.deal import contact_forms, guidance, item_forms, review_forms
+from salescoach.tui.deal.bars import WIDE
+from salescoach.tui.deal.part import DealPart, others
+from salescoach.tui.deal.tools import rung_paras, style_paras
 from salescoach.tui.spans import MEASURED, Span, columns, share, widest
-from salescoach.tui.tools import rung_paras, style_paras
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
 from salescoach.tui.widgets.panel import BLANK, Panel, Para, ScrollsPanel
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.deal.stakeholders import Contact
     from salescoach.playbook.models import Entry, Playbook
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
     from salescoach.words import Words
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescoach.tui.deal.forms import check_deal, deal_doubts
 from salescoach.tui.forms import currency_field, day_field, read_amount, read_currency, read_date
 from salescoach.tui.screens.choice import Option
-from salescoach.tui.screens.deal_forms import check_deal, deal_doubts
 from salescoach.tui.screens.form import Field, FormDialog, opens_form
 
 if TYPE_CHECKING:

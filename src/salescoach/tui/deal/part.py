@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from salescoach.deal.models import Deal
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
 
 _OTHERS = (
     Command("part.gate", "g", bar=True),

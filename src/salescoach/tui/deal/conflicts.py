@@ -13,7 +13,7 @@ from salescoach.coach.tell import conflict_text
 from salescoach.deal.conflicts import ordered, settle
 from salescoach.document.conflicts import Keep
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.screens.deal_part import DealPart
+from salescoach.tui.deal.part import DealPart
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar

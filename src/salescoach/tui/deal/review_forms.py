@@ -17,7 +17,7 @@ from salescoach.tui.screens.form import Field, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal, Side
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
 
 Confirm = Callable[["Deal", Stamp], "Deal"]
 Challenge = Callable[["Deal", Stamp, str], "Deal"]

@@ -11,10 +11,10 @@ from textual.binding import BindingType
 
 from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.deal_bars import WIDE
-from salescoach.tui.guidance import answer_told
-from salescoach.tui.screens import question_forms
-from salescoach.tui.screens.deal_part import DealPart, others
+from salescoach.tui.deal import question_forms
+from salescoach.tui.deal.bars import WIDE
+from salescoach.tui.deal.guidance import answer_told
+from salescoach.tui.deal.part import DealPart, others
 from salescoach.tui.spans import Span, columns
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar

@@ -6,33 +6,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from textual.app import App
-
-from salescoach.text import cell_width, clean, local_time
+from salescoach.text import local_time
+from salescoach.tui.saying import SayingApp
 from salescoach.tui.screens.base import CoachScreen
-from salescoach.tui.widgets.message import MessageLine, Said, Severity
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from salescoach.deal.models import Deal
     from salescoach.store.errors import NotOwn
-    from salescoach.tui.input_queue import InputQueue
+    from salescoach.tui.deal.screen import DealScreen
+    from salescoach.tui.keep.rescue import Rescue
+    from salescoach.tui.keep.saver import Operation, Saver
+    from salescoach.tui.keep.watcher import Watcher
     from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
-    from salescoach.tui.rescue import Rescue
-    from salescoach.tui.saver import Operation, Saver
-    from salescoach.tui.screens.deal import DealScreen
     from salescoach.tui.screens.form import FormDialog
-    from salescoach.tui.watcher import Watcher
-    from salescoach.words import Words
-    from salescoach.workspace import Workspace
     from salescoach.workspace.signs import Signs
 
 
-_READING = 12
-"""Cells of a message that are read in a second, when it is a long one."""
-_SEEN = 0.5
-"""Seconds after which a person has seen an error: an Escape typed before is not meant for it."""
 ASK_LATER = 2.0
 """Seconds after which a question that would come between what somebody types is asked again."""
 _COMING = 1.0
@@ -41,12 +30,8 @@ _STEPS = 50
 """Edits of a session that Home can take back one after the other, over all deals."""
 
 
-class EditingApp(App[int]):
+class EditingApp(SayingApp):
     """Owns the saver, the watcher and the recovery note; the other half of the app owns the screens."""
-
-    workspace: Workspace
-    words: Words
-    input_queue: InputQueue
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,52 +41,10 @@ class EditingApp(App[int]):
         self._rescue: Rescue | None = None
         self._told_failure = ""
         self._told_full: set[str] = set()
-        self.said: Said | None = None
-        """What the message line of the screen in front shows."""
-        self._said_at = 0.0
-        self._saying: Timer | None = None
         self._creating = 0
         self._queued, self._queued_at = "", 0.0
         self._edited: list[str] = []
         self._undone: list[str] = []
-
-    def say(self, message: str, *, severity: Severity = "information", timeout: float = 4) -> None:
-        """Show a message over the key bar in place of the one before; foreign text in it stays text.
-
-        It stays for `timeout` seconds, longer when it takes longer to read.
-        """
-        from time import monotonic
-
-        text = clean(message, multiline=True)
-        self.said, self._said_at = Said(text, severity), monotonic()
-        if self._saying is not None:
-            self._saying.stop()
-        self._saying = self.set_timer(max(timeout, cell_width(text) / _READING), self.hush)
-        self.show_said()
-
-    def show_said(self) -> None:
-        """Show on the screen in front what was said, or that nothing is said any more."""
-        for screen in self.screen_stack[-1:]:
-            for line in screen.query(MessageLine):
-                line.tell(self.said)
-
-    def hush(self, *, errors: bool = True) -> None:
-        """Take the message away; with `errors` false only one that is no error."""
-        if self.said is None or (self.said.severity == "error" and not errors):
-            return
-        self.said = None
-        self.show_said()
-
-    def dismiss_error(self) -> None:
-        """Take an error away that the person has had time to see."""
-        from time import monotonic
-
-        if self.said is not None and monotonic() - self._said_at > _SEEN:
-            self.hush()
-
-    def say_error(self, error: Exception) -> None:
-        """Show an error as one line with its mend."""
-        self.say(self.workspace.explain(error, self.words), severity="error", timeout=8)
 
     def refuses_changes(self) -> bool:
         """Say why nothing that is typed now could be saved, where that is so, and return whether it is.
@@ -126,7 +69,7 @@ class EditingApp(App[int]):
     def saver(self) -> Saver:
         """The saving thread, made when the first edit comes."""
         if self._saver is None:
-            from salescoach.tui.saver import Saver
+            from salescoach.tui.keep.saver import Saver
 
             self._saver = Saver(self.workspace, self.post_message)
         return self._saver
@@ -156,14 +99,14 @@ class EditingApp(App[int]):
         if self._watcher is None:
             if deal_id is None:
                 return
-            from salescoach.tui.watcher import Watcher
+            from salescoach.tui.keep.watcher import Watcher
 
             self._watcher = Watcher(self.workspace, self.post_message)
         self._watcher.watch(deal_id, sign)
 
     def open_screen(self, deal_id: str) -> DealScreen | None:
         """Return the screen that shows this deal, if one does."""
-        from salescoach.tui.screens.deal import DealScreen
+        from salescoach.tui.deal.screen import DealScreen
 
         for screen in self.screen_stack:
             if isinstance(screen, DealScreen) and screen.deal.id == deal_id:
@@ -212,7 +155,7 @@ class EditingApp(App[int]):
     def rescue(self) -> Rescue:
         """What keeps texts half typed; made when the first form opens."""
         if self._rescue is None:
-            from salescoach.tui.rescue import Rescue
+            from salescoach.tui.keep.rescue import Rescue
 
             self._rescue = Rescue(self)
         return self._rescue

@@ -13,7 +13,7 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, o
 
 if TYPE_CHECKING:
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
 
 
 def evidence_form(

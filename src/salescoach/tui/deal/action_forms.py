@@ -18,8 +18,8 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, o
 if TYPE_CHECKING:
     from salescoach.deal.models import Action, Deal
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
+    from salescoach.tui.keep.saver import Operation
 
 
 def _fields(coach: CoachApp, deal: Deal, action: Action | None) -> list[Field]:

@@ -18,8 +18,8 @@ from salescoach.text import NOTE_LIMIT, clean
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.editing import EditingApp
-    from salescoach.tui.saver import Saver
+    from salescoach.tui.keep.editing import EditingApp
+    from salescoach.tui.keep.saver import Saver
     from salescoach.tui.screens.form import FormDialog
     from salescoach.workspace import Workspace
 
@@ -39,7 +39,7 @@ class Rescue:
 
     def draft(self, form: FormDialog) -> Draft | None:
         """Return what was typed into a form; None where nothing was."""
-        from salescoach.tui.screens.deal import DealScreen
+        from salescoach.tui.deal.screen import DealScreen
 
         typed = form.typed()
         if not typed:
@@ -117,7 +117,7 @@ class Rescue:
         """Ask about the next draft, unless something is being typed or another screen is open."""
         from textual.widgets import Input
 
-        from salescoach.tui.screens.home import HomeScreen
+        from salescoach.tui.home.screen import HomeScreen
 
         app = self._app
         if not self._waiting or not isinstance(app.screen, HomeScreen):
@@ -184,7 +184,7 @@ class Rescue:
         self._app.push_screen(ChoiceDialog(words("dialogs.draft-sure"), options), chosen)
 
     def _resume(self, note: RecoveryNote, draft: Draft) -> None:
-        from salescoach.tui.screens.new_deal import new_deal
+        from salescoach.tui.home.new_deal import new_deal
 
         # The form's own note is there by the time that this one goes.
         self._app.set_timer(_LATER, lambda: self._later(note.clear))

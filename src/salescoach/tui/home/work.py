@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from salescoach.tui.screens.action_forms import finish
-from salescoach.tui.screens.action_forms import snooze as ask_when
+from salescoach.tui.deal.action_forms import finish
+from salescoach.tui.deal.action_forms import snooze as ask_when
 
 if TYPE_CHECKING:
-    from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.home import HomeScreen
+    from salescoach.tui.home.screen import HomeScreen
+    from salescoach.tui.keep.saver import Operation
 
 
 def done(screen: HomeScreen) -> None:

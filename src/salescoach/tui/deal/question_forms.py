@@ -11,7 +11,7 @@ from salescoach.tui.screens.choice import Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
 
 Word = Literal["yes", "no", "unsure"]
 

@@ -22,18 +22,13 @@ from salescoach.deal import stages
 from salescoach.deal.errors import GateClosed
 from salescoach.playbook.lookup import stage_of
 from salescoach.tui.commands import Command, bindings
+from salescoach.tui.deal import contact_forms, item_forms, question_forms, review_forms
+from salescoach.tui.deal import forms as deal_forms
+from salescoach.tui.deal.gate_rows import GateRows
+from salescoach.tui.deal.guidance import marker_state
+from salescoach.tui.deal.part import OverDeal, others
 from salescoach.tui.forms import check_lengths
-from salescoach.tui.gate_rows import GateRows
-from salescoach.tui.guidance import marker_state
-from salescoach.tui.screens import (
-    contact_forms,
-    deal_forms,
-    item_forms,
-    question_forms,
-    review_forms,
-)
 from salescoach.tui.screens.base import DIALOG_COMMANDS, Dialog
-from salescoach.tui.screens.deal_part import OverDeal, others
 from salescoach.tui.screens.form import Field, FormDialog, opens_form
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
@@ -44,9 +39,9 @@ from salescoach.tui.widgets.rows import Rows
 if TYPE_CHECKING:
     from salescoach.deal.models import Side
     from salescoach.playbook.models import Stage
-    from salescoach.tui.gate_rows import Doing
-    from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
+    from salescoach.tui.deal.gate_rows import Doing
+    from salescoach.tui.keep.saver import Operation
 
 
 class GateDialog(OverDeal, Dialog[None]):

@@ -10,8 +10,8 @@ from salescoach.coach.progress import deal_progress
 from salescoach.coach.tell import advice_text
 from salescoach.deal.actions import open_actions
 from salescoach.playbook.lookup import fitting
-from salescoach.tui.guidance import marker_state
-from salescoach.tui.sources import due_mark, full_money
+from salescoach.tui.deal.guidance import marker_state
+from salescoach.tui.figures import due_mark, full_money
 from salescoach.tui.spans import Span, fit, width_of
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, o
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.tui.app import CoachApp
-    from salescoach.tui.saver import Operation
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
+    from salescoach.tui.keep.saver import Operation
 
 
 def check_deal(coach: CoachApp, values: Values, currency: str) -> None:

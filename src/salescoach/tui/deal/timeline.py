@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from salescoach.coach.tell import event_text
 from salescoach.text import local_time
 from salescoach.tui.commands import Command, bindings
-from salescoach.tui.screens.deal_part import DealPart, others
+from salescoach.tui.deal.part import DealPart, others
 from salescoach.tui.spans import MEASURED, Span, columns, widest
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -134,6 +134,6 @@ class TimelineScreen(DealPart):
 
     def action_note(self) -> None:
         """Add a note to the deal."""
-        from salescoach.tui.screens import item_forms
+        from salescoach.tui.deal import item_forms
 
         item_forms.add_note(self.behind)

@@ -22,7 +22,7 @@ from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, o
 
 if TYPE_CHECKING:
     from salescoach.deal.stakeholders import Contact
-    from salescoach.tui.screens.deal_changes import DealChanges
+    from salescoach.tui.deal.changes import DealChanges
 
 
 def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[Field]:

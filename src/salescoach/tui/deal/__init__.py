@@ -1,0 +1,1 @@
+"""A deal's screens: its checklist, and each of its parts."""

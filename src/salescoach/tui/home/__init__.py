@@ -1,0 +1,1 @@
+"""Home: today's work and the lists of deals."""
