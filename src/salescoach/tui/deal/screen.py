@@ -202,8 +202,8 @@ class DealScreen(ScrollsPanel, DealSide):
         """Show another state of the same deal, cursor and view as they were."""
         self._known |= self.deal.events.keys()
         self.deal = deal
-        if not self.query("#checklist"):
-            return  # not composed yet: it will show this state when it is
+        if len(self.query("#title, #checklist, #panel")) < 3:
+            return  # not composed yet: it will show this state when it is; or the program is ending
         self.show_checklist()
         self._show_bars()
         self._show_panel()
