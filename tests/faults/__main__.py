@@ -26,6 +26,7 @@ FAULTS = (
     "backups",
     "outside",
     "undone",
+    "together",
     "keys",
     "terminal",
     "streams",

@@ -9,10 +9,8 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from salescoach.deal import identity
-from salescoach.deal.models import Deal
 from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
@@ -20,49 +18,51 @@ from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
 from salescoach.store.files.locks import Held, locked
 from salescoach.workspace import Workspace
 from tests.bench.home import APP, environ
-from tests.faults.program import a_deal, home, stored
+from tests.faults.kinds import TRIED, Tried
+from tests.faults.program import home
 from tests.faults.tally import Tally
-from tests.kinds import deal_store
 
 PROMISE: Final = (
     "A save survives SIGKILL at any moment: whole, acknowledged, undoable, no lock left"
 )
 SHORT, LONG = 12, 1_000
 _ROUND = 20
-"""Kills over one deal, whose history grows all the while."""
+"""Kills over one document, whose history grows all the while."""
 _SHELL_EVERY = 20
 """One kill in so many is of a shell command in a process of its own."""
 
 
 def run(size: int) -> Tally:
-    """Kill `size` writers."""
+    """Kill `size` writers of each kind of document."""
     tally, rng = Tally(PROMISE), random.Random(7)
-    while tally.tried < size:
-        with home() as place:
-            _round(place, rng, tally, min(_ROUND, size - tally.tried))
+    for tried in TRIED:
+        end = tally.tried + size
+        while tally.tried < end:
+            with home() as place:
+                _round(tried, place, rng, tally, min(_ROUND, end - tally.tried))
     return tally
 
 
-def _round(place: Path, rng: random.Random, tally: Tally, kills: int) -> None:
-    deal = a_deal(place)
+def _round(tried: Tried[Any], place: Path, rng: random.Random, tally: Tally, kills: int) -> None:
+    document = tried.made(place)
     paths = under(place)
-    names = {deal.rev: deal.name}
+    names = {document.rev: document.name}
     for number in range(kills):
         tally.tried += 1
-        if number % _SHELL_EVERY == _SHELL_EVERY // 2:
-            _kill_command(place, deal.id, rng, tally)
+        if tried.note and number % _SHELL_EVERY == _SHELL_EVERY // 2:
+            _kill_command(tried, place, document.id, rng, tally)
         else:
-            said = _kill_writer(place, deal.id, rng)
-            _judge(paths, deal.id, names, said, tally)
+            said = _kill_writer(tried, place, document.id, rng)
+            _judge(tried, paths, document.id, names, said, tally)
         try:
             # What a killed shell command did is known from here on.
-            found = stored(paths, deal.id)
+            found = tried.stored(paths, document.id)
         except StoreError:
             return
         names[found.rev] = found.name
 
 
-def _kill_writer(place: Path, deal_id: str, rng: random.Random) -> list[str]:
+def _kill_writer(tried: Tried[Any], place: Path, key: str, rng: random.Random) -> list[str]:
     """Fork a writer, kill it, and return what it said: `? intent`, and `! rev name` once that was saved."""
     reading, writing = os.pipe()
     seed = rng.random()
@@ -70,7 +70,7 @@ def _kill_writer(place: Path, deal_id: str, rng: random.Random) -> list[str]:
     if pid == 0:
         try:
             os.close(reading)
-            _write(place, deal_id, random.Random(seed), writing)
+            _write(tried, place, key, random.Random(seed), writing)
         finally:
             os._exit(1)
     os.close(writing)
@@ -84,11 +84,12 @@ def _kill_writer(place: Path, deal_id: str, rng: random.Random) -> list[str]:
     return [line.rstrip("\n") for line in said if line.endswith("\n")]
 
 
-def _write(place: Path, deal_id: str, rng: random.Random, pipe: int) -> None:
+def _write(tried: Tried[Any], place: Path, key: str, rng: random.Random, pipe: int) -> None:
     workspace = Workspace(under(place), Settings(lang="en"), lang="en")
-    ways: dict[str, Callable[[], Deal]] = {
-        "undo": lambda: workspace.undo(deal_id),
-        "redo": lambda: workspace.redo(deal_id),
+    door = tried.door(workspace)
+    ways: dict[str, Callable[[], Any]] = {
+        "undo": lambda: door.undo(key),
+        "redo": lambda: door.redo(key),
     }
     os.write(pipe, b"ready\n")
     while True:
@@ -98,28 +99,34 @@ def _write(place: Path, deal_id: str, rng: random.Random, pipe: int) -> None:
 
         stamp = workspace.stamp()
 
-        def edit(deal: Deal, name: str = name, text: str = text, stamp: Stamp = stamp) -> Deal:
-            return identity.edit(deal.but(status_reason=text[:20_000]), stamp, name=name)
+        def edit(document: Any, name: str = name, text: str = text, stamp: Stamp = stamp) -> Any:
+            long = document.but(**{tried.long: text[:20_000]})
+            return tried.example.rename(long, stamp, name)
 
         os.write(pipe, f"? {name if way == 'edit' else way}\n".encode())
         try:
-            deal = workspace.edit(deal_id, edit) if way == "edit" else ways[way]()
+            saved = door.edit(key, edit) if way == "edit" else ways[way]()
         except (NothingToUndo, NothingToRedo):
             continue
-        os.write(pipe, f"! {deal.rev} {deal.name}\n".encode())
+        os.write(pipe, f"! {saved.rev} {saved.name}\n".encode())
 
 
 def _judge(
-    paths: Paths, deal_id: str, names: dict[int, str], said: list[str], tally: Tally
+    tried: Tried[Any],
+    paths: Paths,
+    key: str,
+    names: dict[int, str],
+    said: list[str],
+    tally: Tally,
 ) -> None:
     acked = [line.split(" ", 2)[1:] for line in said if line.startswith("! ")]
     names.update((int(rev), name) for rev, name in acked)
     last = max(names)
     intent = said[-1].removeprefix("? ") if said[-1].startswith("? ") else ""
     try:
-        found = stored(paths, deal_id)
+        found = tried.stored(paths, key)
     except StoreError as error:
-        tally.blame("corrupt", f"after {said[-1]!r}: {error}")
+        tally.blame("corrupt", f"{tried.name}, after {said[-1]!r}: {error}")
         return
     if not tally.check(found.rev >= last, "lost", f"rev {found.rev} after {last} was saved"):
         return
@@ -131,18 +138,21 @@ def _judge(
     else:
         tally.check(found.name == names[last], "lost", f"{found.name!r} at rev {last}")
     text = f"{found.name} " * 900
-    tally.check(text.startswith(found.status_reason), "corrupt", "parts of two versions")
-    _history(paths, deal_id, names, tally)
-    _lock(paths, deal_id, tally)
+    long = getattr(found, tried.long, "")
+    tally.check(text.startswith(long), "corrupt", f"{tried.name}: parts of two versions")
+    _history(tried, paths, key, names, tally)
+    _lock(tried, paths, key, tally)
 
 
-def _history(paths: Paths, deal_id: str, names: dict[int, str], tally: Tally) -> None:
-    store = deal_store(paths)
+def _history(
+    tried: Tried[Any], paths: Paths, key: str, names: dict[int, str], tally: Tally
+) -> None:
+    store = tried.example.store(paths)
     try:
-        versions = store.versions(deal_id)
+        versions = store.versions(key)
         kept = {version.rev for version in versions}
         for version in versions[:8]:
-            name = store.read_version(deal_id, version.rev).name
+            name = store.read_version(key, version.rev).name
             expected = names.get(version.rev, name)
             tally.check(name == expected, "corrupt", f"history {version.rev} is {name!r}")
     except StoreError as error:
@@ -152,19 +162,21 @@ def _history(paths: Paths, deal_id: str, names: dict[int, str], tally: Tally) ->
     tally.check(not missing, "lost", f"versions {missing} are not in the history")
 
 
-def _lock(paths: Paths, deal_id: str, tally: Tally) -> None:
+def _lock(tried: Tried[Any], paths: Paths, key: str, tally: Tally) -> None:
     try:
-        with locked(paths.locks / f"{deal_id}.lock", 0):
+        with locked(tried.locks(paths) / f"{key}.lock", 0):
             pass
     except Held as error:
         tally.blame("corrupt", f"the lock is still held by {error.holder}")
 
 
-def _kill_command(place: Path, deal_id: str, rng: random.Random, tally: Tally) -> None:
-    """Kill `salescoach note` in the middle of anything it does; exit code 0 is its acknowledgement."""
-    before = stored(under(place), deal_id)
+def _kill_command(
+    tried: Tried[Any], place: Path, key: str, rng: random.Random, tally: Tally
+) -> None:
+    """Kill a shell command that adds a note in the middle of anything it does; exit code 0 is its acknowledgement."""
+    before = tried.stored(under(place), key)
     process = subprocess.Popen(
-        [*APP, "note", deal_id, "told by a shell command"],
+        [*APP, *tried.note, key, "told by a shell command"],
         env=environ(place),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -175,11 +187,11 @@ def _kill_command(place: Path, deal_id: str, rng: random.Random, tally: Tally) -
         process.kill()
         code = process.wait()
     try:
-        found = stored(under(place), deal_id)
+        found = tried.stored(under(place), key)
     except StoreError as error:
-        tally.blame("corrupt", f"after a killed command: {error}")
+        tally.blame("corrupt", f"{tried.name}, after a killed command: {error}")
         return
     more = len(found.notes) - len(before.notes)
     tally.check(more == found.rev - before.rev in {0, 1}, "corrupt", f"{more} notes more")
     tally.check(code != 0 or more == 1, "lost", "a note that the shell command saved")
-    _lock(under(place), deal_id, tally)
+    _lock(tried, under(place), key, tally)

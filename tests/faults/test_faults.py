@@ -36,6 +36,16 @@ print(kill.run(12).to_json())
 """
 """Kills a store that writes its files in place."""
 
+_NO_NOTE = """
+from pathlib import Path
+from salescoach.store import together as saving
+from tests.faults import together
+
+saving._write_note = lambda changes, folder: Path("/nowhere")
+print(together.run(40).to_json())
+"""
+"""Kills acts of which no note is made before they are saved."""
+
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own: the faults fork it, which a process with threads must not be."""
@@ -67,6 +77,13 @@ def test_the_promises_hold_in_a_short_run(name: str) -> None:
 @pytest.mark.slow
 def test_a_store_that_writes_in_place_does_not_survive_the_kills() -> None:
     done = python("-c", _NAIVE)
+    assert done.returncode == 0, done.stderr
+    assert tally.from_json(done.stdout).corrupt > 0
+
+
+@pytest.mark.slow
+def test_acts_without_a_note_stay_half_done_after_the_kills() -> None:
+    done = python("-c", _NO_NOTE)
     assert done.returncode == 0, done.stderr
     assert tally.from_json(done.stdout).corrupt > 0
 

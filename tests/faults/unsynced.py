@@ -7,25 +7,26 @@ import os
 import random
 import shutil
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from salescoach.deal import notes
-from salescoach.deal.models import Deal
+from salescoach.document.stamp import Stamp
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings, load_settings
 from salescoach.store.care.repair import set_aside_document
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import NothingToRedo, NothingToUndo, StoreError
 from salescoach.workspace import Workspace
-from tests.build import make_deal, stamp, uid
+from tests.build import uid
+from tests.faults import together
+from tests.faults.kinds import TRIED, Joint, Tried
 from tests.faults.power import Disk, Event, Files, recording
 from tests.faults.program import home
 from tests.faults.tally import Tally
-from tests.kinds import deal_store
 
 PROMISE: Final = "What was told to be saved survives a power cut; nothing is torn"
 SHORT, LONG = 300, 10_000
@@ -34,20 +35,22 @@ _DAMAGED: Final = b'{"id": "half a dea'
 
 
 def run(size: int) -> Tally:
-    """Look at about `size` disks as a power cut may leave them."""
-    tally, seed = Tally(PROMISE), 0
-    while tally.tried < size:
-        rng = random.Random(seed)
-        with home() as place:
-            place.parent.joinpath("cut").mkdir()
-            # Every third disk knows no links, so that versions are copied.
-            events = _work(place, rng, links=seed % 3 != 2)
-            _cut_everywhere(place, events, rng, tally, size)
-        seed += 1
+    """Look at about `size` disks as a power cut may leave them, for each kind of document."""
+    tally = Tally(PROMISE)
+    for tried in TRIED:
+        seed, end = 0, tally.tried + size
+        while tally.tried < end:
+            rng = random.Random(seed)
+            with home() as place:
+                place.parent.joinpath("cut").mkdir()
+                # Every third disk knows no links, so that versions are copied.
+                events = _work(tried, place, rng, links=seed % 3 != 2)
+                _cut_everywhere(place, events, rng, tally, size)
+            seed += 1
     return tally
 
 
-def _work(place: Path, rng: random.Random, *, links: bool) -> list[Event]:
+def _work(tried: Tried[Any], place: Path, rng: random.Random, *, links: bool) -> list[Event]:
     """Do some changes and return the calls they made, with `acked` events in between: what is saved from then on."""
     paths = under(place)
     with pytest.MonkeyPatch.context() as patch, recording(place.parent) as events:
@@ -55,21 +58,21 @@ def _work(place: Path, rng: random.Random, *, links: bool) -> list[Event]:
             patch.setattr(os, "link", _no_link)
             patch.setattr(os, "rename", _no_rename)
         workspace = Workspace(paths, Settings(lang="en"), lang="en")
-        store, key = workspace.store, uid("deal")
+        store, add = tried.example.store(paths), tried.example.note
+        key = tried.create(workspace).id
         ways: dict[str, Callable[[int], object]] = {
-            "create": lambda n: store.create(make_deal(label=f"deal {n}")),
-            "edit": lambda n: store.edit(
-                key, lambda deal: notes.add(deal, stamp(f"note {n}"), f"note {n} " * n)
-            ),
-            "undo": lambda n: store.undo(key),
-            "redo": lambda n: store.redo(key),
+            "create": lambda n: store.create(tried.example.make(label=f"another {n}")),
+            "edit": lambda n: store.edit(key, partial(_noted, add, workspace.stamp(), n)),
+            "undo": lambda n: tried.door(workspace).undo(key),
+            "redo": lambda n: tried.door(workspace).redo(key),
             "settings": lambda n: workspace.remember("me", f"name {n}"),
             "quarantine": lambda n: _damage_and_sweep(store, uid(f"bad {n}")),
+            **{name: partial(_do, act, workspace, key) for name, act in tried.joint.items()},
         }
-        store.create(make_deal())
+        often = ("edit", "edit", "edit", *tried.joint)
         events.append(Event("acked", "", _saved(paths)))
         for number in range(1, _STEPS):
-            way = rng.choice(("edit", "edit", "edit", *ways))
+            way = rng.choice((*often, *ways))
             try:
                 ways[way](number)
             except (NothingToUndo, NothingToRedo):
@@ -80,8 +83,16 @@ def _work(place: Path, rng: random.Random, *, links: bool) -> list[Event]:
     return [event for event in events if not event.path.startswith(aside)]
 
 
-def _damage_and_sweep(store: DocumentStore[Deal], key: str) -> None:
-    """Put a damaged deal there, so that it is safe, and let it be set aside."""
+def _noted(add: Callable[..., Any], stamp: Stamp, number: int, document: Any) -> Any:
+    return add(document, stamp, f"note {number} " * number)
+
+
+def _do(act: Joint, workspace: Workspace, key: str, number: int) -> None:
+    act(workspace, key, f"{number}")
+
+
+def _damage_and_sweep(store: DocumentStore[Any], key: str) -> None:
+    """Put a damaged document there, so that it is safe, and let it be set aside."""
     path = store.path(key)
     other = path.with_name("other")
     descriptor = os.open(other, os.O_WRONLY | os.O_CREAT, 0o600)
@@ -105,9 +116,10 @@ def _no_rename(path: object, other: object) -> None:
 
 
 def _saved(paths: Paths) -> Files:
-    """Return what must not be lost from here on: deals, set aside ones and settings, by what they are."""
-    found = {path.name[:36]: path.read_bytes() for path in paths.deals.glob("*.json")}
-    found |= {path.name[:36]: path.read_bytes() for path in paths.quarantine.glob("*.json")}
+    """Return what must not be lost from here on: documents, set aside ones and settings, by what they are."""
+    found: Files = {}
+    for folder in (*(tried.folder(paths) for tried in TRIED), paths.quarantine):
+        found |= {path.name[:36]: path.read_bytes() for path in folder.rglob("*.json")}
     if paths.config_file.exists():
         found["config"] = paths.config_file.read_bytes()
     return found
@@ -152,22 +164,25 @@ def _judge(
             tally.blame("lost" if old else "corrupt", f"{met}: {key} is another")
     for key in found.keys() - saved.keys():
         tally.check(found[key] in {coming.get(key), _DAMAGED}, "corrupt", f"{met}: {key} is torn")
-    store = deal_store(paths)
-    for key in store.ids():
-        if found[key] != _DAMAGED:
-            _readable(store, key, history, met, tally)
+    for tried in TRIED:
+        store = tried.example.store(paths)
+        for key in store.ids():
+            if found[key] != _DAMAGED:
+                _readable(store, key, history, met, tally)
     if "config" in found:
         tally.check(not load_settings(paths.config_file, {})[1], "corrupt", f"{met}: settings")
+    if any(paths.unfinished.glob("*.json")):
+        together.finished(paths, met, tally)
 
 
 def _readable(
-    store: DocumentStore[Deal], key: str, history: dict[str, list[bytes]], met: str, tally: Tally
+    store: DocumentStore[Any], key: str, history: dict[str, list[bytes]], met: str, tally: Tally
 ) -> None:
     try:
         store.read(key)
     except StoreError as error:
         tally.blame("corrupt", f"{met}: {error}")
-    for path in (store.paths.history / key).glob("*.json"):
+    for path in (store.places.history / key).glob("*.json"):
         tally.check(path.read_bytes() in history[key], "corrupt", f"{met}: {path.name} is torn")
 
 

@@ -15,18 +15,22 @@ from typing import Any
 
 import pytest
 
-from salescoach.deal import identity
 from salescoach.deal.models import Deal
 from salescoach.document.models import NUMBERS
 from tests.build import stamp
+from tests.kinds import example_of
 
 CALLS = ("open", "write", "fsync", "close", "link", "replace", "mkdir", "pwrite", "ftruncate")
 """What the store asks of the system while it writes."""
 
 
-def renamed(name: str) -> Callable[[Deal], Deal]:
-    """Return the operation that gives a deal another name; the same doing for the same name."""
-    return lambda deal: identity.edit(deal, stamp(f"rename {name}"), name=name)
+def renamed(name: str) -> Callable[[Any], Any]:
+    """Return the operation that gives a document another name; the same doing for the same name."""
+
+    def rename(document: Any) -> Any:
+        return example_of(document).rename(document, stamp(f"rename {name}"), name)
+
+    return rename
 
 
 def without_timeline(deal: Deal) -> dict[str, Any]:
