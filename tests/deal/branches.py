@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from hypothesis import strategies as st
-
 from salescoach.deal import conflicts, contacts, identity
 from salescoach.deal.models import Deal
-from salescoach.document.errors import DocumentError
 from salescoach.document.merge import merge
-from salescoach.document.models import Document
 from salescoach.document.stamp import Stamp
-from tests.build import NOW, climb, stamp, uid, with_contact
+from tests.branches import Branches, Doing, bare_content
+from tests.build import climb, stamp, uid, with_contact
 from tests.deal.test_operations import OPERATIONS, worked_on
 
-Step = tuple[int, int, int]
-"""Which doing, with which of its values, how many minutes after NOW."""
-Doing = Callable[[Deal, Stamp, int], Deal]
-NUMBERS = ("schema_", "rev", "save", "versions", "ancestry")
 
-
-def _any(what: str) -> Doing:
+def _any(what: str) -> Doing[Deal]:
     return lambda deal, by, _: OPERATIONS[what](deal, by)
 
 
-def _without(field: str, key: str) -> Doing:
+def _without(field: str, key: str) -> Doing[Deal]:
     return lambda deal, _, __: deal.but(
         **{field: {at: one for at, one in getattr(deal, field).items() if at != key}}
     )
@@ -63,7 +53,7 @@ def _roles(deal: Deal, by: Stamp, value: int) -> Deal:
     return contacts.edit(deal, uid("李工"), by, roles=roles)
 
 
-DOINGS: tuple[Doing, ...] = (
+DOINGS: tuple[Doing[Deal], ...] = (
     *map(_any, OPERATIONS),
     lambda deal, by, value: identity.edit(deal, by, name=f"N{value}"),
     lambda deal, by, value: identity.edit(deal, by, amount=value),
@@ -88,34 +78,15 @@ def trunk() -> Deal:
     return merge(base, mine, identity.edit(base, stamp("other name", by="乙"), name="Other"))
 
 
-def branch(steps: list[Step], who: str, start: Deal | None = None) -> Deal:
-    """Return what `who` made of the trunk; what is refused was not done."""
-    deal = start or trunk()
-    for number, (which, value, minutes) in enumerate(steps):
-        by = Stamp(NOW + timedelta(minutes=minutes), who, "coach", uid(f"{who} {number}"))
-        try:
-            deal = DOINGS[which](deal, by, value)
-        except (DocumentError, KeyError):
-            continue
-    return deal
-
-
-STEPS: st.SearchStrategy[list[Step]] = st.lists(
-    st.tuples(st.integers(0, len(DOINGS) - 1), st.integers(0, 7), st.integers(0, 5)), max_size=8
-)
-
-
 def content(deal: Deal) -> dict[str, Any]:
     """Return what is in a deal but for its numbers."""
     customer = deal.customer_record
     return {
-        **_content(deal),
-        "customer": None if customer is None else _content(customer),
+        **bare_content(deal),
+        "customer": None if customer is None else bare_content(customer),
     }
 
 
-def _content(document: Document) -> dict[str, Any]:
-    fields = type(document).model_fields
-    return {name: getattr(document, name) for name in fields if name not in NUMBERS} | (
-        document.model_extra or {}
-    )
+DEALS: Branches[Deal] = Branches(
+    trunk, DOINGS, content, conflicts.settle, lambda deal: deal.open_conflicts, Deal
+)

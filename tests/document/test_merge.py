@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.customer.models import Customer
@@ -20,9 +19,8 @@ from salescoach.deal.models import Deal, ItemState
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import incoming, merge, same_content
 from salescoach.document.models import Conflict, Part
-from salescoach.store.files.codec import decode, encode
 from tests.build import TODAY, climb, make_deal, refused, stamp, uid, with_contact
-from tests.deal.branches import STEPS, Step, branch, content, trunk
+from tests.deal.branches import trunk
 
 many = settings(max_examples=500, deadline=None)
 
@@ -31,85 +29,6 @@ def fresh(result: Deal, *before: Deal) -> dict[str, Conflict]:
     """Return the conflicts that this merge has found."""
     known = {key for deal in before for key in deal.open_conflicts}
     return {key: one for key, one in result.open_conflicts.items() if key not in known}
-
-
-def swapped(conflict: Conflict) -> Conflict:
-    names = ("", "_with", "_at", "_by")
-    sides = {f"kept{name}": getattr(conflict, f"lost{name}") for name in names}
-    return conflict.but(
-        **sides, **{f"lost{name}": getattr(conflict, f"kept{name}") for name in names}
-    )
-
-
-@many
-@given(STEPS)
-def test_a_side_that_did_nothing_changes_nothing(steps: list[Step]) -> None:
-    base, one = trunk(), branch(steps, "甲")
-    assert content(merge(base, base, one)) == content(one)
-    assert content(merge(base, one, base)) == content(one)
-    assert content(merge(base, one, one)) == content(one)
-    assert merge(base, one, base.model_copy(update={"rev": 9})).rev == 9
-
-
-@many
-@given(STEPS, STEPS)
-def test_who_comes_last_decides_nothing_but_the_conflicts(
-    ours: list[Step], theirs: list[Step]
-) -> None:
-    base, one, two = trunk(), branch(ours, "甲"), branch(theirs, "乙")
-    first, second = merge(base, one, two), merge(base, two, one)
-    new = fresh(first, one, two)
-    assert {key: swapped(found) for key, found in new.items()} == fresh(second, one, two)
-    turned = first
-    for key in new:
-        turned = settle(turned, key, "lost", stamp(f"settle {key}"))
-    left, right = content(turned), content(second)
-    for side in (left, right, left["customer"], right["customer"]):
-        del side["timeline"], side["conflicts"]
-    assert left == right
-
-
-@many
-@given(STEPS, STEPS)
-def test_no_note_and_no_line_of_the_timeline_is_ever_lost(
-    ours: list[Step], theirs: list[Step]
-) -> None:
-    base, one, two = trunk(), branch(ours, "甲"), branch(theirs, "乙")
-    for common in (base, None):
-        result = merge(common, one, two)
-        for name in ("notes", "timeline", "phases"):
-            for side in (base, one, two):
-                assert getattr(side, name).items() <= getattr(result, name).items()
-        moments = [event.at for event in result.timeline.values()]
-        assert len(moments) == len(one.timeline | two.timeline)
-
-
-@example([(9, 0, 0)], [(8, 0, 0), (9, 0, 0)])
-@many
-@given(STEPS, STEPS)
-def test_merging_the_same_again_changes_nothing(ours: list[Step], theirs: list[Step]) -> None:
-    base, one, two = trunk(), branch(ours, "甲"), branch(theirs, "乙")
-    result = merge(base, one, two)
-    assert content(merge(base, one, result)) == content(result)
-    assert content(merge(two, result, two)) == content(result)
-    again = merge(None, one, two)
-    assert content(merge(None, one, again)) == content(again)
-
-
-@many
-@given(STEPS, STEPS, STEPS)
-def test_a_merged_deal_is_valid_and_survives_the_disk(
-    before: list[Step], ours: list[Step], theirs: list[Step]
-) -> None:
-    base = branch(before, "丙")
-    one, two = branch(ours, "甲", base), branch(theirs, "乙", base)
-    result = merge(base, one, two)
-    again = Deal.model_validate(result.model_dump(by_alias=True))
-    assert again.beside(result.customer_record) == result
-    customer = record_of(result)
-    assert Customer.model_validate(customer.model_dump(by_alias=True)) == customer
-    data, _ = encode(result, Path("deal.json"))
-    assert same_content(decode(data, Path("deal.json"), result.id, Deal), result.beside(None))
 
 
 _LEAVES = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from([0, 1, True, 1.0, [1]]))

@@ -9,7 +9,7 @@ from salescoach.customer.erasing import forgotten
 from salescoach.customer.models import Customer, Person, Redirect
 from salescoach.customer.names import others
 from salescoach.customer.people import person
-from salescoach.customer.redirecting import redirected, without_circles
+from salescoach.customer.redirecting import brought_together, redirected
 from salescoach.document.change import applied, fit, make, mark, next_order, record
 from salescoach.document.errors import DocumentError, InvalidValue
 from salescoach.document.merge import merge
@@ -107,7 +107,7 @@ def survivor(customer_id: str, merged_into: Mapping[str, str]) -> str:
 def _with(kept: Customer, gone: Customer, before: Mapping[str, Person]) -> Customer:
     """Return `kept` with all of `gone`, whose people were as `before` says when they were last carried over."""
     _, (kept, gone) = forgotten(None, kept, gone)
-    redirects = without_circles({**gone.redirects, **kept.redirects})
+    redirects = brought_together(kept.redirects, gone.redirects)
     kept, coming = redirected(kept, redirects), redirected(gone, redirects).people
     new = {key: one for key, one in coming.items() if key not in kept.people}
     changes: dict[str, Any] = {

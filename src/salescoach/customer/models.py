@@ -205,11 +205,15 @@ class Customer(Document):
         if strict and (back := people.keys() - self.people.keys()):
             raise Clash(("people", min(back)))
         people = {key: one for key, one in people.items() if key not in self.erased}
-        new = circle(people) - circle(mine.people) - circle(stored.people)
-        if new:
-            names = ", ".join(sorted(people[key].name for key in new))
-            raise MergeFailed("merge-circle", contacts=names[:200])
-        if people.keys() == self.people.keys():
+        before = circle(mine.people) | circle(stored.people)
+        while new := circle(people) - before:
+            # Where two were found to be one, somebody may have come to report to himself; else people contradict.
+            ends = new & {self.person_id(key) for key in self.redirects}
+            if strict or not ends:
+                names = ", ".join(sorted(people[key].name for key in new))
+                raise MergeFailed("merge-circle", contacts=names[:200])
+            people[min(ends)] = people[min(ends)].model_copy(update={"reports_to": None})
+        if people == self.people:
             return self
         return self.model_copy(update={"people": people})
 

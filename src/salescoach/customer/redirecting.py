@@ -50,29 +50,61 @@ def redirected(customer: AnyCustomer, redirects: Mapping[str, Redirect]) -> AnyC
     return customer.model_copy(update=changes)
 
 
-def without_circles(redirects: Mapping[str, Redirect]) -> dict[str, Redirect]:
-    """Return redirects that lead to somebody: of those that lead around, the one of the smallest id is left out."""
-    left = dict(redirects)
-    for start in sorted(redirects):
-        way = _way(start, left)
-        # Where a way ends at an id that leads on, it has come around.
-        while (end := left.get(way[-1])) is not None:
-            around = way[way.index(end.to) :]
-            del left[min(around)]
-            way = _way(start, left)
-    return left
+def brought_together(*several: Mapping[str, Redirect]) -> dict[str, Redirect]:
+    """Return redirects that say of everybody what any of `several` say: those of one, or all of them with one end each.
+
+    Where one place merged somebody into one record and another place into another, all three are one person; where two
+    were merged each into the other, the smallest id stays.
+    """
+    found: dict[str, Redirect] = {}
+    clear = True
+    for redirects in several:
+        for key, redirect in redirects.items():
+            known = found.get(key)
+            clear = clear and (known is None or known.to == redirect.to)
+            found[key] = redirect if known is None else min(known, redirect, key=_when)
+    if clear and not any(_is_around(key, found) for key in found):
+        return found
+    return _with_one_end(several)
 
 
 def agreed_on(base: Customer | None, mine: Customer, stored: Customer) -> dict[str, Redirect]:
     """Return the redirects that two versions of a customer come to: those of either that the other has not taken back."""
     before = base.redirects if base is not None else {}
-    ours, theirs = mine.redirects, stored.redirects
-    both = {
-        key: ours.get(key) or theirs[key]
-        for key in {**theirs, **ours}
-        if key not in before or (key in ours and key in theirs)
+    sides = (mine.redirects, stored.redirects)
+    taken_back = {key for key in before if any(key not in side for side in sides)}
+    return brought_together(
+        *({key: one for key, one in side.items() if key not in taken_back} for side in sides)
+    )
+
+
+def _with_one_end(several: Sequence[Mapping[str, Redirect]]) -> dict[str, Redirect]:
+    every = [(key, one) for redirects in several for key, one in redirects.items()]
+    every.sort(key=lambda pair: (_when(pair[1]), pair[0]))
+    groups: dict[str, frozenset[str]] = {}
+    for key, redirect in every:
+        whole = groups.get(key, frozenset((key,))) | groups.get(
+            redirect.to, frozenset((redirect.to,))
+        )
+        groups |= dict.fromkeys(whole, whole)
+    gone = {key for key, _ in every}
+    first: dict[str, Redirect] = {}
+    for key, redirect in every:
+        first.setdefault(key, redirect)
+        first.setdefault(redirect.to, redirect)
+    ends = {whole: min(whole - gone or whole) for whole in groups.values()}
+    return {
+        key: fit(first[key], to=ends[whole]) for key, whole in groups.items() if key != ends[whole]
     }
-    return without_circles(both)
+
+
+def _when(redirect: Redirect) -> tuple[object, ...]:
+    return (redirect.at, redirect.by, redirect.to, redirect.ladder)
+
+
+def _is_around(key: str, redirects: Mapping[str, Redirect]) -> bool:
+    """Say whether a way ends at an id that leads on: it has come around."""
+    return _way(key, redirects)[-1] in redirects
 
 
 def _way(key: str, redirects: Mapping[str, Redirect]) -> Sequence[str]:
