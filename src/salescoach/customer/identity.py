@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from salescoach.customer.models import Customer
 from salescoach.customer.names import changed, others
-from salescoach.document.change import applied, fit, make, record
+from salescoach.document.change import applied, fit, make, record, record_made
 from salescoach.document.stamp import Stamp
 
 FIELDS = ("name", "other_names")
@@ -23,7 +23,7 @@ def create(
     """Return a new customer without people. Raises InvalidValue for a name that does not fit."""
     names = others(name, other_names)
     customer = make(Customer, id=id, name=name, other_names=names, created_at=stamp.at)
-    return record(customer, stamp, "customer-created", {"customer": customer.name})
+    return record_made(customer, stamp, "customer-created", {"customer": customer.name})
 
 
 def edit(customer: Customer, stamp: Stamp, **fields: object) -> Customer:
@@ -39,5 +39,4 @@ def edit(customer: Customer, stamp: Stamp, **fields: object) -> Customer:
     if not about:
         return customer
     about["customer"] = after.name
-    names = {name: getattr(after, name) for name in FIELDS}
-    return record(customer, stamp, "customer-edited", about, **names)
+    return record(customer, stamp, "customer-edited", about, after)

@@ -41,7 +41,7 @@ def merge_people(
     after = redirected(customer, {**customer.redirects, gone_key: redirect})
     about = {"contact": one.name, "contact_id": key, "other": other.name, "other_id": gone_key}
     about["customer"] = customer.name
-    return _recorded(customer, after, stamp, "people-merged", about)
+    return record(customer, stamp, "people-merged", about, after)
 
 
 def merge_customers(kept: Customer, gone: Customer, stamp: Stamp) -> tuple[Customer, Customer]:
@@ -61,7 +61,7 @@ def merge_customers(kept: Customer, gone: Customer, stamp: Stamp) -> tuple[Custo
     about = {"customer": kept.name, "other": gone.name, "other_id": gone.id}
     after = kept
     if not applied(kept, stamp):
-        after = _recorded(kept, _with(kept, gone, {}), stamp, "customers-merged", about)
+        after = record(kept, stamp, "customers-merged", about, _with(kept, gone, {}))
     return after, _emptied(gone, kept, stamp)
 
 
@@ -87,7 +87,7 @@ def carry_over(kept: Customer, gone: Customer, stamp: Stamp) -> tuple[Customer, 
         merged = _with(kept, gone, _when_merged(gone))
         # Two who were merged into each other in two places: one of them has to stay.
         merged = merged.model_copy(update={"merged_into": None})
-        after = _recorded(kept, merged, stamp, "customers-merged", about)
+        after = record(kept, stamp, "customers-merged", about, merged)
     return after, _emptied(gone, kept, stamp)
 
 
@@ -165,28 +165,17 @@ def _emptied(gone: Customer, kept: Customer, stamp: Stamp) -> Customer:
     }
     after = gone.model_copy(update=left | {"merged_into": kept.id})
     about = {"customer": gone.name, "other": kept.name, "other_id": kept.id}
-    return _recorded(gone, after, stamp, INTO, about)
+    return record(gone, stamp, INTO, about, after)
 
 
 def _when_merged(gone: Customer) -> dict[str, Person]:
     """Return the people as they last went to the other customer, as far as the events tell."""
     found: dict[str, Person] = {}
     for event in gone.timeline.values():
-        changes = getattr(event, "changes", None) if event.what == INTO else None
+        changes = event.changes if event.what == INTO else None
         for pointer, change in (changes or {}).items():
             _, field, *key = pointer.split("/")
-            if field == "people" and len(key) == 1 and "old" in change:
-                found[key[0]] = make(Person, **change["old"])
+            old = change.get("old")
+            if field == "people" and len(key) == 1 and isinstance(old, dict):
+                found[key[0]] = make(Person, **old)
     return found
-
-
-def _recorded(
-    before: Customer, after: Customer, stamp: Stamp, what: str, about: dict[str, str]
-) -> Customer:
-    fields = [name for name in type(after).model_fields if name not in {"timeline", "schema_"}]
-    changes = {
-        name: getattr(after, name)
-        for name in fields
-        if getattr(after, name) is not getattr(before, name)
-    }
-    return record(before, stamp, what, about, **changes)

@@ -86,12 +86,14 @@ def edit(
         after = _with(deal, changes)
     stakeholder = after.stakeholders[contact_id]
     changed = fit(stakeholder, **part)
-    if all(getattr(changed, name) == getattr(stakeholder, name) for name in PART):
+    if any(getattr(changed, name) != getattr(stakeholder, name) for name in PART):
+        part_of = {**after.stakeholders, contact_id: changed}
+        after = after.model_copy(update={"stakeholders": part_of})
+    if after.stakeholders is deal.stakeholders:
         return after
-    after = after.model_copy(update={"stakeholders": {**after.stakeholders, contact_id: changed}})
     told = {"contact": changed.name, "contact_id": contact_id}
     about = told | differences(old, after.contacts[contact_id], (*FIELDS, "rung"))
-    return record(after, stamp, "contact-edited", about)
+    return record(deal, stamp, "contact-edited", about, after)
 
 
 def set_rung(deal: Deal, contact_id: str, change: RungChange, stamp: Stamp) -> Deal:
@@ -183,4 +185,5 @@ def _with_part(
     new = make(Stakeholder, name=name, order=order, **part)
     about = {"contact": name, "contact_id": key, "roles": " ".join(new.roles)}
     stakeholders = {**deal.stakeholders, key: new}
-    return record(deal.beside(customer), stamp, what, about, stakeholders=stakeholders)
+    after = deal.beside(customer)
+    return record(deal, stamp, what, about, after, stakeholders=stakeholders)

@@ -10,7 +10,16 @@ from salescoach.customer.people import with_people
 from salescoach.deal.currencies import check_amount, currency_of
 from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.document.authors import id_of
-from salescoach.document.change import applied, differences, fit, make, mark, record, required
+from salescoach.document.change import (
+    applied,
+    differences,
+    fit,
+    make,
+    mark,
+    record,
+    record_made,
+    required,
+)
 from salescoach.document.errors import DocumentError, InvalidValue
 from salescoach.document.evidence import refuse_future
 from salescoach.document.stamp import Stamp
@@ -64,7 +73,7 @@ def create(
     )
     check_amount(deal.amount, deal.currency)
     about = {"text": deal.name, "customer": deal.customer, "stage": open_stage}
-    return record(deal.beside(customer), stamp, "created", about)
+    return record_made(deal.beside(customer), stamp, "created", about)
 
 
 def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
@@ -83,7 +92,7 @@ def edit(deal: Deal, stamp: Stamp, **fields: object) -> Deal:
     if {"amount", "currency"} & fields.keys():
         check_amount(after.amount, after.currency)
     about = differences(deal, after, FIELDS)
-    return record(after, stamp, "edited", about) if about else deal
+    return record(deal, stamp, "edited", about, after) if about else deal
 
 
 def move(deal: Deal, customer: Customer, stamp: Stamp) -> Deal:
@@ -97,7 +106,7 @@ def move(deal: Deal, customer: Customer, stamp: Stamp) -> Deal:
     records = {} if old is None else old.people
     brought = {key: records[key] for key in deal.stakeholders if key in records}
     after = deal.beside(with_people(customer, brought, stamp, deal=deal.id))
-    return record(after, stamp, "customer-changed", about)
+    return record(deal, stamp, "customer-changed", about, after)
 
 
 def win(
@@ -185,7 +194,7 @@ def _status(
     }
     if after.signed_amount is not None:
         about |= {"amount": f"{after.signed_amount:f}", "currency": after.signed_currency or ""}
-    return record(after, stamp, what, about, status_at=stamp.at)
+    return record(deal, stamp, what, about, after, status_at=stamp.at)
 
 
 def _stages(stages: tuple[str, ...], opened: str, stamp: Stamp) -> dict[str, StageRecord]:

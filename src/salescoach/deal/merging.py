@@ -56,18 +56,12 @@ def _seen(deal: Deal, customer: Customer, stamp: Stamp, about: dict[str, str]) -
     """Return the deal with its stakeholders under the ids that the customer has for them."""
     if applied(deal, stamp) or about["other_id"] not in deal.stakeholders:
         return deal.beside(customer)
-    seen = deal.beside(customer)
-    bare = deal.beside(None)
-    told = record(bare, stamp, "people-merged", about, stakeholders=seen.stakeholders)
-    return told.beside(customer)
+    return record(deal, stamp, "people-merged", about, deal.beside(customer))
 
 
 def _moved(deal: Deal, customer: Customer, stamp: Stamp) -> Deal:
     """Return the deal as one with the customer that its own was merged into."""
     if applied(deal, stamp) or deal.customer_id == customer.id:
         return deal.beside(customer)
-    seen = deal.beside(customer)
-    changes = {name: getattr(seen, name) for name in ("customer_id", "customer", "stakeholders")}
     about = {"before": deal.customer, "after": customer.name}
-    told = record(deal.beside(None), stamp, "customer-changed", about, **changes)
-    return told.beside(customer)
+    return record(deal, stamp, "customer-changed", about, deal.beside(customer))

@@ -73,7 +73,8 @@ def seen_at(
     ):
         return stakeholders
     found: dict[str, Stakeholder] = {}
-    for old, part in stakeholders.items():
+    # In an order of their own: a map's says nothing, and what two of them make together is to be the same each time.
+    for old, part in sorted(stakeholders.items(), key=lambda one: (one[1].order, one[0])):
         key = customer.person_id(old)
         if old in customer.erased or key in customer.erased:
             continue

@@ -9,8 +9,17 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from salescoach.document.changes import decided, difference
 from salescoach.document.errors import InvalidValue
-from salescoach.document.models import MAX_WHOLE, AnyDocument, AnyPart, Document, Event, Part
+from salescoach.document.models import (
+    MAX_WHOLE,
+    AnyDocument,
+    AnyPart,
+    Changes,
+    Document,
+    Event,
+    Part,
+)
 from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import Key
 from salescoach.text import NAME_LIMIT, clean
@@ -27,19 +36,56 @@ def applied(document: Document, stamp: Stamp) -> bool:
 
 
 def record(
-    document: AnyDocument, stamp: Stamp, what: str, about: Mapping[str, str], **changes: object
+    before: AnyDocument,
+    stamp: Stamp,
+    what: str,
+    about: Mapping[str, str],
+    after: AnyDocument | None = None,
+    **changes: object,
 ) -> AnyDocument:
-    """Return the document with `changes` (field name to an already validated value) and one event for them."""
+    """Return the document with `changes` (field name to an already validated value) and one event for them.
+
+    The event has the old and new values of what differs from the document `before`. With `after` the changes are made to
+    that one, which an operation has made of it.
+    """
+    result = (after or before).model_copy(update=changes)
+    return _told(result, stamp, what, about, difference(before, result))
+
+
+def record_made(
+    document: AnyDocument, stamp: Stamp, what: str, about: Mapping[str, str]
+) -> AnyDocument:
+    """Return a document that was just made with the event for that, which tells no values: all of them are new."""
+    return _told(document, stamp, what, about, {})
+
+
+def record_merged(
+    stored: AnyDocument, stamp: Stamp, what: str, about: Mapping[str, str], merged: AnyDocument
+) -> AnyDocument:
+    """Return what was made of a `stored` document and another version of it, with one event for that.
+
+    The events that came in tell what they changed; this one tells what else became of the stored document.
+    """
+    return _told(merged, stamp, what, about, decided(stored, merged))
+
+
+def _told(
+    document: AnyDocument,
+    stamp: Stamp,
+    what: str,
+    about: Mapping[str, str],
+    changes: Changes | None,
+) -> AnyDocument:
     event = make(
         Event,
         what=what,
         about={name: brief(value) for name, value in about.items() if value},
         role=stamp.role,
         by_id=stamp.by_id,
+        changes=changes,
         **mark(stamp),
     )
-    timeline = {**document.timeline, stamp.id: event}
-    return document.model_copy(update={"timeline": timeline, **changes})
+    return document.model_copy(update={"timeline": {**document.timeline, stamp.id: event}})
 
 
 def differences(before: Part, after: Part, names: Iterable[str]) -> dict[str, str]:

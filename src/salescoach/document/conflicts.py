@@ -48,7 +48,7 @@ def settle(
         "after": _plain(document, conflict, chosen),
     }
     left = {key: one for key, one in document.conflicts.items() if key != conflict_id}
-    return record(after, stamp, "conflict-settled", about, conflicts=left)
+    return record(document, stamp, "conflict-settled", about, after, conflicts=left)
 
 
 def ordered(document: Document) -> list[tuple[str, Conflict]]:

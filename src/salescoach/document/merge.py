@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final, Generic, cast
+from typing import Any, Generic, cast
 from uuid import UUID, uuid5
 
 from pydantic import JsonValue, ValidationError
@@ -25,12 +25,7 @@ from salescoach.document.models import (
     Event,
     Part,
 )
-
-MAX_DEPTH = 40
-"""How deep a value may nest that goes into the conflicts; a document has its own limit, and they lie deeper there."""
-
-
-_MISSING: Final = object()
+from salescoach.document.values import ABSENT, MAX_DEPTH, depth, same_json
 
 
 def merge(
@@ -224,21 +219,21 @@ class _Merge(Generic[AnyDocument]):
         """Merge the fields that this program does not know."""
         result: dict[str, JsonValue] = {}
         for key in {**stored, **mine}:
-            before: object = base.get(key, _MISSING)
+            before: object = base.get(key, ABSENT)
             if key not in mine or key not in stored:
                 left = mine[key] if key in mine else stored[key]
-                if not _same_json(left, before):
+                if not same_json(left, before):
                     result[key] = left
                 continue
             ours, theirs = mine[key], stored[key]
             if isinstance(ours, dict) and isinstance(theirs, dict):
                 known = before if isinstance(before, dict) else {}
                 result[key] = self._json(known, ours, theirs, (*path, key))
-            elif _same_json(ours, theirs) or _same_json(ours, before):
+            elif same_json(ours, theirs) or same_json(ours, before):
                 result[key] = theirs
             else:
                 result[key] = ours
-                if not _same_json(theirs, before):
+                if not same_json(theirs, before):
                     self._conflict((*path, key), ours, theirs, {}, {})
         return result
 
@@ -252,7 +247,7 @@ class _Merge(Generic[AnyDocument]):
     ) -> None:
         if self.strict:
             raise Clash(path)
-        if max(_depth(kept), _depth(lost)) > MAX_DEPTH:
+        if max(depth(kept), depth(lost)) > MAX_DEPTH:
             raise MergeFailed("merge-too-deep", place=".".join(path)[:80])
         pair = sorted(json.dumps(value, sort_keys=True) for value in (kept, lost))
         # Whichever side is kept, and however often the two are merged, it is the same conflict.
@@ -280,7 +275,7 @@ class _Merge(Generic[AnyDocument]):
             if key not in before or (key in mine and key in stored)
         }
         for key, conflict in self.found.items():
-            if key not in known or not _same_json(known[key].kept, conflict.kept):
+            if key not in known or not same_json(known[key].kept, conflict.kept):
                 known[key] = conflict
         return known
 
@@ -328,17 +323,6 @@ def _united(
 def _identical(one: Part, other: Part) -> bool:
     """Compare parts with what they hold unknown to this program, where 1, 1.0 and true are three things."""
     return one is other or (one == other and one.model_dump_json() == other.model_dump_json())
-
-
-def _same_json(one: object, other: object) -> bool:
-    if one is _MISSING or other is _MISSING:
-        return one is other
-    return one is other or json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-
-
-def _depth(value: JsonValue) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return 1 + max(map(_depth, inner), default=0)
 
 
 def _last_told(side: Document, other: Document, base: Document | None) -> tuple[datetime, str]:

@@ -100,6 +100,8 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{32})?$")]
 """The id of a save, made from what was saved; empty for what was never saved."""
 Actor = Literal["rep", "coach"]
+Changes = dict[str, dict[str, JsonValue]]
+"""By the JSON Pointer of a place in the document, the `old` and the `new` value there, as JSON; absent is not null."""
 
 
 class Part(BaseModel):
@@ -149,6 +151,10 @@ def _is_empty(part: Part) -> bool:
     return part == type(part)()
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 MADE = Group(along=("at", "by"))
 """Who made something and when goes along with the thing."""
 NOT_CONFIRMED: Final = {"confirmed_at": None, "confirmed_by": "", "self_confirmed": False}
@@ -179,7 +185,9 @@ class Evidence(Part):
 class Event(Part):
     """One line of the timeline: an operation by its name with the facts needed to tell it in any language."""
 
-    MERGE: ClassVar[Rule] = Rule((Group(along=("what", "about", "at", "by", "by_id", "role")),))
+    MERGE: ClassVar[Rule] = Rule(
+        (Group(along=("what", "about", "at", "by", "by_id", "role", "changes")),)
+    )
 
     what: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
     """The operation: `created`, `ticked`, `evidence-added`, `stage-closed`, ..."""
@@ -190,6 +198,8 @@ class Event(Part):
     by_id: UserId = ""
     """The one place that keeps who a user is: what an act leaves elsewhere has its `at` and `by`; see `document.authors`."""
     role: Actor = "rep"
+    changes: Changes | None = Field(default=None, exclude_if=_is_none)
+    """What it changed; None in what earlier programs saved, which tell nothing of it. See `document.changes`."""
 
 
 class Conflict(Part):

@@ -94,14 +94,15 @@ def taken_back(
     result = merge(
         base.model_copy(update=numbers), wanted.model_copy(update=numbers), document, strict=True
     )
-    acts_now = standing(document.timeline)
+    acts_now, told_of = standing(document.timeline), document
     for number, key in enumerate(acts):
         event = document.timeline[key]
         about = {**event.about, "done": event.what, "act": key, "of": acts_now[key].last}
         if not is_among(author(stamp), [author(event)]):
             about["whose"] = event.by
         own = stamp if number == 0 else stamp.derive(key)
-        result = record(result, own, UNDONE if way == "undo" else REDONE, about)
+        name = UNDONE if way == "undo" else REDONE
+        result = told_of = record(told_of, own, name, about, after=result)
     return result
 
 

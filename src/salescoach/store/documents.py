@@ -113,7 +113,7 @@ class DocumentStore(DocumentReader[D]):
         A document whose own file is gone comes back. Raises Damaged for a copy that is none of that document, MergeFailed when
         the two make no valid document, CopyStays when all is saved but the copy cannot be moved.
         """
-        from salescoach.document.merge import incoming, same_content
+        from salescoach.document.merge import same_content
         from salescoach.store.care.outside import recorded
         from salescoach.store.merging import put_away
 
@@ -128,7 +128,7 @@ class DocumentStore(DocumentReader[D]):
             elif same_content(document, stored):
                 document = stored
             else:
-                told = recorded(document, incoming(stored, document), self.stamp())
+                told = recorded(stored, document, self.stamp())
                 document = self._write(path, numbered(told, stored.rev + 1, stored, other), stored)
             put_away(copy, self.places.merged)
         return document

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescoach.document.ancestry import merge_base
+from salescoach.document.changes import telling_all
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import merge, same_content
 from salescoach.store.care.parked import park, unused
@@ -39,7 +40,7 @@ def rebased(operation: Callable[[D], D], base: D, stored: D, store: DocumentStor
     if new and new <= stored.timeline.keys():
         return stored  # it was saved before, and what became of it since is for others to say
     try:
-        return merge(base, mine, stored)
+        return telling_all(stored, merge(base, mine, stored))
     except MergeFailed as error:
         path = park(store.places.parked, mine)
         raise Parked(stored.id, path, error.code, error.params).of(store.kind.name) from error

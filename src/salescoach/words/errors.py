@@ -254,6 +254,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{place}”已经不在这个商机里，放不回去：保留现在的，或自己补上。",
         "“{place}” is not in this deal any more, so the value has no place: keep what is there, or enter it by hand.",
     ),
+    "not-told": (
+        "只能从 {day} 起按天还原：更早的变更由以前的程序记录，没有记下改之前的值。请给出这一天或之后的日期。",
+        "How it stood can be told from {day} on: what was done before that was recorded without the values it changed. Give that day or a later one.",
+    ),
     "merge-circle": (
         "合并后 {contacts} 会互为上级：先改其中一人的上级，再合并。",
         "Merged, {contacts} would report to each other: change whom one of them reports to, then merge again.",

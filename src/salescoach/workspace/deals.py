@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from salescoach.deal.rebuild import merged, told
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import same_content
 from salescoach.store.errors import (
@@ -162,8 +163,9 @@ class Deals:
         with self._deals.hold(key):
             stored = self._deals.current(key)
             deal = self.joined(stored)
-            before = deal if is_handed_over(stored) else stored.beside(None)
-            result = change(deal)
+            whole = is_handed_over(stored)
+            before = deal if whole else stored.beside(None)
+            result = told(stored, deal, change(deal)) if whole else change(deal)
             if result.id != key:
                 raise ValueError("an operation may not change a deal's id")
             customer = _changed_customer(before, result)
@@ -175,8 +177,9 @@ class Deals:
                 known = self._stored(customer)
                 if known is not None and known.id == held.customer_id:
                     held = self._with(stored, known)
-                before = held if is_handed_over(stored) else before
-                return self._save(change(held), stored, known, before)
+                if not whole:
+                    return self._save(change(held), stored, known, before)
+                return self._save(told(stored, held, change(held)), stored, known, held)
 
     def _save(
         self, result: Deal, stored: Deal | None, known: Customer | None, before: Deal | None = None
@@ -186,7 +189,8 @@ class Deals:
         customer, deal = result.customer_record, result.beside(None)
         if customer is not None and (known is None or not same_content(customer, known)):
             changes.append(Change(self._customers, customer, known))
-        if before is None or deal != before.beside(None):
+        # Names alone that the customer gives are no change of the deal: they go along with the next one.
+        if before is None or deal != before.beside(customer).beside(None):
             changes.append(Change(self._deals, deal, stored))
         if not changes:
             return before or result
@@ -204,8 +208,6 @@ class Deals:
             return None
 
     def _rebased(self, operation: Operation, base: Deal, stored: Deal) -> Deal:
-        from salescoach.document.merge import merge
-
         if same_content(base, stored):
             return operation(stored)
         try:
@@ -216,7 +218,7 @@ class Deals:
         if new and new <= stored.events.keys():
             return stored  # it was saved before, and what became of it since is for others to say
         try:
-            return merge(base, mine, stored)
+            return merged(base, mine, stored)
         except MergeFailed as error:
             raise Parked(stored.id, self.park(mine), error.code, error.params).of(
                 self._deals.kind.name

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic
 
 from salescoach.document.ancestry import goes_on_from
-from salescoach.document.change import record
+from salescoach.document.change import record_merged
+from salescoach.document.changes import came_in
 from salescoach.document.errors import MergeFailed
 from salescoach.document.kind import D
 from salescoach.document.merge import incoming, same_content
@@ -24,7 +25,6 @@ from salescoach.store.files.codec import MAX_BYTES, decode
 from salescoach.store.merging import merged_copy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from salescoach.document.models import Event
@@ -81,13 +81,14 @@ def brought_together(
     came, kept = incoming(last, merged), incoming(document, merged)
     changed = not same_content(merged, last)
     if changed:
-        merged = recorded(merged, came, store.stamp())
+        merged = recorded(last, merged, store.stamp())
     return merged, (last, document), CameFromOutside(merged, came, kept, changed)
 
 
-def recorded(document: D, came_in: Sequence[Event], stamp: Stamp) -> D:
-    """Return a merged document with the event that tells so."""
-    return record(document, stamp, "merged", {"count": str(len(came_in) or "")})
+def recorded(stored: D, merged: D, stamp: Stamp) -> D:
+    """Return a merged document with the event that tells what became of the one that was stored."""
+    count = len(came_in(stored, merged))
+    return record_merged(stored, stamp, "merged", {"count": str(count or "")}, merged)
 
 
 def _last(store: DocumentStore[D], key: str) -> D | None:

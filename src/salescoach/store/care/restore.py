@@ -367,11 +367,12 @@ class Restore(Generic[D]):
 
 def _in_place_of(ours: D, theirs: D, stamp: Stamp) -> D:
     """Return the document of a backup with the event that tells so; what happened here meanwhile stays in the timeline."""
-    from salescoach.document.change import record
+    from salescoach.document.change import record_merged
 
     events = {**ours.timeline, **theirs.timeline}
     timeline = dict(sorted(events.items(), key=lambda entry: entry[1].at))
-    return record(theirs.model_copy(update={"timeline": timeline}), stamp, "restored", {})
+    merged = theirs.model_copy(update={"timeline": timeline})
+    return record_merged(ours, stamp, "restored", {}, merged)
 
 
 def _glance(data: bytes) -> tuple[str, int | None]:
