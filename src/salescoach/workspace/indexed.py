@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from salescoach.store.files.atomic import Save
     from salescoach.store.index.cache import Index
     from salescoach.store.index.refresh import Source
+    from salescoach.workspace.customers import CustomerActs
     from salescoach.workspace.deals import Deals
     from salescoach.workspace.lists.lists import Lists
 
@@ -84,6 +85,21 @@ class Indexed(WithMethod):
         from salescoach.workspace.deals import Deals
 
         return Deals(self.store, self.customers, self.paths.unfinished, self.hand_over_rules)
+
+    @cached_property
+    def customer_acts(self) -> CustomerActs:
+        """The customers as they are changed, alone or together with their deals."""
+        from salescoach.workspace.customers import CustomerActs
+
+        return CustomerActs(self.store, self.customers, self.paths.unfinished, self.deals_of)
+
+    def deals_of(self, customer_id: str) -> list[str]:
+        """Return the ids of a customer's deals, archived ones included, the newest first."""
+        from salescoach.workspace.lists.query import Where
+
+        self.catch_up()
+        found = self.lists.deals.cards(Where(customer=customer_id), sort="updated", brief=True)
+        return [card.id for card in found]
 
     def hand_over_rules(self) -> Rules:
         """Return what the playbook and the language have to do with handing people over to their customer."""

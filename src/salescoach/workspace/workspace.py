@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.document.stamp import Stamp
+    from salescoach.document.undo import Way
     from salescoach.paths import Paths
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.care.sweep import Swept
+    from salescoach.store.documents import DocumentStore
     from salescoach.store.files.names import ConflictCopy
     from salescoach.store.reading import Version
 
@@ -206,13 +208,83 @@ class Workspace(Listed):
 
     def undo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
         """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DocumentStore.undo."""
-        with self._writing(deal_id):
-            return self.deals.travel(deal_id, "undo", stamp or self.stamp(), self.own, act)
+        return self._travel(deal_id, "undo", stamp or self.stamp(), act)
 
     def redo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
         """Do again what the user took back last; see DocumentStore.redo."""
+        return self._travel(deal_id, "redo", stamp or self.stamp(), act)
+
+    def _travel(self, deal_id: str, way: Way, stamp: Stamp, act: str | None) -> Deal:
+        from salescoach.document.undo import latest
+        from salescoach.store.files.history import ACTS
+
         with self._writing(deal_id):
-            return self.deals.travel(deal_id, "redo", stamp or self.stamp(), self.own, act)
+            deal = self.deals.read(deal_id)
+            customer = deal.customer_record
+            event = act or latest(deal.events, way, self.own, ACTS)
+            if customer is not None and event in customer.timeline:
+                others = self.customer_acts.others_of(customer, event)
+                if {key for _, key in others} - {deal_id}:
+                    self.customer_acts.travel(customer.id, way, stamp, self.own, event)
+                    return self.deals.read(deal_id)
+            return self.deals.travel(deal_id, way, stamp, self.own, act)
+
+    # One customer
+
+    def new_customer(self, name: str, other_names: Iterable[str] = ()) -> Customer:
+        """Make and save a customer; one who has the name already comes back as it is."""
+        from salescoach.customer.identity import edit
+
+        self._sweep_once()
+        if (known := self.customer_named(name)) is not None:
+            return known
+        stamp = self.stamp()
+        customer = self._new_customer(name, stamp)
+        if others := tuple(other_names):
+            customer = edit(customer, stamp.derive("other names"), other_names=others)
+        return self.customers.create(customer)
+
+    def edit_customer(
+        self,
+        customer_id: str,
+        operation: Callable[[Customer], Customer],
+        base: Customer | None = None,
+    ) -> Customer:
+        """Apply `operation` to a customer as it is on the disk and save it durably; see DocumentStore.edit."""
+        with self._writing(customer_id, self.customers):
+            return self.customer_acts.edit(customer_id, operation, base)
+
+    def undo_customer(
+        self, customer_id: str, stamp: Stamp | None = None, act: str | None = None
+    ) -> Customer:
+        """Take back the user's latest act in a customer, with its part in other documents; see DocumentStore.undo."""
+        with self._writing(customer_id, self.customers):
+            acts, stamp = self.customer_acts, stamp or self.stamp()
+            return acts.travel(customer_id, "undo", stamp, self.own, act)
+
+    def redo_customer(
+        self, customer_id: str, stamp: Stamp | None = None, act: str | None = None
+    ) -> Customer:
+        """Do again what the user took back last in a customer; see DocumentStore.redo."""
+        with self._writing(customer_id, self.customers):
+            acts, stamp = self.customer_acts, stamp or self.stamp()
+            return acts.travel(customer_id, "redo", stamp, self.own, act)
+
+    def merge_people(
+        self, customer_id: str, kept: str, gone: str, stamp: Stamp | None = None
+    ) -> Customer:
+        """Make two people of a customer one, in all its deals too, as one act."""
+        with self._writing(customer_id, self.customers):
+            ladder = [rung.key for rung in self.playbook.tools.relationship.rungs]
+            acts, stamp = self.customer_acts, stamp or self.stamp()
+            return acts.merge_people(customer_id, kept, gone, stamp, ladder)
+
+    def merge_customers(self, kept: str, gone: str, stamp: Stamp | None = None) -> Customer:
+        """Make two customers one, and their deals those of the one that stays, as one act."""
+        with self._writing(kept, self.customers):
+            return self.customer_acts.merge_customers(kept, gone, stamp or self.stamp())
+
+    # What came from outside
 
     def bring_together(self, deal: Deal) -> bool:
         """Merge a file that somebody put in the place of what was last saved here; say whether `deal` was such a one."""
@@ -303,14 +375,14 @@ class Workspace(Listed):
         return explain(error, words or self.words, self.__dict__.get("_loaded", (None,))[0])
 
     @contextmanager
-    def _writing(self, deal_id: str) -> Iterator[None]:
-        """Where the deal turns out to be damaged, set a copy of it aside before anybody mends it."""
+    def _writing(self, key: str, store: DocumentStore[Any] | None = None) -> Iterator[None]:
+        """Where the deal, or the document of `store`, turns out to be damaged, set a copy of it aside before anybody mends it."""
         self._sweep_once()
         try:
             yield
         except Exception as error:
             if str(getattr(error, "code", "")).startswith("damaged"):
-                self.store.sweep([deal_id])
+                (store or self.store).sweep([key])
             raise
 
     def _sweep_once(self) -> None:

@@ -1,0 +1,158 @@
+"""Customers as they are changed: each by itself, or in one act together with other customers and with deals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any
+
+from salescoach.document.merge import same_content
+from salescoach.store.errors import NotFound, StoreError
+from salescoach.store.together import Change, hold_order, save_together
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from salescoach.customer.models import Customer
+    from salescoach.deal.merging import Merged
+    from salescoach.deal.models import Deal
+    from salescoach.document.stamp import Stamp
+    from salescoach.document.undo import Own, Way
+    from salescoach.store.documents import DocumentStore
+
+Operation = Callable[["Customer"], "Customer"]
+
+
+class CustomerActs:
+    """What changes the customers of `customers`, and with them deals of `deals`.
+
+    Acts that are under way are noted in the folder `notes`; `deals_of` returns the ids of a customer's deals, archived ones
+    included.
+    """
+
+    def __init__(
+        self,
+        deals: DocumentStore[Deal],
+        customers: DocumentStore[Customer],
+        notes: Path,
+        deals_of: Callable[[str], Iterable[str]],
+    ) -> None:
+        self._deals = deals
+        self._customers = customers
+        self._notes = notes
+        self._deals_of = deals_of
+
+    def read(self, key: str) -> Customer:
+        """Return a customer, or the one that it was merged into. Raises as `DocumentStore.read`."""
+        seen: set[str] = set()
+        while True:
+            seen.add(key)
+            found = self._customers.read(key)
+            if found.merged_into is None or found.merged_into in seen:
+                return found
+            key = found.merged_into
+
+    def edit(self, key: str, operation: Operation, base: Customer | None = None) -> Customer:
+        """Apply an operation to a customer, or to the one that it was merged into; see `DocumentStore.edit`."""
+        return self._customers.edit(self.read(key).id, operation, base)
+
+    def merge_people(
+        self, key: str, kept: str, gone: str, stamp: Stamp, ladder: Sequence[str]
+    ) -> Customer:
+        """Make two people of a customer one, in it and in all its deals; see `deal.merging.merge_people`."""
+        from salescoach.deal.merging import merge_people
+
+        customer = self.read(key)
+
+        def change(customers: Mapping[str, Customer], deals: Sequence[Deal]) -> Merged:
+            return merge_people(customers[customer.id], deals, kept, gone, stamp, ladder)
+
+        return self._merge([customer.id], change)
+
+    def merge_customers(self, kept: str, gone: str, stamp: Stamp) -> Customer:
+        """Make two customers one, and their deals those of the one that stays; see `deal.merging.merge_customers`."""
+        from salescoach.deal.merging import merge_customers
+
+        stays, goes = self.read(kept).id, self.read(gone).id
+
+        def change(customers: Mapping[str, Customer], deals: Sequence[Deal]) -> Merged:
+            return merge_customers(customers[stays], customers[goes], deals, stamp)
+
+        return self._merge([stays, goes], change)
+
+    def travel(
+        self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None
+    ) -> Customer:
+        """Take back one act in a customer and in every other document that has a part of it, or do it again.
+
+        See `DocumentStore.undo`.
+        """
+        from salescoach.document.undo import latest
+        from salescoach.store.files.history import ACTS
+        from salescoach.store.travel import travelled
+
+        customer = self.read(key)
+        event = act or latest(customer.timeline, way, own or (lambda _: True), ACTS)
+        others = self.others_of(customer, event) if event is not None else []
+        wanted: list[Any] = [(self._customers, customer.id), *others]
+        with ExitStack() as held:
+            for store, one in hold_order(wanted):
+                held.enter_context(store.hold(one))
+            places = [(store, store.current(one)) for store, one in wanted]
+            found = travelled(places, places[0][1], way, stamp, own, act or event)
+            saved = self._save([(*place, new) for place, new in zip(places, found, strict=True)])
+        return saved.get(customer.id, places[0][1])  # type: ignore[no-any-return]
+
+    def others_of(self, customer: Customer, event: str) -> list[tuple[DocumentStore[Any], str]]:
+        """Return the documents, by store and id, that have a part of an act in a customer's timeline beside the customer."""
+        entry = customer.timeline.get(event)
+        about = entry.about if entry is not None else {}
+        deals = dict.fromkeys([about.get("deal", ""), *self._deals_of(customer.id)])
+        keys: list[tuple[DocumentStore[Any], str]] = [(self._deals, key) for key in deals if key]
+        if about.get("other_id"):
+            keys.append((self._customers, about["other_id"]))
+        return [(store, key) for store, key in keys if self._has(store, key, event)]
+
+    def _has(self, store: DocumentStore[Any], key: str, event: str) -> bool:
+        with suppress(StoreError, ValueError):
+            return event in store.read(key).timeline
+        return False
+
+    def _merge(
+        self,
+        customers: Sequence[str],
+        change: Callable[[Mapping[str, Customer], Sequence[Deal]], Merged],
+    ) -> Customer:
+        """Hold customers and their deals, and save what `change` makes of all of them; return the customer that stays."""
+        deals = dict.fromkeys(key for each in customers for key in self._deals_of(each))
+        wanted: list[Any] = [(self._customers, key) for key in customers]
+        wanted += [(self._deals, key) for key in deals]
+        with ExitStack() as held:
+            for store, key in hold_order(wanted):
+                held.enter_context(store.hold(key))
+            olds = {key: self._customers.current(key) for key in customers}
+            own = []
+            for key in deals:
+                with suppress(NotFound):
+                    own.append(self._deals.current(key))
+            merged = change(
+                olds, [deal.beside(olds.get(deal.customer_id or customers[0])) for deal in own]
+            )
+            news: list[Any] = [(self._customers, olds[merged.customer.id], merged.customer)]
+            if merged.gone is not None:
+                news.append((self._customers, olds[merged.gone.id], merged.gone))
+            after = {deal.id: deal.beside(None) for deal in merged.deals}
+            news += [(self._deals, deal, after.get(deal.id, deal)) for deal in own]
+            saved = self._save(news)
+        return saved.get(merged.customer.id, merged.customer)  # type: ignore[no-any-return]
+
+    def _save(self, documents: Sequence[tuple[DocumentStore[Any], Any, Any]]) -> dict[str, Any]:
+        """Save what differs of (store, before, after), all or none in the end; return what was saved, by id."""
+        changes = [
+            Change(store, new, old)
+            for store, old, new in documents
+            if new is not old and not same_content(new, old)
+        ]
+        if not changes:
+            return {}
+        return {one.id: one for one in save_together(changes, self._notes)}

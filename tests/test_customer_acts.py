@@ -1,0 +1,115 @@
+"""What is done to a customer, alone or together with its deals, through the one door."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salescoach.customer import identity, people
+from salescoach.deal import contacts
+from salescoach.deal.models import Deal
+from salescoach.paths import under
+from salescoach.settings import Settings
+from salescoach.store.errors import NothingToRedo
+from salescoach.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    seconds = itertools.count()
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    return Workspace(
+        under(tmp_path / "home"),
+        Settings(me="王工"),
+        environ={"LANG": "zh_CN.UTF-8"},
+        now=lambda: start + timedelta(seconds=next(seconds)),
+    )
+
+
+def with_person(workspace: Workspace, deal: Deal, name: str, **fields: Any) -> tuple[Deal, str]:
+    stamp = workspace.stamp()
+    return workspace.edit(
+        deal.id, lambda old: contacts.add(old, stamp, name=name, **fields)
+    ), stamp.id
+
+
+def customer_of(deal: Deal) -> str:
+    assert deal.customer_id is not None
+    return deal.customer_id
+
+
+def test_a_customer_is_edited_by_itself_and_its_deals_show_it(workspace: Workspace) -> None:
+    deal = workspace.create(name="CRM", customer="华鼎数据")
+    key, stamp = customer_of(deal), workspace.stamp()
+    workspace.edit_customer(key, lambda old: identity.edit(old, stamp, name="华鼎"))
+    assert workspace.read(deal.id).customer == "华鼎"
+    assert workspace.undo_customer(key).name == "华鼎数据"
+    assert workspace.redo_customer(key).name == "华鼎"
+
+
+def test_an_act_of_a_deal_is_taken_back_from_the_customers_side_in_both(
+    workspace: Workspace,
+) -> None:
+    deal, who = with_person(workspace, workspace.create(name="CRM", customer="华鼎数据"), "李工")
+    key = customer_of(deal)
+    assert not workspace.undo_customer(key).people
+    assert not workspace.read(deal.id).stakeholders
+    assert who in workspace.redo_customer(key).people
+    assert who in workspace.read(deal.id).stakeholders
+
+
+def test_two_people_are_made_one_in_every_deal_and_two_again_from_either_side(
+    workspace: Workspace,
+) -> None:
+    first = workspace.create(name="CRM", customer="华鼎数据")
+    second = workspace.create(name="ERP", customer="华鼎数据")
+    first, kept = with_person(workspace, first, "李工", phone="13800000000")
+    second, gone = with_person(workspace, second, "李工程师", title="总工", key=True)
+    key = customer_of(first)
+    merged = workspace.merge_people(key, kept, gone)
+    assert list(merged.people) == [kept]
+    assert merged.people[kept].title == "总工"
+    assert list(workspace.read(second.id).contacts) == [kept]
+    assert workspace.read(second.id).contacts[kept].key
+    assert workspace.store.read(second.id).stakeholders.keys() == {kept}
+
+    # In the second deal, where it has a part, the act is taken back everywhere.
+    assert list(workspace.undo(second.id).contacts) == [gone]
+    assert set(workspace.read_customer(key).people) == {kept, gone}
+    assert list(workspace.redo_customer(key).people) == [kept]
+    assert workspace.store.read(second.id).stakeholders.keys() == {kept}
+
+
+def test_two_customers_are_made_one_with_their_deals_and_two_again(workspace: Workspace) -> None:
+    first = workspace.create(name="CRM", customer="华鼎数据")
+    second = workspace.create(name="ERP", customer="华鼎")
+    second, who = with_person(workspace, second, "李工")
+    kept, gone = customer_of(first), customer_of(second)
+    merged = workspace.merge_customers(kept, gone)
+    assert (merged.name, merged.other_names) == ("华鼎数据", ("华鼎",))
+    deal = workspace.read(second.id)
+    assert (deal.customer_id, deal.customer) == (kept, "华鼎数据")
+    assert deal.contacts[who].name == "李工"
+    assert set(workspace.deals_of(kept)) == {first.id, second.id}
+
+    stamp = workspace.stamp()
+    after = workspace.edit_customer(gone, lambda old: people.edit(old, who, stamp, phone="1"))
+    assert after.id == kept  # what is done to the one that went away is done to the one that stays
+    workspace.undo_customer(kept)
+    workspace.undo_customer(kept)
+    assert workspace.read(second.id).customer_id == gone
+    assert workspace.read_customer(gone).merged_into is None
+    assert list(workspace.read_customer(gone).people) == [who]
+    assert not workspace.read_customer(kept).people
+
+
+def test_a_customer_of_whom_there_is_nothing_to_take_back_says_so(workspace: Workspace) -> None:
+    customer = workspace.new_customer("华鼎数据", ["Huading"])
+    assert customer.other_names == ("Huading",)
+    assert workspace.new_customer("Huading").id == customer.id
+    with pytest.raises(NothingToRedo):
+        workspace.redo_customer(customer.id)
