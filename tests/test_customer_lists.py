@@ -186,6 +186,8 @@ def test_a_deal_without_its_customer_is_listed_by_what_it_says(workspace: Worksp
         assert workspace.lists.customers.problems() == (
             {} if data is None else {str(deal.customer_id): "damaged-not-json"}
         )
+        told = workspace.words("storage.banner-customers", count=1)
+        assert (told in workspace.banners()) == (data is not None)
         path.write_bytes(whole)
         workspace.catch_up()
         (person,) = workspace.people("ligong", 9)

@@ -12,10 +12,8 @@ from uuid import UUID, uuid5
 
 from salescoach.customer.models import Customer
 from salescoach.deal.models import Deal
-from salescoach.deal.upgrade import hand_over
-from salescoach.document.migrate import migrate
 from salescoach.paths import under
-from salescoach.samples import anchor, moved, sample_files
+from salescoach.samples import anchor, read, sample_files
 from salescoach.store.files.atomic import Sign, sign_of
 from salescoach.store.files.codec import decode, encode
 from salescoach.store.index.refresh import refresh
@@ -93,7 +91,7 @@ def index(workspace: Workspace, count: int) -> None:
     numbers = {_own(number): number for number in range(count)}
     joining = Joining(workspace.store, workspace.customers)
 
-    def read(key: str) -> tuple[ListedDeal, Sign]:
+    def read_copy(key: str) -> tuple[ListedDeal, Sign]:
         sign = sign_of(workspace.store.path(key).stat())
         return joining.joined(_of(templates, numbers[key]).copy(numbers[key])), sign
 
@@ -103,7 +101,7 @@ def index(workspace: Workspace, count: int) -> None:
     refresh(
         workspace.index,
         [
-            source._replace(read_signed=read, summarise=summary)
+            source._replace(read_signed=read_copy, summarise=summary)
             if source.kind == DEALS.name
             else source
             for source in workspace.sources()
@@ -149,11 +147,9 @@ def _templates(folder: Path) -> list[_Template]:
     by = date.today() - anchor()  # noqa: DTZ011 - the day of the wall clock that the measured program sees
     found = []
     for path in sample_files("zh"):
-        old = Deal.model_validate(
-            migrate(moved(json.loads(path.read_text("utf-8")), by), Deal.STEPS, Deal.SCHEMA)
-        )
-        if old.status == "open":
-            customer, (deal,) = hand_over(None, [old])
+        deal = read(path, by)
+        customer = deal.customer_record
+        if deal.status == "open" and customer is not None:
             file = folder / f"{deal.id}.json"
             bare = deal.beside(None)
             text, customer_text = (encode(one, file)[0].decode("utf-8") for one in (bare, customer))

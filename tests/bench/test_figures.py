@@ -97,12 +97,16 @@ def test_the_quick_index_is_the_one_that_the_program_makes(tmp_path: Path) -> No
     quick = workspace.lists.deals.cards(sort="name")
     found = workspace.lists.deals.search("beifenyitiji")
     assert (len(quick), len(found)) == (count, 124)
+    people = workspace.people("z", -1)
+    assert all(len(one.deals) <= 4 for one in people)
+    assert max(len(one.deals) for one in people) > 1
     workspace.index.close()
     for path in paths.cache.glob(f"{paths.index_file.name}*"):
         path.unlink()
     assert workspace.refresh() == count + workspace.lists.customers.count()
     assert workspace.lists.deals.cards(sort="name") == quick
     assert workspace.lists.deals.search("beifenyitiji") == found
+    assert workspace.people("z", -1) == people
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells it on Linux")

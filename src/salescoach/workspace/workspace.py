@@ -353,6 +353,8 @@ class Workspace(Listed):
             found.append(self.words("storage.banner-playbook-look", count=others))
         if damaged := len(self.lists.deals.problems()):
             found.append(self.words("storage.banner-damaged", count=damaged))
+        if damaged := len(self.lists.customers.problems()):
+            found.append(self.words("storage.banner-customers", count=damaged))
         # One whose deal was put back is only kept.
         aside = sum(
             not os.path.lexists(self.store.path(one.document)) for one in self.store.quarantined()

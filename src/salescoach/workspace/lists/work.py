@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from salescoach.store.index.cache import Index
+from salescoach.workspace.kinds import DEALS
 from salescoach.workspace.lists.deal_rows import NEVER
 
 
@@ -53,6 +54,7 @@ class Counts(NamedTuple):
     lost: int
     archived: int
     problems: int
+    """Deals that cannot be read."""
     conflicts: int
     """Deals in which something waits to be settled, whatever their status."""
 
@@ -90,7 +92,7 @@ class Work:
             f" ({live} 'open' AND next_key = '{NEVER}'),"
             f" ({live} 'open'), ({live} 'nurture'), ({live} 'won'), ({live} 'lost'),"
             " (SELECT count(*) FROM deals WHERE archived = 1),"
-            " (SELECT count(*) FROM documents WHERE problem <> ''),"
+            f" (SELECT count(*) FROM documents WHERE kind = '{DEALS.name}' AND problem <> ''),"
             " (SELECT count(*) FROM deals WHERE archived = 0 AND conflicts > 0)"
         )
         rows = self._index.rows(query, [today])
