@@ -73,6 +73,11 @@ def example_of(document: Document) -> Example[Any]:
     return next(one for one in EXAMPLES if isinstance(document, one.kind.model))
 
 
+def new_in(store: DocumentStore[Any], **fields: Any) -> Any:
+    """Return a new document of the kind that a store has."""
+    return next(one for one in EXAMPLES if one.kind is store.kind).make(**fields)
+
+
 def deal_store(paths: Paths, saved: Any = None, **more: Any) -> DocumentStore[Deal]:
     """Return the deals below `paths`; the rest is given to the store as it is."""
     return DEAL.store(paths, saved, **more)

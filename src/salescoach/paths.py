@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 APP = "salescoach"
+_FIRST = "deals"
+"""The folder of the first kind of document that there was."""
 
 
 class NoHome(Exception):
@@ -37,6 +39,14 @@ class Places(NamedTuple):
     quarantine: Path
 
 
+def own_place(folder: str) -> str:
+    """Return the name of the folder that the documents in `folder` have in each of the state folder's.
+
+    What belongs to the deals lies there bare, as when there were no other documents; no id can be mistaken for another's.
+    """
+    return "" if folder == _FIRST else folder
+
+
 class Paths(NamedTuple):
     """Every place on disk that the program uses. None of them needs to exist."""
 
@@ -51,12 +61,8 @@ class Paths(NamedTuple):
     cache: Path
 
     def places(self, folder: str) -> Places:
-        """Return the places of the documents that are in the folder of this name, beside that of the deals.
-
-        What belongs to the deals lies where it did when there were no other documents; all others have a folder of
-        their own there, which no id can be mistaken for.
-        """
-        own = "" if folder == self.deals.name else folder
+        """Return the places of the documents that are in the folder of this name, beside that of the deals."""
+        own = own_place(folder)
         return Places(
             folder=self.deals.with_name(folder),
             history=self.history / own,
@@ -81,6 +87,11 @@ class Paths(NamedTuple):
     def parked(self) -> Path:
         """Changes that could not be merged, a folder for each deal."""
         return self.state / "parked"
+
+    @property
+    def erased(self) -> Path:
+        """The ids of people who were erased here, whom nothing brings back."""
+        return self.state / "erased"
 
     @property
     def recovery(self) -> Path:

@@ -51,7 +51,7 @@ def test_a_lost_deal_comes_back_with_its_history(run: Run, deal: str, home: Path
     made = run("backup", "mine.zip")
     assert made.out == "mine.zip\n"
     assert "read back" in made.err
-    assert "Deals: 1, kept versions: 1" in made.err
+    assert "Deals: 1, customers: 1, kept versions: 1" in made.err
     (home / "deals" / f"{deal}.json").unlink()
     assert _names(run) == {}
     told = run("restore", "mine.zip")
@@ -236,5 +236,5 @@ def test_progress_shows_on_a_terminal_after_a_moment(
     monkeypatch.setattr(type(sys.stderr), "isatty", lambda _: True, raising=False)
     monkeypatch.setenv("TERM", "dumb")
     told = run("backup", "two.zip").err
-    assert "\r1/1\x1b[K" in told
+    assert "\r1/2\x1b[K" in told
     assert told.index("\r\x1b[K") < told.index("Backed up")

@@ -34,7 +34,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     progress = Progress(context.out, context.words)
     try:
         made = make_backup(
-            context.workspace.store,
+            context.workspace.stores,
             target,
             now=context.workspace.now(),
             replace=replace,
@@ -95,6 +95,7 @@ def _json(context: Context, made: Made) -> None:
             "made_at": made.made_at.isoformat(),
             "bytes": made.size,
             "deals": counts.get("deal", 0),
+            "customers": counts.get("customer", 0),
             "versions": counts.get("history", 0),
             "set_aside": counts.get("quarantine", 0),
             "conflict_copies": counts.get("copy", 0),
@@ -115,6 +116,7 @@ def _tell(context: Context, made: Made) -> None:
             "backup.made",
             size=_size(made.size),
             deals=counts.get("deal", 0),
+            customers=counts.get("customer", 0),
             versions=counts.get("history", 0),
             aside=counts.get("quarantine", 0),
             copies=counts.get("copy", 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
     from salescoach.cli.ask import Progress
     from salescoach.cli.context import Context
-    from salescoach.deal.models import Deal
     from salescoach.store.care.archive import Archive
-    from salescoach.store.care.restore import Fate, Plan, Restore
+    from salescoach.store.care.compare import Fate, Plan
+    from salescoach.store.care.restore import Restore
     from salescoach.words import Words
 
 
 @dataclass(slots=True)
 class _Done:
-    """What a restore did, by deal and for the rest."""
+    """What a restore did, by document and for the rest."""
 
-    documents: dict[str, str] = field(default_factory=dict)
-    """`created`, `replaced`, `same`, `left` or `failed` by the deal's id."""
-    reasons: dict[str, str] = field(default_factory=dict)
+    documents: dict[Fate, str] = field(default_factory=dict)
+    """`created`, `replaced`, `same`, `left` or `failed`."""
+    reasons: dict[Fate, str] = field(default_factory=dict)
     settings: bool = False
     playbook: bool = False
     kept: list[Path] = field(default_factory=list)
@@ -55,11 +55,12 @@ def run(context: Context, args: argparse.Namespace) -> int:
     path = Path(args.file)
     progress = Progress(context.out, context.words)
     try:
-        with opened(path) as archive:
+        stores = context.workspace.stores
+        with opened(path, [store.kind.folder for store in stores]) as archive:
             damaged = archive.check(progress)
             if damaged and not args.partial:
                 raise BackupDamaged(path, "member", damaged[0])
-            restore = Restore(archive, context.workspace.store, damaged)
+            restore = Restore(archive, stores, damaged)
             plan = restore.plan(progress)
             progress.clear()
             if not args.json:
@@ -79,34 +80,34 @@ def run(context: Context, args: argparse.Namespace) -> int:
 def _carry_out(
     context: Context,
     args: argparse.Namespace,
-    restore: Restore[Deal],
+    restore: Restore,
     plan: Plan,
     progress: Progress,
 ) -> _Done:
     from salescoach.cli.failures import explain
-    from salescoach.store.care.restore import CREATED
+    from salescoach.store.care.compare import CREATED
     from salescoach.store.errors import StoreError
 
     restore.need_room(plan)
     wanted = _wanted(context, plan, yes=args.yes)
     done = _Done()
     for number, fate in enumerate(plan.documents, 1):
-        if fate.id not in wanted:
-            done.documents[fate.id] = "same" if fate.state == "same" else "left"
+        if fate not in wanted:
+            done.documents[fate] = "same" if fate.state == "same" else "left"
             continue
         try:
             restore.put_back(fate)
         except StoreError as error:
             lines, code = explain(error, context.words)
-            done.documents[fate.id], done.reasons[fate.id] = "failed", lines[0]
+            done.documents[fate], done.reasons[fate] = "failed", lines[0]
             done.code = done.code or code
         else:
-            done.documents[fate.id] = "created" if fate.state in CREATED else "replaced"
+            done.documents[fate] = "created" if fate.state in CREATED else "replaced"
         progress(number, len(plan.documents))
     try:
         _rest(context, args, restore, plan, done)
     except StoreError as error:
-        # What was done to the deals is told all the same.
+        # What was done to the documents is told all the same.
         lines, code = explain(error, context.words)
         context.out.tell((lines[0], "bad"))
         done.code = done.code or code
@@ -116,8 +117,13 @@ def _carry_out(
 
 
 def _rest(
-    context: Context, args: argparse.Namespace, restore: Restore[Deal], plan: Plan, done: _Done
+    context: Context, args: argparse.Namespace, restore: Restore, plan: Plan, done: _Done
 ) -> None:
+    from salescoach.workspace.upgrade_note import UpgradeNote
+
+    if {"created", "replaced"} & set(done.documents.values()):
+        # What an earlier program saved is brought to the form of this one at the next start.
+        UpgradeNote(context.paths).forget()
     restore.put_back_others(plan)
     now = context.workspace.now()
     if plan.settings == "new" or (plan.settings == "different" and args.settings):
@@ -146,41 +152,39 @@ def _stay_the_same(context: Context) -> None:
             set_setting(paths.config_file, "user_id", before, context.words, lock=lock)
 
 
-def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[str]:
-    """Return the deals to put back: what is not here, and what a person says yes to."""
+def _wanted(context: Context, plan: Plan, *, yes: bool) -> set[Fate]:
+    """Return the documents to put back: what is not here, and what a person says yes to."""
     from salescoach.cli.ask import ask, can_ask
-    from salescoach.store.care.restore import ASKED, CREATED
+    from salescoach.store.care.compare import ASKED, CREATED
 
     words = context.words
-    wanted = {fate.id for fate in plan.documents if fate.state in CREATED}
+    wanted = {fate for fate in plan.documents if fate.state in CREATED}
     asked = [fate for fate in plan.documents if fate.state in ASKED]
     if yes:
-        return wanted | {fate.id for fate in asked}
+        return wanted | set(asked)
     if not can_ask():
         return wanted
     for at, fate in enumerate(asked):
         state = words(f"backup.state-{fate.state}")
-        question = words("backup.ask-replace-deal", deal=fate.name or fate.id[:8], state=state)
+        question = words("backup.ask-replace", name=fate.name or fate.id[:8], state=state)
         answer = ask(context.out, words, question, "ynaq")
         if answer == "a":
-            return wanted | {left.id for left in asked[at:]}
+            return wanted | set(asked[at:])
         if answer == "q":
             break
         if answer == "y":
-            wanted.add(fate.id)
+            wanted.add(fate)
     return wanted
 
 
 def _needing_yes(args: argparse.Namespace, plan: Plan, done: _Done) -> int:
-    """Return how many deals were left alone because nobody was there to be asked."""
+    """Return how many documents were left alone because nobody was there to be asked."""
     from salescoach.cli.ask import can_ask
-    from salescoach.store.care.restore import ASKED
+    from salescoach.store.care.compare import ASKED
 
     if args.yes or args.dry_run or can_ask():
         return 0
-    return sum(
-        done.documents.get(fate.id) == "left" for fate in plan.documents if fate.state in ASKED
-    )
+    return sum(done.documents.get(fate) == "left" for fate in plan.documents if fate.state in ASKED)
 
 
 def _show(
@@ -197,7 +201,7 @@ def _show(
             "backup.head",
             when=local_time(archive.head.made_at),
             program=archive.head.program,
-            deals=len(plan.documents),
+            count=len(plan.documents),
             same=len(plan.documents) - len(differing),
         )
     )
@@ -207,8 +211,9 @@ def _show(
         out.table(
             [
                 Column(words("backup.head-state")),
+                Column(words("backup.head-kind"), spare=3),
                 Column(words("cli.head-id"), spare=2),
-                Column(words("cli.head-deal"), elastic=True),
+                Column(words("backup.head-name"), elastic=True),
                 Column(words("backup.head-backup"), right=True, spare=1),
                 Column(words("backup.head-here"), right=True, spare=1),
             ],
@@ -224,7 +229,8 @@ def _show(
 
 def _row(words: Words, key: str, fate: Fate) -> list[str]:
     numbers = ["" if rev is None else str(rev) for rev in (fate.rev, fate.here)]
-    return [words(f"backup.state-{fate.state}"), key, fate.name, *numbers]
+    kind = words(f"storage.kind-{fate.kind}")
+    return [words(f"backup.state-{fate.state}"), kind, key, fate.name, *numbers]
 
 
 def _tell(context: Context, args: argparse.Namespace, plan: Plan, done: _Done) -> None:
@@ -232,9 +238,9 @@ def _tell(context: Context, args: argparse.Namespace, plan: Plan, done: _Done) -
     if args.dry_run:
         out.tell(words("backup.dry-run"))
         return
-    names = {fate.id: fate.name or fate.id[:8] for fate in plan.documents}
-    for key, reason in done.reasons.items():
-        out.tell((words("backup.failed", deal=names[key], reason=reason), "bad"))
+    for fate, reason in done.reasons.items():
+        told = words("backup.failed", name=fate.name or fate.id[:8], reason=reason)
+        out.tell((told, "bad"))
     for path in done.kept:
         out.tell(words("backup.kept-here", path=path))
     style = "warning" if done.code else "good"
@@ -257,18 +263,18 @@ def _json(
     damaged: tuple[str, ...],
     done: _Done,
 ) -> None:
-    entries = [
-        {
+    entries: dict[str, list[dict[str, Any]]] = {"customers": [], "deals": []}
+    for fate in plan.documents:
+        entry = {
             "id": fate.id,
             "name": fate.name,
             "state": fate.state,
             "rev": fate.rev,
             "rev_here": fate.here,
-            "done": done.documents.get(fate.id, ""),
-            "reason": done.reasons.get(fate.id, ""),
+            "done": done.documents.get(fate, ""),
+            "reason": done.reasons.get(fate, ""),
         }
-        for fate in plan.documents
-    ]
+        entries[fate.folder].append(entry)
     context.out.json(
         "restore",
         {
@@ -276,7 +282,7 @@ def _json(
             "made_at": archive.head.made_at.isoformat(),
             "program": archive.head.program,
             "dry_run": args.dry_run,
-            "deals": entries,
+            **entries,
             "settings": {"state": plan.settings, "restored": done.settings},
             "playbook": {"state": plan.playbook, "restored": done.playbook},
             "others_new": list(plan.others),

@@ -5,6 +5,7 @@ A person has one record, whatever the number of deals; what is particular to a d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Self, TypeVar
 
 from pydantic import Field, JsonValue
@@ -197,6 +198,18 @@ class Customer(Document):
         redirects = agreed_on(base, mine, stored)
         before = redirected(base, redirects) if base is not None else None
         return before, redirected(mine, redirects), redirected(stored, redirects)
+
+    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
+        """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
+        known = {
+            key: Erased.model_validate(one)
+            for key, one in gone.items()
+            if key in self.people or key in self.redirects
+        }
+        if not known:
+            return self
+        marked = self.model_copy(update={"erased": {**known, **self.erased}})
+        return self.aligned(None, marked, marked)[2]
 
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the customer with the people whom somebody reports to, and without the erased; see `Document.merged`."""

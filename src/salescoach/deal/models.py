@@ -357,6 +357,18 @@ class Deal(Document):
             base, (mine, stored) = forgotten(base, mine, stored)
         return base, mine, stored
 
+    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
+        """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
+        known = {
+            key: Erased.model_validate(one)
+            for key, one in gone.items()
+            if key in self.stakeholders or key in self.carried
+        }
+        if not known:
+            return self
+        marked = self.model_copy(update={"erased": {**known, **self.erased}})
+        return self.aligned(None, marked, marked)[2]
+
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the deal with the customers of both sides merged too; see `Document.merged`."""
         ours, theirs = mine.customer_record, stored.customer_record

@@ -270,6 +270,11 @@ class Document(Part):
         del base, mine, stored, strict
         return self
 
+    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
+        """Return the document without the people with these ids, who were erased (`at`, `by`); itself where it knows none."""
+        del gone
+        return self
+
     def takes_back(self, before: Self, after: Self) -> None:
         """Raise MergeFailed where the act that made `after` of `before` cannot be taken back, or done again, in this document."""
         del before, after

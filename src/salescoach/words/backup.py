@@ -9,9 +9,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} 已存在。替换吗？[y/n]",
         "{path} is there already. Replace it? [y/n]",
     ),
-    "ask-replace-deal": (
-        "“{deal}”{state}。换成备份里的吗？（可以撤销）[y 是 / n 否 / a 其余都换 / q 其余都不换]",
-        "'{deal}': {state}. Replace it? (it can be undone) [y yes / n no / a all that follow / q none]",
+    "ask-replace": (
+        "“{name}”{state}。换成备份里的吗？（可以撤销）[y 是 / n 否 / a 其余都换 / q 其余都不换]",
+        "'{name}': {state}. Replace it? (it can be undone) [y yes / n no / a all that follow / q none]",
     ),
     "not-replaced": (
         "{path} 已存在，没有改动。要替换请加 --yes",
@@ -23,8 +23,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # A backup that was made
     "made": (
-        "已备份（{size}），并读回核对。商机 {deals}，历史版本 {versions}，移到一旁的损坏文件 {aside}，冲突副本 {copies}。",
-        "Backed up ({size}), read back and checked. Deals: {deals}, kept versions: {versions}, set aside: {aside}, conflict copies: {copies}.",
+        "已备份（{size}），并读回核对。商机 {deals}，客户 {customers}，历史版本 {versions}，移到一旁的损坏文件 {aside}，冲突副本 {copies}。",
+        "Backed up ({size}), read back and checked. Deals: {deals}, customers: {customers}, kept versions: {versions}, set aside: {aside}, conflict copies: {copies}.",
     ),
     "made-settings": ("也包括设置。", "The settings are in it."),
     "made-playbook": ("也包括你自己的方法手册。", "Your own playbook is in it."),
@@ -40,10 +40,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "progress": ("{done}/{total}", "{done}/{total}"),
     # What a restore finds
     "head": (
-        "备份于 {when}（salescoach {program}）。商机 {deals}，与这里相同 {same}。",
-        "Backup of {when} (salescoach {program}). Deals: {deals}, the same here: {same}.",
+        "备份于 {when}（salescoach {program}）。客户和商机共 {count}，与这里相同 {same}。",
+        "Backup of {when} (salescoach {program}). Customers and deals: {count}, the same here: {same}.",
     ),
     "head-state": ("情况", "State"),
+    "head-kind": ("类别", "Kind"),
+    "head-name": ("名称", "Name"),
     "head-backup": ("备份版本", "In backup"),
     "head-here": ("现有版本", "Here"),
     "state-new": ("这里没有", "new"),
@@ -88,8 +90,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "kept-here": ("原来的留在 {path}", "What was there is kept as {path}"),
     "needs-yes": (
-        "{count} 个商机与备份不同，没有替换。要全部替换请加 --yes",
-        "Deals that differ and were not replaced: {count}. To replace them all add --yes",
+        "{count} 个客户或商机与备份不同，没有替换。要全部替换请加 --yes",
+        "Customers and deals that differ and were not replaced: {count}. To replace them all add --yes",
     ),
-    "failed": ("“{deal}”没有恢复：{reason}", "'{deal}' was not restored: {reason}"),
+    "failed": ("“{name}”没有恢复：{reason}", "'{name}' was not restored: {reason}"),
 }

@@ -70,6 +70,11 @@ class Indexed(WithMethod):
         saved = partial(self._saved, DEALS.name)
         return DocumentStore(self.paths, DEALS, saved, told=self._outside, stamp=self.stamp)
 
+    @property
+    def stores(self) -> tuple[DocumentStore[Any], ...]:
+        """The documents of every kind; customers first, since what is read of a deal rests on its customer."""
+        return self.customers, self.store
+
     @cached_property
     def customers(self) -> DocumentStore[Customer]:
         """The customers on disk."""

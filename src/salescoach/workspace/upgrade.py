@@ -175,7 +175,7 @@ class _Upgrading:
             target = folder / f"before-upgrade-{now:%Y-%m-%d}{again}.zip"
             with suppress(FileExistsError):
                 return make_backup(
-                    self.workspace.store, target, now=now, replace=False, progress=told
+                    self.workspace.stores, target, now=now, replace=False, progress=told
                 ).path
         raise FileExistsError(folder)
 

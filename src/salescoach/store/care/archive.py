@@ -16,20 +16,21 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
+from salescoach.paths import own_place
 from salescoach.store.errors import BackupDamaged, BackupNotFound, BackupRefused
 from salescoach.store.files import history
 from salescoach.store.files.names import conflict_copy, document_id, is_id
 from salescoach.store.files.shape import shape
 
-FORMAT = 1
-"""A backup of a higher format is refused."""
+FORMAT = 2
+"""A backup of a higher format is refused; one of format 1 knows no documents but deals."""
 KIND = "salescoach-backup"
 MANIFEST = "manifest.json"
 MAX_MEMBER = 64 * 1024 * 1024
@@ -49,7 +50,8 @@ MAX_TOTAL_RATIO = 100
 TOTAL_ROOM = 16 * 1024 * 1024
 """All members together may be so many times larger than the file, and so many bytes more."""
 
-Kind = Literal["deal", "copy", "history", "quarantine", "settings", "workdays", "playbook"]
+Group = Literal["document", "copy", "history", "quarantine", "settings", "workdays", "playbook"]
+"""What a member is one of."""
 Progress = Callable[[int, int], None]
 
 _QUARANTINE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,180}\.json(\.reason\.txt)?")
@@ -73,7 +75,9 @@ _BROKEN = (
 class Place(NamedTuple):
     """What a member's name stands for."""
 
-    kind: Kind
+    group: Group
+    folder: str
+    """The folder of its kind of document; empty for what belongs to none."""
     document: str
     """The document's id; empty for what belongs to none."""
     name: str
@@ -97,31 +101,46 @@ class Head:
     members: Mapping[str, Member]
 
 
-def place_of(name: str) -> Place | None:
-    """Return what a member's name stands for, or None for a name that no backup has."""
+def member_folder(group: Literal["history", "quarantine"], folder: str) -> str:
+    """Return the folder in a backup of what belongs to the documents in `folder`, as it is in the state folder."""
+    return "/".join(filter(None, (group, own_place(folder))))
+
+
+def place_of(name: str, folders: Iterable[str]) -> Place | None:
+    """Return what a member's name stands for, with documents in these `folders`; None for a name that no backup has."""
     if name == "config.toml":
-        return Place("settings", "", name)
+        return Place("settings", "", "", name)
     if name == "workdays.toml":
-        return Place("workdays", "", name)
-    folder, _, rest = name.partition("/")
-    if folder == "deals":
+        return Place("workdays", "", "", name)
+    start, _, rest = name.partition("/")
+    if start == "playbook":
+        inner, slash, last = rest.rpartition("/")
+        known = _sane(last) and (not slash or inner in {"stages", "tools"})
+        return Place("playbook", "", "", rest) if known else None
+    return next((place for folder in folders if (place := _place_in(folder, name))), None)
+
+
+def _place_in(folder: str, name: str) -> Place | None:
+    """Return what a name stands for among the documents in `folder` and what belongs to them."""
+    if rest := _below(folder, name):
         if key := document_id(rest):
-            return Place("deal", key, rest)
+            return Place("document", folder, key, rest)
         # In capitals it would be the document itself on systems that do not tell the two apart.
         own = document_id(rest.lower())
         copy = conflict_copy(Path(rest)) if not own and _sane(rest) else None
-        return Place("copy", copy.document, rest) if copy else None
-    if folder == "history":
+        return Place("copy", folder, copy.document, rest) if copy else None
+    if rest := _below(member_folder("history", folder), name):
         key, _, version = rest.partition("/")
         known = is_id(key) and history.is_version(version)
-        return Place("history", key, version) if known else None
-    if folder == "quarantine":
-        return Place("quarantine", "", rest) if _QUARANTINE.fullmatch(rest) else None
-    if folder == "playbook":
-        inner, slash, last = rest.rpartition("/")
-        known = _sane(last) and (not slash or inner in {"stages", "tools"})
-        return Place("playbook", "", rest) if known else None
+        return Place("history", folder, key, version) if known else None
+    if rest := _below(member_folder("quarantine", folder), name):
+        return Place("quarantine", folder, "", rest) if _QUARANTINE.fullmatch(rest) else None
     return None
+
+
+def _below(folder: str, name: str) -> str:
+    """Return what follows a folder in a member's name; empty where the name is not of that folder."""
+    return name.removeprefix(f"{folder}/") if name.startswith(f"{folder}/") else ""
 
 
 def _sane(name: str) -> bool:
@@ -139,12 +158,14 @@ def _sane(name: str) -> bool:
 class Archive:
     """A backup whose names, sizes and manifest are in order; what its members hold is checked as they are read."""
 
-    def __init__(self, packed: zipfile.ZipFile, path: Path, head: Head) -> None:
+    def __init__(
+        self, packed: zipfile.ZipFile, path: Path, head: Head, folders: Sequence[str]
+    ) -> None:
         self._packed = packed
         self.path = path
         self.head = head
         self.places: dict[str, Place] = {
-            name: place for name in head.members if (place := place_of(name))
+            name: place for name in head.members if (place := place_of(name, folders))
         }
 
     def read(self, name: str) -> bytes:
@@ -171,8 +192,8 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Archive]:
-    """Open the backup at `path`. Raises BackupNotFound, BackupRefused, BackupDamaged or OSError."""
+def opened(path: Path, folders: Sequence[str]) -> Iterator[Archive]:
+    """Open the backup at `path`, of documents in `folders`. Raises BackupNotFound, BackupRefused, BackupDamaged or OSError."""
     try:
         # A named pipe must not hang the reader.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -182,13 +203,13 @@ def opened(path: Path) -> Iterator[Archive]:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BackupRefused(path, "not-one")
-        with reading(file, path) as archive:
+        with reading(file, path, folders) as archive:
             yield archive
 
 
 @contextmanager
-def reading(file: IO[bytes], path: Path) -> Iterator[Archive]:
-    """Read the backup in an open file; `path` is what messages call it. Raises as `opened` does."""
+def reading(file: IO[bytes], path: Path, folders: Sequence[str]) -> Iterator[Archive]:
+    """Read the backup of documents in `folders` in an open file; `path` is what messages call it. Raises as `opened` does."""
     file.seek(0)
     if file.read(4) != b"PK\x03\x04":
         raise BackupRefused(path, "not-one")
@@ -196,11 +217,11 @@ def reading(file: IO[bytes], path: Path) -> Iterator[Archive]:
     with _guarded(path, "cut-off", ""):
         packed = zipfile.ZipFile(file)
     with packed:
-        _inspect(packed, path, size)
-        yield Archive(packed, path, _head(packed, path))
+        _inspect(packed, path, size, folders)
+        yield Archive(packed, path, _head(packed, path, folders), folders)
 
 
-def _inspect(packed: zipfile.ZipFile, path: Path, size: int) -> None:
+def _inspect(packed: zipfile.ZipFile, path: Path, size: int, folders: Sequence[str]) -> None:
     """Look at all that the directory says of the members before any of them is read."""
     infos = packed.infolist()
     if len(infos) > MAX_MEMBERS:
@@ -209,7 +230,7 @@ def _inspect(packed: zipfile.ZipFile, path: Path, size: int) -> None:
     together = unpacked = 0
     for info in infos:
         name = info.filename
-        if info.orig_filename != name or (name != MANIFEST and place_of(name) is None):
+        if info.orig_filename != name or (name != MANIFEST and place_of(name, folders) is None):
             raise BackupDamaged(path, "name", info.orig_filename[:200])
         if name in seen:
             raise BackupDamaged(path, "twice", name)
@@ -238,7 +259,7 @@ def _most_manifest(members: int) -> int:
     return MANIFEST_ROOM + MANIFEST_SHARE * members
 
 
-def _head(packed: zipfile.ZipFile, path: Path) -> Head:
+def _head(packed: zipfile.ZipFile, path: Path, folders: Sequence[str]) -> Head:
     with _guarded(path, "manifest", ""):
         count = len(packed.NameToInfo)
         data = _take(packed, MANIFEST, _most_manifest(count))
@@ -255,7 +276,9 @@ def _head(packed: zipfile.ZipFile, path: Path) -> Head:
     if number > FORMAT:
         raise BackupRefused(path, "newer", str(number)[:20])
     with _guarded(path, "manifest", ""):
-        head = Head(_instant(raw["made_at"]), str(raw["program"])[:100], _members(raw["members"]))
+        head = Head(
+            _instant(raw["made_at"]), str(raw["program"])[:100], _members(raw["members"], folders)
+        )
     for name in packed.NameToInfo:
         if name != MANIFEST and name not in head.members:
             raise BackupDamaged(path, "unlisted", name)
@@ -275,14 +298,14 @@ def _instant(text: object) -> datetime:
     return moment
 
 
-def _members(raw: object) -> dict[str, Member]:
+def _members(raw: object, folders: Sequence[str]) -> dict[str, Member]:
     if not isinstance(raw, dict):
         raise ValueError("members")  # noqa: TRY004 - whatever is wrong, the manifest is damaged
     found: dict[str, Member] = {}
     for name, entry in raw.items():
         size, mtime_ns, digest = entry["size"], entry["mtime_ns"], entry["sha256"]
         whole = type(size) is int and type(mtime_ns) is int and isinstance(digest, str)
-        if not whole or not _SHA.fullmatch(digest) or place_of(name) is None:
+        if not whole or not _SHA.fullmatch(digest) or place_of(name, folders) is None:
             raise ValueError(name)
         if not (0 <= size <= MAX_MEMBER and abs(mtime_ns) < 2**63):
             raise ValueError(name)

@@ -8,15 +8,15 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from salescoach import __version__
 from salescoach.store.care import archive
-from salescoach.store.care.archive import Kind, Progress
+from salescoach.store.care.archive import Progress, member_folder
 from salescoach.store.care.sweep import remove_abandoned
 from salescoach.store.errors import BackupDamaged, BackupNotVerified, BackupRefused, save_failed
 from salescoach.store.files import history
@@ -24,7 +24,6 @@ from salescoach.store.files.atomic import NotRegular, Sign, TooLarge, read_regul
 from salescoach.store.files.names import is_id, is_temporary
 
 if TYPE_CHECKING:
-    from salescoach.document.kind import D
     from salescoach.paths import Paths
     from salescoach.store.documents import DocumentStore
 
@@ -48,38 +47,39 @@ class Made:
     made_at: datetime
     size: int
     """Bytes of the file."""
-    counts: dict[Kind, int]
-    """How many members there are of each kind."""
+    counts: dict[str, int]
+    """How many documents there are of each kind, by its name, and how many members of each other group."""
     left_out: tuple[LeftOut, ...]
 
 
 class _Entry(NamedTuple):
     name: str
-    kind: Kind
+    counted: str
+    """As what it is counted: a kind of document, or a group of members."""
     data: bytes
     mtime_ns: int
 
 
 def make_backup(
-    store: DocumentStore[D],
+    stores: Sequence[DocumentStore[Any]],
     target: Path,
     *,
     now: datetime,
     replace: bool,
     progress: Progress | None = None,
 ) -> Made:
-    """Write documents, histories, what was set aside, settings and the user's own playbook into the file `target`.
+    """Write the documents of all `stores`, histories, what was set aside, settings and the user's own playbook into the file `target`.
 
     Damaged documents go in byte for byte; what cannot be read is left out and told. `progress(done, total)` counts documents
     written and then members read back. Raises StoreError, and FileExistsError when `target` is there and `replace` is
     not set; then, and when it is interrupted, nothing of it is left.
     """
-    made = _Making(store, now, progress)
+    made = _Making(stores, now, progress)
     remove_abandoned(target.parent)
     try:
         with writing(target, replace=replace) as file:
             made.write(file)
-            _read_back(file, target, progress)
+            _read_back(file, target, made.folders, progress)
             size = file.seek(0, os.SEEK_END)
     except FileExistsError:
         raise
@@ -88,10 +88,12 @@ def make_backup(
     return Made(target, now, size, made.counts, tuple(made.left_out))
 
 
-def _read_back(file: IO[bytes], target: Path, progress: Progress | None) -> None:
+def _read_back(
+    file: IO[bytes], target: Path, folders: Sequence[str], progress: Progress | None
+) -> None:
     file.flush()
     try:
-        with archive.reading(file, target) as written:
+        with archive.reading(file, target, folders) as written:
             damaged = written.check(progress)
     except (BackupDamaged, BackupRefused) as error:
         raise BackupNotVerified(target, error.reason) from error
@@ -102,11 +104,14 @@ def _read_back(file: IO[bytes], target: Path, progress: Progress | None) -> None
 class _Making:
     """A backup on its way: what went into it, and what could not."""
 
-    def __init__(self, store: DocumentStore[D], now: datetime, progress: Progress | None) -> None:
-        self.store = store
+    def __init__(
+        self, stores: Sequence[DocumentStore[Any]], now: datetime, progress: Progress | None
+    ) -> None:
+        self.stores = stores
+        self.folders = tuple(store.kind.folder for store in stores)
         self.now = now
         self.progress = progress
-        self.counts: dict[Kind, int] = {}
+        self.counts: dict[str, int] = {}
         self.left_out: list[LeftOut] = []
         self._members: dict[str, dict[str, object]] = {}
         self._unpacked = self._packed = 0
@@ -121,7 +126,7 @@ class _Making:
                 digest = hashlib.sha256(entry.data).hexdigest()
                 told = {"size": len(entry.data), "sha256": digest, "mtime_ns": entry.mtime_ns}
                 self._members[entry.name] = told
-                self.counts[entry.kind] = self.counts.get(entry.kind, 0) + 1
+                self.counts[entry.counted] = self.counts.get(entry.counted, 0) + 1
             head = {
                 "kind": archive.KIND,
                 "format": archive.FORMAT,
@@ -148,42 +153,51 @@ class _Making:
         self._packed += info.compress_size
 
     def _entries(self) -> Iterator[_Entry]:
-        paths, store = self.store.paths, self.store
-        present = set(store.ids())
-        ids = sorted(present | {name for name in self._listed(paths.history) if is_id(name)})
-        for done, key in enumerate(ids, 1):
-            yield from self._deal(key)
+        every = [(store, key) for store in self.stores for key in self._ids(store)]
+        for done, (store, key) in enumerate(every, 1):
+            yield from self._document(store, key)
             if self.progress is not None:
-                self.progress(done, len(ids))
-        for copy in store.conflict_copies():
-            yield from self._file(f"deals/{copy.path.name}", copy.path)
-        for name in self._listed(paths.quarantine):
-            yield from self._file(f"quarantine/{name}", paths.quarantine / name)
+                self.progress(done, len(every))
+        for store in self.stores:
+            folder = store.kind.folder
+            for copy in store.conflict_copies():
+                yield from self._file(f"{folder}/{copy.path.name}", copy.path)
+            inside = member_folder("quarantine", folder)
+            for name in self._listed(store.places.quarantine):
+                path = store.places.quarantine / name
+                if not path.is_dir():  # that of another kind
+                    yield from self._file(f"{inside}/{name}", path)
+        paths = self.stores[0].paths
         yield from self._settings(paths)
         yield from self._playbook(paths)
 
-    def _deal(self, key: str) -> list[_Entry]:
+    def _ids(self, store: DocumentStore[Any]) -> list[str]:
+        kept = {name for name in self._listed(store.places.history) if is_id(name)}
+        return sorted({*store.ids(), *kept})
+
+    def _document(self, store: DocumentStore[Any], key: str) -> list[_Entry]:
         """Return a document and its history as they were at one moment, as far as writers leave one between their saves."""
-        path = self.store.path(key)
-        folder = self.store.places.history / key
+        path = store.path(key)
+        folder = store.places.history / key
+        inside = member_folder("history", store.kind.folder)
         before = len(self.left_out)
         found: list[_Entry] = []
         for _ in range(_LOOKS):
             del self.left_out[before:]
             sign = _sign(path)
-            found = list(self._file(f"deals/{key}.json", path))
+            found = list(self._file(f"{store.kind.folder}/{key}.json", path))
             if folder.is_symlink():
                 self.left_out.append(LeftOut(folder, "symlink"))
                 break
             for name in self._listed(folder):
                 if history.is_version(name):
-                    found += self._file(f"history/{key}/{name}", folder / name)
+                    found += self._file(f"{inside}/{key}/{name}", folder / name)
             if _sign(path) == sign:
                 break
         return found
 
     def _file(self, name: str, path: Path, *, linked: bool = False) -> Iterator[_Entry]:
-        place = archive.place_of(name)
+        place = archive.place_of(name, self.folders)
         if place is None:
             self.left_out.append(LeftOut(path, "name"))
             return
@@ -199,7 +213,12 @@ class _Making:
         except OSError as error:
             self.left_out.append(LeftOut(path, error.strerror or type(error).__name__))
         else:
-            yield _Entry(name, place.kind, data, sign.mtime_ns)
+            yield _Entry(name, self._counted(place), data, sign.mtime_ns)
+
+    def _counted(self, place: archive.Place) -> str:
+        if place.group != "document":
+            return place.group
+        return next(store.kind.name for store in self.stores if store.kind.folder == place.folder)
 
     def _settings(self, paths: Paths) -> Iterator[_Entry]:
         # People who keep their settings in one place link to them, here and for the playbook.
