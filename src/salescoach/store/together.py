@@ -38,7 +38,8 @@ def save_together(changes: Sequence[Change], folder: Path) -> list[Any]:
     """Save what one act changed, in this order, and return the documents as they are saved.
 
     The caller holds all of them. With several, a note in `folder` sees to it that either none or all are saved in the end.
-    Raises what `DocumentStore.put` does when nothing was saved, HalfSaved when only a part could be.
+    Raises what `DocumentStore.put` does when nothing was saved, HalfSaved when only a part could be,
+    or may have been.
     """
     if len(changes) == 1:
         return [changes[0].store.put(changes[0].new, changes[0].old)]
@@ -48,12 +49,23 @@ def save_together(changes: Sequence[Change], folder: Path) -> list[Any]:
         try:
             saved.append(change.store.put(change.new, change.old))
         except StoreError as error:
-            if not saved:
-                _forget(note)
-                raise
-            raise HalfSaved(note, error) from error
+            if saved or not _is_as_before(change):
+                raise HalfSaved(note, error) from error
+            _forget(note)
+            raise
     _forget(note)
     return saved
+
+
+def _is_as_before(change: Change) -> bool:
+    """Say whether a document that could not be saved is for certain what it was: its file may be the new one all the same."""
+    try:
+        stored = change.store.read(change.new.id)
+    except NotFound:
+        return change.old is None
+    except StoreError:
+        return False
+    return change.old is not None and stored.save == change.old.save
 
 
 def finish(stores: Iterable[DocumentStore[Any]], folder: Path) -> int:
