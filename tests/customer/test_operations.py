@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salescoach.customer import apart, identity, notes, people
@@ -85,6 +85,7 @@ def test_every_operation_is_taken_back_as_if_it_had_not_been(what: str) -> None:
     assert again.model_dump(exclude={"timeline"}) == after.model_dump(exclude={"timeline"})
 
 
+@settings(deadline=None)
 @given(STEPS, STEPS, st.sampled_from([LI, WANG, ZHAO]))
 def test_whatever_was_done_an_erased_person_is_nowhere_and_stays_so(
     ours: list[Step], theirs: list[Step], who: str
@@ -100,6 +101,8 @@ def test_whatever_was_done_an_erased_person_is_nowhere_and_stays_so(
         assert not ids & result.people.keys()
         assert ids <= result.erased.keys()
         raw = result.model_dump(mode="json", by_alias=True)
+        for one in raw["people"].values():
+            del one["name"], one["other_names"]  # somebody else may be called the same
         assert places(raw, words) == []
     left, right = (one.model_dump(exclude={"conflicts", "timeline"}) for one in results[1:3])
     assert left["people"].keys() == right["people"].keys()
@@ -120,6 +123,7 @@ def tried(operation: Operation, doing: Stamp) -> Customer | DocumentError:
         return error
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_whatever_is_typed_is_cleaned_or_refused_with_a_code(value: str) -> None:
     tries: list[Operation] = [

@@ -55,6 +55,7 @@ def without(customer: AnyCustomer, gone: Mapping[str, Erased], known_by: Traces)
     for one in raw["people"].values():
         if one.get("reports_to") in ids:
             one["reports_to"] = None
+    ways += [("people", key) for key in ids]
     raw["timeline"] = timeline_without(raw["timeline"], ids, ways)
     let_be: set[Way] = {("name",), ("other_names",)}
     let_be |= {("people", key, name) for key in raw["people"] for name in ("name", "other_names")}

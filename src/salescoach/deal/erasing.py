@@ -67,6 +67,7 @@ def without(deal: AnyDeal, gone: Mapping[str, Erased], known_by: Traces) -> AnyD
     ways = list(_ways(deal, ids))
     for field, key in ways:
         del raw[field][key]
+    ways += [(field, key) for field in _PARTS for key in ids]
     raw["timeline"] = timeline_without(raw["timeline"], ids, ways)
     let_be: set[Way] = {("customer",), ("owner",), ("playbook",)}
     let_be |= {(field, key, "name") for field in _PARTS for key in raw.get(field, ())}

@@ -135,7 +135,7 @@ def timeline_without(
     """Return the timeline of a raw document with nothing told about the people of these `ids`.
 
     An event about one of them keeps what was done, when, by whom, and ids; no event keeps values of the places that are
-    `gone`.
+    `gone`, or of entries that were about one of them.
     """
     pointers = {"/" + "/".join(_escaped(step) for step in way) for way in gone}
     return {key: _event_without(event, ids, pointers) for key, event in timeline.items()}
@@ -149,14 +149,23 @@ def _event_without(event: Any, ids: frozenset[str], pointers: set[str]) -> Any:
     if ids & {about.get("contact_id"), about.get("other_id")}:
         named = {name: ERASED for name in ("contact", "other") if name in about}
         event["about"] = named | {name: about[name] for name in about if name in _ABOUT_IDS}
-    changes = event.get("changes")
-    if changes:
+    if event.get("changes"):
         event["changes"] = {
             place: change
-            for place, change in changes.items()
+            for place, change in event["changes"].items()
             if not any(place == one or place.startswith(f"{one}/") for one in pointers)
+            and not any(_is_about(value, ids) for value in change.values())
         }
     return event
+
+
+def _is_about(entry: Any, ids: frozenset[str]) -> bool:
+    """Say whether an entry, such as a note or a conflict, is about one of these people alone."""
+    if not isinstance(entry, dict):
+        return False
+    path = entry.get("path")
+    subject = path[1:2] if isinstance(path, list) else []
+    return any(one in ids for one in (entry.get("person"), entry.get("contact"), *subject))
 
 
 def _is_kept(way: Way, key: str) -> bool:
