@@ -40,7 +40,7 @@ def _raw(deal: Deal) -> dict[str, Any]:
 def _full() -> Deal:
     deal = with_contact(make_deal(amount=1200000))
     deal = actions.add(deal, stamp("action"), text="回访", due=stamp().today)
-    return notes.add(deal, stamp("note"), text="a note")
+    return notes.add(deal, stamp("note"), text="a note").beside(None)
 
 
 def full_raw() -> dict[str, Any]:
@@ -70,7 +70,7 @@ BAD: dict[str, Bend] = {
     "a revision beyond 53 bits": _set("rev", value=2**53 + 1),
     "a revision beyond 64 bits": _set("rev", value=2**64),
     "an undo step beyond 64 bits": _set("versions", value={"undo": 2**70}),
-    "an order beyond 64 bits": _set("contacts", "*", "order", value=2**64),
+    "an order beyond 64 bits": _set("stakeholders", "*", "order", value=2**64),
     "a count beyond 64 bits": _set("actions", "*", "snoozed", value=10**30),
     "a count below nought": _set("actions", "*", "snoozed", value=-(10**30)),
 }
@@ -126,10 +126,10 @@ def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DocumentStore[De
     deal = store.create(_full())
     path = store.path(deal.id)
     raw = json.loads(path.read_bytes()) | {"rev": MAX_WHOLE}
-    next(iter(raw["contacts"].values()))["order"] = MAX_WHOLE
+    next(iter(raw["stakeholders"].values()))["order"] = MAX_WHOLE
     next(iter(raw["actions"].values()))["snoozed"] = MAX_WHOLE
     path.write_text(json.dumps(raw), "utf-8")
-    edited = store.edit(deal.id, lambda one: contacts.add(one, stamp("more"), name="王总"))
+    edited = store.edit(deal.id, lambda one: notes.add(one, stamp("more"), "more"))
     (action,) = edited.actions
     edited = store.edit(
         deal.id, lambda one: actions.snooze(one, action, stamp(days=3).today, stamp("z"))
@@ -137,7 +137,7 @@ def test_numbers_at_the_edge_can_be_saved_and_read_again(store: DocumentStore[De
     assert deal_store(store.paths).read(deal.id) == edited
     assert edited.rev == MAX_WHOLE
     undone = store.undo(deal.id)
-    assert len(undone.contacts) == 2
+    assert len(undone.notes) == 2
     assert deal_store(store.paths).read(deal.id) == undone
 
 
@@ -187,7 +187,7 @@ _FIELDS: dict[tuple[str, ...], st.SearchStrategy[Any]] = {
     ("rev",): _WHOLES,
     ("versions", "undo"): _WHOLES,
     ("versions", "redo"): _WHOLES,
-    ("contacts", "*", "order"): _WHOLES,
+    ("stakeholders", "*", "order"): _WHOLES,
     ("actions", "*", "order"): _WHOLES,
     ("actions", "*", "snoozed"): _WHOLES,
     ("other",): _WHOLES | _AMOUNTS | _INSTANTS,
