@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salescoach.deal import actions, contacts, notes
+from salescoach.deal import actions, notes
 from salescoach.deal.models import Deal
 from salescoach.document.merge import same_content
 from salescoach.document.models import LAST_YEAR, MAX_WHOLE
@@ -210,7 +210,7 @@ def test_what_passes_can_be_listed_saved_and_read_again(data: st.DataObject) -> 
     put_all(index, (deal.id, record(ListedDeal(deal), {}), sign_of(Path(__file__).stat())))
     assert [one.id for one in deals(index).cards()] == [deal.id]
     assert json.loads(card.line())["id"] == deal.id
-    edited = contacts.add(deal, stamp("more"), name="王总")
+    edited = notes.add(deal, stamp("more"), "more")
     written = encode(edited, PATH)[0]
     assert same_content(decode(written, PATH, deal.id, Deal), edited)
 
