@@ -96,16 +96,15 @@ class _Deals:
 class _Customers:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._store = workspace.customers
 
     def edit(self, key: str, operation: Callable[[Customer], Customer], /) -> Customer:
-        return self._store.edit(key, operation)
+        return self._workspace.edit_customer(key, operation)
 
     def undo(self, key: str, /) -> Customer:
-        return self._store.undo(key, self._workspace.stamp(), self._workspace.own)
+        return self._workspace.undo_customer(key)
 
     def redo(self, key: str, /) -> Customer:
-        return self._store.redo(key, self._workspace.stamp(), self._workspace.own)
+        return self._workspace.redo_customer(key)
 
 
 def _new_deal(workspace: Workspace) -> Deal:
@@ -113,7 +112,7 @@ def _new_deal(workspace: Workspace) -> Deal:
 
 
 def _new_customer(workspace: Workspace) -> Customer:
-    return workspace.customers.create(CUSTOMER.make(label="customer"))
+    return workspace.new_customer("华鼎数据")
 
 
 def add_person(workspace: Workspace, key: str, text: str) -> Deal:

@@ -12,14 +12,13 @@ from salescoach.document.merge import same_content
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
-    HalfSaved,
     NewerSchema,
     NotFound,
     Parked,
     StoreError,
     Unreadable,
 )
-from salescoach.store.together import Change, finish, save_together
+from salescoach.store.together import Change, save_together
 from salescoach.workspace.signs import Signs
 
 if TYPE_CHECKING:
@@ -49,8 +48,6 @@ class Deals:
         self._customers = customers
         self._notes = notes
         self._rules = rules
-        self._half: dict[str, HalfSaved] = {}
-        """By deal, what of this program's acts could only be saved in part."""
 
     def read(self, key: str) -> Deal:
         """Return a deal with its customer; see `DocumentStore.read`."""
@@ -163,7 +160,6 @@ class Deals:
 
         if self._deals.sign(key) is None:
             self._deals.read(key)  # raises what is wrong, and no lock is made for it
-        self._finish(key)
         with self._deals.hold(key):
             stored = self._deals.current(key)
             deal = self.joined(stored)
@@ -198,25 +194,12 @@ class Deals:
             changes.append(Change(self._deals, deal, stored))
         if not changes:
             return before or result
-        try:
-            together = save_together(changes, self._notes)
-        except HalfSaved as error:
-            self._half[deal.id] = error
-            raise
-        for saved in together:
+        for saved in save_together(changes, self._notes):
             if saved.id == deal.id:
                 deal = saved
             else:
                 customer = saved
         return deal.beside(customer)
-
-    def _finish(self, key: str) -> None:
-        """Save what is left of acts that were half saved: one that is tried again would take itself for done."""
-        if self._half:
-            finish((self._deals, self._customers), self._notes)
-            self._half = {one: half for one, half in self._half.items() if half.note.exists()}
-            if key in self._half:
-                raise self._half[key]
 
     def _stored(self, customer: Customer) -> Customer | None:
         try:

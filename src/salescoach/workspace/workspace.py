@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
 from salescoach.words import Words
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from salescoach.store.care.outside import CameFromOutside
     from salescoach.store.care.sweep import Swept
     from salescoach.store.documents import DocumentStore
+    from salescoach.store.errors import HalfSaved
     from salescoach.store.files.names import ConflictCopy
     from salescoach.store.reading import Version
 
@@ -68,6 +69,8 @@ class Workspace(Listed):
         """The playbook that was asked for, if one was; without, the user's own or the packaged one is used."""
         self._now = now
         self._swept = False
+        self._half: dict[str, HalfSaved] = {}
+        """By document, what of this program's acts could only be saved in part."""
         self._looked_for_id = False
         self._registered = False
         self._settling = threading.RLock()
@@ -380,12 +383,24 @@ class Workspace(Listed):
     def _writing(self, key: str, store: DocumentStore[Any] | None = None) -> Iterator[None]:
         """Where the deal, or the document of `store`, turns out to be damaged, set a copy of it aside before anybody mends it."""
         self._sweep_once()
+        self._finish(key)
         try:
             yield
         except Exception as error:
-            if str(getattr(error, "code", "")).startswith("damaged"):
+            code = str(getattr(error, "code", ""))
+            if code == "half-saved":
+                self._half[key] = cast("HalfSaved", error)
+            if code.startswith("damaged"):
                 (store or self.store).sweep([key])
             raise
+
+    def _finish(self, key: str) -> None:
+        """Save what is left of acts that were half saved: one that is tried again would take itself for done."""
+        if self._half:
+            self.sweep()
+            self._half = {one: half for one, half in self._half.items() if half.note.exists()}
+            if key in self._half:
+                raise self._half[key]
 
     def _sweep_once(self) -> None:
         self.keep_user_id()
