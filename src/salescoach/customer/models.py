@@ -199,6 +199,11 @@ class Customer(Document):
         before = redirected(base, redirects) if base is not None else None
         return before, redirected(mine, redirects), redirected(stored, redirects)
 
+    @property
+    def tombstones(self) -> Mapping[str, Mapping[str, str]]:
+        """Return who was erased from it; see `Document.tombstones`."""
+        return {key: {"at": one.at.isoformat(), "by": one.by} for key, one in self.erased.items()}
+
     def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
         """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
         known = {

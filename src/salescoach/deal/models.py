@@ -357,6 +357,11 @@ class Deal(Document):
             base, (mine, stored) = forgotten(base, mine, stored)
         return base, mine, stored
 
+    @property
+    def tombstones(self) -> Mapping[str, Mapping[str, str]]:
+        """Return who was erased from it; see `Document.tombstones`."""
+        return {key: {"at": one.at.isoformat(), "by": one.by} for key, one in self.erased.items()}
+
     def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
         """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
         known = {

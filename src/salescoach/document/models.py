@@ -270,6 +270,11 @@ class Document(Part):
         del base, mine, stored, strict
         return self
 
+    @property
+    def tombstones(self) -> Mapping[str, Mapping[str, str]]:
+        """Who was erased from the document, by id: when (`at`) and by whom (`by`)."""
+        return {}
+
     def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
         """Return the document without the people with these ids, who were erased (`at`, `by`); itself where it knows none."""
         del gone

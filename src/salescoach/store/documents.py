@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -115,13 +116,13 @@ class DocumentStore(DocumentReader[D]):
         """
         from salescoach.document.merge import same_content
         from salescoach.store.care.outside import recorded
-        from salescoach.store.merging import put_away
+        from salescoach.store.merging import discard, put_away
 
         path = self.path(copy.document)
         self._prepare()
         with self._locked(copy.document):
-            other = self._other(copy)
-            stored, document = self._merged(copy, other)
+            found = self._other(copy)
+            stored, other, document = self._merged(copy, found)
             if stored is None:
                 rev = max((document.rev, *history.kept(self._history(document.id))))
                 document = self._write(path, numbered(document, rev + 1, document), None)
@@ -130,18 +131,24 @@ class DocumentStore(DocumentReader[D]):
             else:
                 told = recorded(stored, document, self.stamp())
                 document = self._write(path, numbered(told, stored.rev + 1, stored, other), stored)
-            put_away(copy, self.places.merged)
+            self._keep_out(document)
+            if other is found:
+                put_away(copy, self.places.merged)
+            else:
+                discard(copy)  # it tells of somebody who was erased
         return document
 
     def preview_copy(self, copy: ConflictCopy) -> tuple[D | None, D]:
         """Return the document that is stored, if any, and what `merge_copy` would make of it; nothing is written."""
-        return self._merged(copy, self._other(copy))
+        stored, _, document = self._merged(copy, self._other(copy))
+        return stored, document
 
     def _other(self, copy: ConflictCopy) -> D:
         data, _ = self._bytes(copy.path, copy.document)
         return self.decode(data, copy.path, copy.document)
 
-    def _merged(self, copy: ConflictCopy, other: D) -> tuple[D | None, D]:
+    def _merged(self, copy: ConflictCopy, other: D) -> tuple[D | None, D, D]:
+        """Return what is stored, the copy without who was erased, and what the two make."""
         from salescoach.store.merging import merged_copy
 
         try:
@@ -152,8 +159,21 @@ class DocumentStore(DocumentReader[D]):
             if document is not None and document.is_newer:
                 raise NewerSchema(path, document.schema_).of(self.kind.name)
         if stored is None:
-            return None, other
-        return stored, merged_copy(stored, other, self)
+            other = other.forgetting(self.erased())
+            return None, other, other
+        other = other.forgetting({**stored.tombstones, **self.erased()})
+        return stored, other, merged_copy(stored, other, self)
+
+    def _keep_out(self, document: D) -> None:
+        """Remember here who was erased elsewhere, where a document that came in says so."""
+        from salescoach.store.care import erased
+
+        known = self.erased()
+        for key, one in document.tombstones.items():
+            if key not in known:
+                erased.remember(
+                    self.paths.erased, [key], datetime.fromisoformat(one["at"]), one["by"]
+                )
 
     def undo(
         self,
@@ -276,7 +296,10 @@ class DocumentStore(DocumentReader[D]):
             return document
         merged, parents, told = together
         rev = max(one.rev for one in (document, *parents)) + 1
-        merged = self._write(path, numbered(merged, rev, *parents), document)
+        # What tells of somebody who was erased is no version to be kept.
+        kept = None if told.erased else document
+        merged = self._write(path, numbered(merged, rev, *parents), kept)
+        self._keep_out(merged)
         told = replace(told, document=merged)
         if found is not None:
             found.append(told)

@@ -82,6 +82,17 @@ def put_away(copy: ConflictCopy, folder: Path) -> None:
             copy.path.parent.rmdir()
 
 
+def discard(copy: ConflictCopy) -> None:
+    """Remove a copy whose content is in its document, but for what must not be kept. Raises CopyStays when that fails."""
+    try:
+        system.unlink(copy.path)
+    except OSError as error:
+        raise CopyStays(copy.path, error) from error
+    with suppress(OSError):
+        if is_id(copy.path.parent.name):
+            copy.path.parent.rmdir()
+
+
 def _guessed(stored: D, copy: D, store: DocumentStore[D]) -> D | None:
     """Return the newest version that both went on from, for files without a record of it, which earlier programs wrote.
 

@@ -24,6 +24,7 @@ from salescoach.store.files.names import ConflictCopy, conflict_copy, document_i
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths
+    from salescoach.store.care.erased import Tombstones
     from salescoach.store.care.quarantine import SetAside
     from salescoach.store.files.fragments import Fragments
 
@@ -106,6 +107,15 @@ class DocumentReader(Generic[D]):
     def read_signed(self, key: str) -> tuple[D, Sign]:
         """Return a document and the sign of the file it was read from."""
         return self._read(self.path(key), key)
+
+    def erased(self) -> Tombstones:
+        """Return who was erased in this home: nothing that comes in brings them back. Raises Unreadable."""
+        from salescoach.store.care import erased
+
+        try:
+            return erased.read(self.paths.erased)
+        except OSError as error:
+            raise Unreadable(self.paths.erased, error) from error
 
     def damaged(self, ids: Iterable[str] | None = None) -> list[Damaged]:
         """Return what is wrong with each document (of `ids`, or of all) that cannot be read; it reads every one."""

@@ -122,7 +122,7 @@ def _finish(note: Path, stores: Mapping[str, DocumentStore[Any]]) -> bool:
             return False  # whoever wrote it has saved everything meanwhile
         for store, key, base, text in wanted:
             new = decode(base64.b64decode(text), note, key, store.kind.model)
-            _put(store, new, base)
+            _put(store, new.forgetting(store.erased()), base)
         _forget(note)
     return True
 

@@ -46,6 +46,8 @@ class CameFromOutside(Generic[D]):
     """False for an older copy, which brings nothing."""
     parked: Path | None = None
     """Where the file's content is when the two make no valid document together."""
+    erased: bool = False
+    """Whether the file told of somebody who was erased here, which nothing keeps."""
 
 
 def last_of(store: DocumentStore[D], document: D) -> D | None:
@@ -72,17 +74,20 @@ def brought_together(
     _keep(store, last)
     if goes_on_from(document, last.save):
         return None
+    found, document = document, document.forgetting({**last.tombstones, **store.erased()})
+    erased = document is not found
     try:
         merged = merged_copy(last, document, store)
     except MergeFailed:
         parked = park(store.places.parked, document)
-        told = CameFromOutside(last, (), incoming(document, last), changed=False, parked=parked)
+        kept = incoming(document, last)
+        told = CameFromOutside(last, (), kept, changed=False, parked=parked, erased=erased)
         return last, (last,), told
     came, kept = incoming(last, merged), incoming(document, merged)
     changed = not same_content(merged, last)
     if changed:
         merged = recorded(last, merged, store.stamp())
-    return merged, (last, document), CameFromOutside(merged, came, kept, changed)
+    return merged, (last, document), CameFromOutside(merged, came, kept, changed, erased=erased)
 
 
 def recorded(stored: D, merged: D, stamp: Stamp) -> D:
