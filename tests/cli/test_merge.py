@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from salescoach.deal.models import Deal
+from salescoach.customer.models import Customer
 from tests.cli.conftest import Run
 
 SYNCTHING = ".sync-conflict-20260101-120000-ABCDEFG.json"
@@ -78,7 +78,7 @@ def test_conflicts_are_listed_and_settled_each_way(run: Run, split: str) -> None
     run("merge")
     listed = run("conflicts", split)
     assert "amount" in listed.out
-    assert "kept what the deal has: CNY 200" in listed.out
+    assert "kept what stands there: CNY 200" in listed.out
     assert "lost the other value: CNY 300" in listed.out
     assert f"salescoach settle {split[:8]} NUMBER kept|lost" in listed.err
     (one,) = run("conflicts", split, "--json").data["conflicts"]
@@ -135,21 +135,21 @@ def test_many_lines_that_came_in_are_cut(run: Run, deal: str, home: Path) -> Non
 def test_a_parked_change_is_found_explained_and_merged(run: Run, deal: str, home: Path) -> None:
     for name in ("A", "B"):
         run("contact", "add", deal, name)
-    file = home / "deals" / f"{deal}.json"
+    (file,) = (home / "customers").glob("*.json")
     raw: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    first, second = raw["contacts"]
-    raw["contacts"][first]["reports_to"] = second
+    first, second = raw["people"]
+    raw["people"][first]["reports_to"] = second
     raw["timeline"]["0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"] = {
         "what": "x",
         "at": "2020-01-01T00:00:00Z",
     }
-    parked = home / "state" / "parked" / deal / "20261123T090000.json"
+    parked = home / "state" / "parked" / "customers" / file.stem / "20261123T090000.json"
     parked.parent.mkdir(parents=True, mode=0o700)
-    parked.write_text(Deal.model_validate(raw).model_dump_json(by_alias=True), "utf-8")
+    parked.write_text(Customer.model_validate(raw).model_dump_json(by_alias=True), "utf-8")
     run("contact", "edit", deal, "B", "--reports-to", "A")
     findings = run("doctor", "--json", code=1).data["findings"]
     (found,) = (one for one in findings if str(parked) in one["text"])
-    assert found["mend"].startswith(f"salescoach merge {deal[:8]}")
+    assert found["mend"].startswith(f"salescoach merge {file.stem[:8]}")
     refused = run("merge", deal, code=4)
     assert "A, B would report to each other" in refused.out
     run("contact", "edit", deal, "B", "--reports-to", "")
@@ -209,3 +209,34 @@ def test_the_language_can_be_asked_for_anywhere_in_a_two_word_command(run: Run, 
     deal = run("new", "CRM", "-c", "Acme").out.strip()
     words = ["action", "add", deal, "Call"]
     assert run(*words[:where], "--lang", "zh", *words[where:]).code == 0
+
+
+def test_a_copy_of_a_customer_is_merged_with_its_deal(run: Run, home: Path) -> None:
+    """What two machines did to one person meets, and is told and settled from the deal or the customer."""
+    deal = run("new", "CRM", "-c", "Acme").out.strip()
+    person = run("contact", "add", deal, "Ann", "--phone", "13800000000").out.strip()
+    (file,) = (home / "customers").glob("*.json")
+    last = home / "state" / "saved" / "customers" / file.name
+    before, saved = file.read_bytes(), last.read_bytes()
+    run("contact", "edit", deal, "Ann", "--phone", "13900000001")
+    file.with_name(f"{file.stem}{SYNCTHING}").write_bytes(file.read_bytes())
+    file.write_bytes(before)
+    last.write_bytes(saved)
+    run("contact", "edit", deal, "Ann", "--phone", "13900000002", "--title", "CEO")
+    told = run("merge", deal)
+    assert "Contact Ann changed: phone 13800000000" in told.out
+    assert f"salescoach customer conflicts {file.stem[:8]}" in told.out
+    (conflict,) = run("conflicts", deal, "--json").data["conflicts"]
+    assert conflict["path"] == ["people", person, "phone"]
+    lost = conflict["lost"]
+    run("settle", deal, "1", "lost")
+    (ann,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert (ann["phone"], ann["title"]) == (lost, "CEO")
+
+
+def test_what_changes_only_the_customer_is_told_as_done(run: Run, deal: str) -> None:
+    run("contact", "add", deal, "Ann")
+    assert (
+        "Nothing changed" not in run("contact", "edit", deal, "Ann", "--phone", "13900000001").err
+    )
+    assert "Nothing changed" in run("contact", "edit", deal, "Ann", "--phone", "13900000001").err

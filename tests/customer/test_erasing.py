@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from salescoach.customer.merging import merge_customers, merge_people
 from salescoach.customer.models import Customer
 from salescoach.document.errors import NotThere
 from salescoach.document.merge import merge
-from salescoach.document.rebuild import as_of
 from salescoach.document.traces import ERASED, places
 from salescoach.document.undo import latest
-from tests.build import LADDER, NOW, TODAY, climb, refused, stamp, uid
+from tests.build import LADDER, NOW, climb, refused, stamp, uid
 from tests.customer.build import make_customer, with_person
 from tests.customer.test_merging import both_ways, content
 
@@ -79,29 +77,6 @@ def test_an_erased_person_is_nowhere_in_the_customer() -> None:
     assert erase(after, OLD, stamp("erase")) is after
     with refused(NotThere, "contact-unknown"):
         erase(after, LI, stamp("again"))
-
-
-def test_what_events_keep_of_the_records_that_became_one_is_looked_for_too() -> None:
-    known = with_person(make_customer(), "李建国", phone="138 0013 8000")
-    known = with_person(known, "老李", phone="139 9999 9999", other_names=("Lao Li",))
-    known = merge_people(known, LI, OLD, stamp("merge"), LADDER)
-    known = people.edit(known, LI, stamp("bare"), other_names=(), note="")
-    known = notes.add(known, stamp("later"), "老李的 139 9999 9999 打不通，Lao Li 换号了")
-    text = erase(known, LI, stamp("erase")).model_dump_json()
-    for gone in ("李建国", "老李", "139", "Lao Li"):
-        assert gone not in text, gone
-
-
-def test_no_day_brings_an_erased_person_back_and_others_are_told_as_before() -> None:
-    before = with_person(with_person(make_customer(), "李建国"), "王总")
-    before = people.edit(before, WANG, stamp("up", days=1), reports_to=LI, title="主任")
-    after = erase(before, LI, stamp("erase", days=2))
-    for days in (0, 1, 2):
-        then = as_of(after, TODAY + timedelta(days=days))
-        assert then is not None
-        assert then.people.keys() == {WANG}
-        assert LI in then.erased
-        assert then.people[WANG].title == ("" if days == 0 else "主任")
 
 
 def test_what_was_done_stays_in_the_timeline_without_texts() -> None:

@@ -160,7 +160,7 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     assert "press M" in told
     workspace = open_workspace(lang="en")
     (copy,) = workspace.copies()
-    merged = workspace.merge_copy(copy)
+    merged = workspace.store.merge_copy(copy)
     assert merged.id == deal_id
     assert [one.state for one in merged.items.values()] == ["claimed"]
     assert workspace.copies() == []
@@ -272,7 +272,7 @@ async def test_edits_that_no_place_beside_the_deals_takes_are_kept_elsewhere(
     fresh = open_workspace(lang="en")
     path.rename(fresh.paths.deals / path.name)
     (copy,) = fresh.copies()
-    assert [one.state for one in fresh.merge_copy(copy).items.values()] == ["claimed"]
+    assert [one.state for one in fresh.store.merge_copy(copy).items.values()] == ["claimed"]
     assert copy.document == screen.deal.id
 
 

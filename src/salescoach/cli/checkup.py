@@ -88,13 +88,16 @@ def _settings(context: Context) -> Iterator[Finding]:
 
 def _folders(context: Context) -> Iterator[Finding]:
     words, paths = context.words, context.paths
+    rare = (paths.unfinished, paths.parked, paths.merged, paths.recovery, paths.crashes)
     for place in (
         paths.deals,
+        paths.customers,
         paths.history,
         paths.locks,
         paths.quarantine,
         paths.saved,
         paths.cache,
+        *(one for one in rare if os.path.lexists(one)),
     ):
         if not place.exists():
             if _can_be_made(place):

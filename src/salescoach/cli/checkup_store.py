@@ -52,7 +52,8 @@ def deals(context: Context) -> Iterator[Finding]:
             yield Finding("deals", "wrong", explain(error, words), mend, repair)
         else:
             if INDEXED.record(key, ListedDeal(deal), {}).problem:
-                told = words("storage.not-listed", path=store.path(key))
+                kind = words("storage.kind-deal")
+                told = words("storage.not-listed", path=store.path(key), kind=kind)
                 yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
                 continue
             sound += 1
@@ -130,8 +131,9 @@ def leftovers(context: Context) -> Iterator[Finding]:
 
     words = context.words
     try:
-        copies = context.workspace.store.conflict_copies()
-        parked = context.workspace.store.parked()
+        stores = (context.workspace.store, context.workspace.customers)
+        copies = [copy for store in stores for copy in store.conflict_copies()]
+        parked = [change for store in stores for change in store.parked()]
     except StoreError:
         return
     for copy in copies:
@@ -220,8 +222,9 @@ def _unlock(words: Words, files: Sequence[Path]) -> str:
 def _modes(context: Context) -> Iterator[Finding]:
     from salescoach.store.care.repair import open_files
 
-    words, paths = context.words, context.paths
-    for folder in (paths.history, paths.saved, paths.quarantine):
+    words, workspace = context.words, context.workspace
+    places = (workspace.store.places, workspace.customers.places)
+    for folder in (one for each in places for one in (each.history, each.saved, each.quarantine)):
         found = list(open_files(folder))
         if found:
             told = words("doctor.open-files", count=len(found), path=folder)

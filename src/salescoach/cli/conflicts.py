@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from salescoach.cli.context import Context
+    from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.document.stamp import Stamp
     from salescoach.words import Words
@@ -41,37 +42,51 @@ def run(context: Context, args: argparse.Namespace) -> int:
     return 0
 
 
-def write_conflicts(context: Context, deal: Deal, *, indent: int = 0) -> None:
+def write_conflicts(context: Context, document: Deal | Customer, *, indent: int = 0) -> None:
     """Write every open conflict with both values, who set them and when, and how to settle it."""
     from salescoach.coach.tell import conflict_text
     from salescoach.deal.conflicts import ordered, value_now
 
     words, out = context.words, context.out
-    for number, (key, conflict) in enumerate(ordered(deal), 1):
-        field, kept, lost = conflict_text(words, context.playbook, deal, conflict)
+    for number, (key, conflict) in enumerate(ordered(document), 1):
+        field, kept, lost = conflict_text(words, context.playbook, document, conflict)
         out.line(f"{number} ", (short_id(key), "dim"), " ", (field, "bold"), indent=indent)
         since = ""  # somebody else may have changed what was kept
-        if value_now(deal, conflict) == conflict.kept:
+        if value_now(document, conflict) == conflict.kept:
             since = f"{local_time(conflict.kept_at)} {conflict.kept_by}".strip()
         other = f"{local_time(conflict.lost_at)} {conflict.lost_by}".strip()
         for name, text, who in (("kept", kept, since), ("lost", lost, other)):
             label = f"{name} {words(f'cli.conflict-{name}')}: "
             out.line((label, "dim"), text, (f"  ({who})" if who else "", "dim"), indent=indent + 4)
-    out.tell((words("cli.settle-with", deal=short_id(deal.id)), "dim"))
+    out.tell((words("cli.settle-with", settle=command_for(document, "settle")), "dim"))
 
 
-def conflicts_json(context: Context, deal: Deal) -> list[dict[str, object]]:
-    """Return a deal's open conflicts, each with its values as they are and in words."""
+def conflicts_json(context: Context, document: Deal | Customer) -> list[dict[str, object]]:
+    """Return a document's open conflicts, each with its values as they are and in words."""
     from salescoach.coach.tell import conflict_text
     from salescoach.deal.conflicts import ordered, value_now
 
     entries: list[dict[str, object]] = []
-    for key, conflict in ordered(deal):
-        field, kept, lost = conflict_text(context.words, context.playbook, deal, conflict)
+    for key, conflict in ordered(document):
+        field, kept, lost = conflict_text(context.words, context.playbook, document, conflict)
         data = conflict.model_dump(mode="json")
-        now = value_now(deal, conflict)
+        now = value_now(document, conflict)
         entries.append({"id": key, **data, "now": now, "field": field, "texts": [kept, lost]})
     return entries
+
+
+def conflicts_left(context: Context, document: Deal | Customer) -> str:
+    """Return how many conflicts a document has, and the command that lists them."""
+    count, command = len(document.open_conflicts), command_for(document, "conflicts")
+    return context.words("cli.conflicts-left", count=count, conflicts=command)
+
+
+def command_for(document: Deal | Customer, verb: str) -> str:
+    """Return the command that does something with a document."""
+    from salescoach.deal.models import Deal
+
+    noun = "" if isinstance(document, Deal) else "customer "
+    return f"salescoach {noun}{verb} {short_id(document.id)}"
 
 
 def _settle(context: Context, args: argparse.Namespace) -> int:
@@ -95,8 +110,5 @@ def _settle(context: Context, args: argparse.Namespace) -> int:
     deal = context.edit(args.deal, operation)
     context.out.tell(context.words("cli.settled", field=told[0], value=told[1]))
     if deal.open_conflicts:
-        left = context.words(
-            "cli.conflicts-left", count=len(deal.open_conflicts), deal=short_id(deal.id)
-        )
-        context.out.tell((left, "warning"))
+        context.out.tell((conflicts_left(context, deal), "warning"))
     return 0

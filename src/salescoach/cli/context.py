@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.cli.output import Output
+    from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.document.stamp import Stamp
     from salescoach.paths import Paths
     from salescoach.playbook.models import Playbook
     from salescoach.settings import Settings, Warned
+    from salescoach.store.documents import DocumentStore
     from salescoach.workspace import Workspace
 
 
@@ -164,18 +166,30 @@ class Context:
 
         return self.workspace.resolve(clean(text))
 
+    def customer_id(self, text: str) -> str:
+        """Return the id of the customer that `text` (an id, a unique prefix, an unambiguous name) means."""
+        from salescoach.text import clean
+
+        return self.workspace.resolve_customer(clean(text))
+
     def read(self, text: str) -> Deal:
         """Return the deal that `text` means, and say so where its file does not go on from what was saved here."""
         from salescoach.store.files.saved import replaced
 
-        deal_id = self.deal_id(text)
-        deal = self.workspace.read(deal_id)
-        store = self.workspace.store
-        if replaced(store.path(deal_id), store.paths.saved, deal_id):
+        deal = self.workspace.read(self.deal_id(text))
+        stores: list[tuple[DocumentStore[Any], Deal | Customer | None]] = [
+            (self.workspace.store, deal),
+            (self.workspace.customers, deal.customer_record),
+        ]
+        for store, document in stores:
+            if document is None or not replaced(
+                store.path(document.id), store.places.saved, document.id
+            ):
+                continue
             from salescoach.store.care.outside import last_of
 
-            if last_of(store, deal) is not None:
-                told = self.words("storage.outside-seen", name=deal.name, id=deal_id[:8])
+            if last_of(store, document) is not None:
+                told = self.words("storage.outside-seen", name=document.name, id=deal.id[:8])
                 self.out.tell((told, "warning"))
         return deal
 
@@ -200,7 +214,8 @@ class Context:
     def tell_done(self, told: str) -> None:
         """Say what the last edit did, or that it changed nothing."""
         before, after = self._edits[-1]
-        self.out.tell(told if after.rev != before.rev else self.words("cli.nothing-changed"))
+        changed = _saves(before) != _saves(after)
+        self.out.tell(told if changed else self.words("cli.nothing-changed"))
 
     def tell_reopened(self) -> None:
         """Say which items that the deal's data had met this run's edits opened again."""
@@ -209,6 +224,12 @@ class Context:
 
             for told in reopened_text(self.words, self.playbook, before, after):
                 self.out.tell((told, "warning"))
+
+
+def _saves(deal: Deal) -> tuple[str, str | None]:
+    """Return the saves of a deal and its customer: an act may have changed either or both."""
+    customer = deal.customer_record
+    return deal.save, customer.save if customer is not None else None
 
 
 def given(args: Namespace, *names: str) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""`salescoach merge`: brings what conflict copies and parked changes hold into their deals."""
+"""`salescoach merge`: brings what conflict copies and parked changes hold into their deals and customers."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescoach.cli.format import short_id
 from salescoach.text import local_time
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from salescoach.cli.context import Context
+    from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.document.models import Event
+    from salescoach.store.documents import DocumentStore
     from salescoach.store.files.names import ConflictCopy
     from salescoach.words import Words
 
@@ -24,10 +27,10 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one copy: the deal with what came in, or why not and the exit code for it."""
+    """What became of one copy: the document with what came in, or why not and the exit code for it."""
 
     copy: ConflictCopy
-    deal: Deal | None = None
+    document: Deal | Customer | None = None
     came_in: tuple[Event, ...] = ()
     is_back: bool = False
     changed: bool = False
@@ -67,47 +70,67 @@ def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
     from salescoach.store.errors import NotFound, StoreError
     from salescoach.store.files.saved import replaced
 
-    store, found = context.workspace.store, 0
+    workspace, found = context.workspace, 0
     try:
-        ids = store.ids() if asked is None else [context.deal_id(asked)]
+        wanted = None if asked is None else _wanted(context, asked)
     except NotFound:
         return 0  # its own file is gone; what there is of it is among the copies
-    for key in ids:
-        if not replaced(store.path(key), store.paths.saved, key):
-            continue
-        try:
-            deal = store.read(key)
-            if not dry_run:
-                found += context.workspace.bring_together(deal)
-            elif last_of(store, deal) is not None:
-                found += 1
-                told = context.words("storage.outside-seen", name=deal.name, id=short_id(key))
-                context.out.tell((told, "warning"))
-        except StoreError as error:
-            from salescoach.explain import explain
+    stores: tuple[DocumentStore[Any], ...] = (workspace.customers, workspace.store)
+    for store in stores:
+        for key in store.ids():
+            if (wanted is not None and key not in wanted) or not replaced(
+                store.path(key), store.places.saved, key
+            ):
+                continue
+            try:
+                document = store.read(key)
+                if not dry_run:
+                    found += store.bring_together(document) is not None
+                elif last_of(store, document) is not None:
+                    found += 1
+                    name, code = document.name, short_id(key)
+                    told = context.words("storage.outside-seen", name=name, id=code)
+                    context.out.tell((told, "warning"))
+            except StoreError as error:
+                from salescoach.explain import explain
 
-            context.out.tell((explain(error, context.words), "warning"))
+                context.out.tell((explain(error, context.words), "warning"))
     return found
+
+
+def _wanted(context: Context, asked: str) -> set[str]:
+    """Return the ids of the deal that `asked` means and of its customer, or that of a customer. Raises NotFound."""
+    from salescoach.store.errors import NotFound, StoreError
+
+    try:
+        deal_id = context.deal_id(asked)
+    except NotFound:
+        with suppress(StoreError):
+            return {context.customer_id(asked)}
+        raise
+    with suppress(StoreError):
+        customer = context.workspace.store.read(deal_id).customer_id
+        return {deal_id, customer} if customer is not None else {deal_id}
+    return {deal_id}
 
 
 def _copies(context: Context, asked: str | None) -> list[ConflictCopy]:
     from salescoach.store.errors import NotFound
 
-    store = context.workspace.store
-    copies = [*store.conflict_copies(), *store.parked()]
+    copies = context.workspace.copies()
     if asked is None:
         return copies
     try:
-        wanted = context.deal_id(asked)
+        ids = _wanted(context, asked)
     except NotFound:
-        # A deal whose own file is gone has no name that could be looked up.
+        # A document whose own file is gone has no name that could be looked up.
         found = {
             copy.document for copy in copies if copy.document.startswith(asked.strip().lower())
         }
         if len(found) != 1 or len(asked.strip()) < 4:
             raise
-        (wanted,) = found
-    return [copy for copy in copies if copy.document == wanted]
+        ids = found
+    return [copy for copy in copies if copy.document in ids]
 
 
 def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) -> Iterator[_Outcome]:
@@ -118,43 +141,47 @@ def _outcomes(context: Context, copies: list[ConflictCopy], *, dry_run: bool) ->
 
     for copy in copies:
         try:
-            before, deal = context.workspace.store.preview_copy(copy)
-            came_in = incoming(before, deal) if before is not None else ()
+            before, document = context.workspace.preview_copy(copy)
+            came_in = incoming(before, document) if before is not None else ()
             if not dry_run:
-                deal = context.workspace.merge_copy(copy)
+                document = context.workspace.merge_copy(copy)
         except (StoreError, DocumentError) as error:
             lines, code = explain(error, context.words, context.known_playbook)
             yield _Outcome(copy, refusal=" ".join(lines), code=code)
             continue
-        changed = before is not None and not same_content(before, deal)
-        yield _Outcome(copy, deal, came_in, is_back=before is None, changed=changed)
+        changed = before is not None and not same_content(before, document)
+        yield _Outcome(copy, document, came_in, is_back=before is None, changed=changed)
 
 
 def _write(context: Context, outcome: _Outcome) -> None:
+    from salescoach.cli.conflicts import command_for, conflicts_left
     from salescoach.coach.tell import event_text
 
-    words, out, deal = context.words, context.out, outcome.deal
+    words, out, document = context.words, context.out, outcome.document
     name = outcome.copy.path.name
-    if deal is None:
+    if document is None:
         out.line((name, "bold"))
         out.line((outcome.refusal, "bad"), indent=2)
         return
-    out.line((name, "bold"), f"  {deal.name} · {deal.customer}")
+    customer = getattr(document, "customer", "")
+    kind = words(f"storage.kind-{outcome.copy.kind}")
+    out.line((name, "bold"), f"  {' · '.join(filter(None, (document.name, customer)))}")
     if outcome.is_back:
-        out.line(words("cli.merge-back"), indent=2)
+        out.line(words("cli.merge-back", kind=kind), indent=2)
     elif not outcome.changed:
         out.line(words("cli.merge-nothing"), indent=2)
-    elif not outcome.came_in and not deal.open_conflicts:
-        out.line(words("cli.merge-unrecorded", deal=short_id(deal.id)), indent=2)
+    elif not outcome.came_in and not document.open_conflicts:
+        out.line(
+            words("cli.merge-unrecorded", kind=kind, undo=command_for(document, "undo")), indent=2
+        )
     for event in outcome.came_in[:_SHOWN]:
         who = f" ({event.by})" if event.by else ""
         text = event_text(words, context.playbook, event)
         out.line((local_time(event.at), "dim"), "  ", text, (who, "dim"), indent=2)
     if len(outcome.came_in) > _SHOWN:
         out.line(words("cli.merge-more", count=len(outcome.came_in) - _SHOWN), indent=2)
-    if deal.open_conflicts:
-        told = words("cli.conflicts-left", count=len(deal.open_conflicts), deal=short_id(deal.id))
-        out.line((told, "warning"), indent=2)
+    if document.open_conflicts:
+        out.line((conflicts_left(context, document), "warning"), indent=2)
 
 
 def _write_json(context: Context, outcomes: list[_Outcome], *, dry_run: bool) -> None:
@@ -163,7 +190,7 @@ def _write_json(context: Context, outcomes: list[_Outcome], *, dry_run: bool) ->
 
     entries = []
     for outcome in outcomes:
-        copy, deal = outcome.copy, outcome.deal
+        copy, document = outcome.copy, outcome.document
         events = [
             {
                 **event.model_dump(mode="json"),
@@ -175,13 +202,14 @@ def _write_json(context: Context, outcomes: list[_Outcome], *, dry_run: bool) ->
             {
                 "copy": str(copy.path),
                 "service": copy.service,
-                "deal": copy.document,
-                "name": deal.name if deal else None,
-                "merged": deal is not None and not dry_run,
+                "kind": copy.kind,
+                copy.kind: copy.document,
+                "name": document.name if document else None,
+                "merged": document is not None and not dry_run,
                 "back": outcome.is_back,
                 "changed": outcome.changed,
                 "came_in": events,
-                "conflicts": conflicts_json(context, deal) if deal else [],
+                "conflicts": conflicts_json(context, document) if document else [],
                 "error": outcome.refusal or None,
             }
         )

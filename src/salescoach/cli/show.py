@@ -19,6 +19,7 @@ _HEADER = (
     "rev",
     "name",
     "customer",
+    "customer_id",
     "kind",
     "owner",
     "amount",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescoach.coach.findings import Advice
     from salescoach.coach.gates import Missing
     from salescoach.deal.models import Deal
-    from salescoach.document.models import Conflict, Event
+    from salescoach.document.models import Conflict, Document, Event
 
 _DETAILS = ("who", "text", "roles", "reason")
 """What an event's sentence does not name itself goes to its end, in this order."""
@@ -200,15 +200,15 @@ def _travel_text(words: Words, playbook: Playbook, event: Event) -> str:
 
 
 def conflict_text(
-    words: Words, playbook: Playbook, deal: Deal, conflict: Conflict
+    words: Words, playbook: Playbook, document: Document, conflict: Conflict
 ) -> tuple[str, str, str]:
-    """Return which field a conflict is about, what the deal has there now, and the other value.
+    """Return which field a conflict is about, what the document has there now, and the other value.
 
     A note comes with all of its lines.
     """
     from salescoach.deal.conflicts import place, value_now
 
-    stands = value_now(deal, conflict)
+    stands = value_now(document, conflict)
     sides = (
         (stands, conflict.kept_with if stands == conflict.kept else {}),
         (conflict.lost, conflict.lost_with),
@@ -216,16 +216,16 @@ def conflict_text(
     told = []
     for value, beside in sides:
         field = conflict.path[-1]
-        text = _in_words(words, playbook, field, value, deal)
+        text = _in_words(words, playbook, field, value, document)
         if field == "amount" and value is not None:
-            text = f"{clean(str(beside.get('currency', deal.currency)))} {text}"
+            text = f"{clean(str(beside.get('currency', getattr(document, 'currency', ''))))} {text}"
         more = [
             _in_words(words, playbook, name, beside[name]) for name in _BESIDE if beside.get(name)
         ]
         if more:
             text = words("fields.with-more", value=text, more=names.join(words, more))
         told.append(clean(text, multiline=True))
-    return clean(_place(words, playbook, place(deal, conflict))), told[0], told[1]
+    return clean(_place(words, playbook, place(document, conflict))), told[0], told[1]
 
 
 def missing_text(
@@ -325,7 +325,7 @@ def _place(words: Words, playbook: Playbook, about: Mapping[str, str]) -> str:
 
 
 def _in_words(
-    words: Words, playbook: Playbook, field: str, value: JsonValue, deal: Deal | None = None
+    words: Words, playbook: Playbook, field: str, value: JsonValue, document: Document | None = None
 ) -> str:
     """Return a field's value as a person reads it; what no teller knows is shown as it is."""
     if isinstance(value, bool):
@@ -339,8 +339,8 @@ def _in_words(
         return names.join(words, (names.role(words, playbook, key) for key in keys))
     if not isinstance(value, str):
         return dumps(value, ensure_ascii=False)
-    if field == "reports_to" and deal is not None and value in deal.contacts:
-        return deal.contacts[value].name
+    if document is not None and (name := document.name_of(field, value)) is not None:
+        return name
     if field in {"amount", "signed_amount"}:
         return _amount(value)
     if field in _INSTANTS:

@@ -110,7 +110,7 @@ def _traces(customer: Customer, ids: Iterable[str]) -> Traces:
         found["phone"].append(who.phone)
         found["email"].append(who.email)
     for event in customer.timeline.values():
-        for field, value in (*_told(event, gone), *_kept(event, gone)):
+        for field, value in _told(event, gone):
             found[field].append(value)
     return traces_of(found["name"], found["phone"], found["email"], others)
 
@@ -125,19 +125,6 @@ def _told(event: Event, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
         for side in ("before", "after"):
             yield from ((one, about.get(f"{one}.{side}", "")) for one in ("name", "phone", "email"))
             yield from (("name", one) for one in split(about.get(f"other_names.{side}", "")))
-
-
-def _kept(event: Event, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names, numbers and addresses that people with these ids had before or after an act."""
-    for pointer, change in (event.changes or {}).items():
-        _, *way = pointer.split("/")
-        if len(way) not in {2, 3} or way[0] != "people" or way[1] not in ids:
-            continue
-        for value in change.values():
-            record = value if isinstance(value, dict) else {way[-1]: value}
-            yield from ((one, str(record.get(one) or "")) for one in ("name", "phone", "email"))
-            others = record.get("other_names")
-            yield from (("name", str(one)) for one in (others if isinstance(others, list) else ()))
 
 
 def _ways(customer: Customer, ids: frozenset[str]) -> Iterable[Way]:

@@ -1,4 +1,7 @@
-"""The conflicts that a person settles in a deal: those of the deal itself, and those about its people in the customer."""
+"""The conflicts that a person settles in a deal: those of the deal itself, and those about its people in the customer.
+
+A customer by itself has its own only.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,9 @@ from salescoach.document.models import Conflict, Document
 from salescoach.document.stamp import Stamp
 
 
-def ordered(deal: Deal) -> list[tuple[str, Conflict]]:
+def ordered(document: Document) -> list[tuple[str, Conflict]]:
     """Return the open conflicts with their ids, those of one subject side by side."""
-    return sorted(deal.open_conflicts.items(), key=lambda one: (one[1].path, one[0]))
+    return sorted(document.open_conflicts.items(), key=lambda one: (one[1].path, one[0]))
 
 
 def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
@@ -24,20 +27,19 @@ def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
     return conflicts.settle(deal, conflict_id, keep, stamp)
 
 
-def value_now(deal: Deal, conflict: Conflict) -> JsonValue:
+def value_now(document: Document, conflict: Conflict) -> JsonValue:
     """Return what stands at a conflict's place; see `document.conflicts.value_now`."""
-    return conflicts.value_now(_holder(deal, conflict), conflict)
+    return conflicts.value_now(_holder(document, conflict), conflict)
 
 
-def place(deal: Deal, conflict: Conflict) -> dict[str, str]:
+def place(document: Document, conflict: Conflict) -> dict[str, str]:
     """Return where a conflict is, as params of an event; see `document.conflicts.place`."""
-    return conflicts.place(_holder(deal, conflict), conflict.path)
+    return conflicts.place(_holder(document, conflict), conflict.path)
 
 
-def _holder(deal: Deal, conflict: Conflict) -> Document:
-    customer = deal.customer_record
+def _holder(document: Document, conflict: Conflict) -> Document:
+    customer = document.customer_record if isinstance(document, Deal) else None
     if customer is None:
-        return deal
+        return document
     theirs = any(one is conflict for one in customer.conflicts.values())
-    return customer if theirs or conflict.path[0] == "people" else deal
-    return deal
+    return customer if theirs or conflict.path[0] == "people" else document

@@ -245,6 +245,11 @@ class Document(Part):
         return self.timeline
 
     @property
+    def open_conflicts(self) -> Mapping[str, Conflict]:
+        """What a merge could not decide in the document; what is read with it may add to that."""
+        return self.conflicts
+
+    @property
     def is_newer(self) -> bool:
         """Whether a later program saved it: it may be shown, never written."""
         return self.schema_ > self.SCHEMA

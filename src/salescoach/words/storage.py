@@ -105,8 +105,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not saved, the old file is as it was: {path} is a symbolic link, and nothing is written through it. Move it away",
     ),
     "save-failed-too-large": (
-        "没有保存：这次改动会让这个{kind}超过 16 MB 的上限（{path}）。原来的内容没有变，还能查看；请写短些",
-        "Not saved: with this change the {kind} would be beyond the limit of 16 MB ({path}). It is as it was and can be read; write less",
+        "没有保存：这次改动会让这个{kind}超过 16 MB 的上限（{path}）。原来的内容没有变，还能查看；请写短些，商机可以另建一个接着记",
+        "Not saved: with this change the {kind} would be beyond the limit of 16 MB ({path}). It is as it was and can be read; write less, or go on in a new deal",
     ),
     "nearly-full": (
         "“{name}”已占 16 MB 上限的 {share}%，超过上限就存不进新的改动。请尽早另建一个商机接着记",

@@ -119,3 +119,18 @@ class Listed(Indexed):
             return wanted
         self.catch_up()
         return resolve(self.lists.deals, asked)
+
+    def resolve_customer(self, asked: str) -> str:
+        """Return the id of the customer that `asked` means: an id, a unique prefix, a name or another name, also in pinyin.
+
+        Raises Ambiguous, or NotFound with the nearest names.
+        """
+        from salescoach.store.files.names import is_id
+        from salescoach.workspace.kinds import CUSTOMERS
+        from salescoach.workspace.lists.resolve import resolve
+
+        wanted = asked.strip().lower()
+        if is_id(wanted) and os.path.lexists(self.customers.path(wanted)):
+            return wanted
+        self.catch_up()
+        return resolve(self.lists.customers, asked, CUSTOMERS.name)

@@ -196,10 +196,23 @@ class Workspace(Listed):
         with self._writing(deal_id):
             return self.deals.edit(deal_id, operation, base)
 
-    def merge_copy(self, copy: ConflictCopy) -> Deal:
-        """Merge a conflict copy or a parked change into its deal; see DocumentStore.merge_copy."""
+    def merge_copy(self, copy: ConflictCopy) -> Deal | Customer:
+        """Merge a conflict copy or a parked change into its document; see DocumentStore.merge_copy."""
+        from salescoach.workspace.kinds import CUSTOMERS
+
+        if copy.kind == CUSTOMERS.name:
+            self._sweep_once()
+            return self.customers.merge_copy(copy)
         with self._writing(copy.document):
             return self.store.merge_copy(copy)
+
+    def preview_copy(self, copy: ConflictCopy) -> tuple[Deal | Customer | None, Deal | Customer]:
+        """Return the document that is stored, if any, and what `merge_copy` would make of it; nothing is written."""
+        from salescoach.workspace.kinds import CUSTOMERS
+
+        if copy.kind == CUSTOMERS.name:
+            return self.customers.preview_copy(copy)
+        return self.store.preview_copy(copy)
 
     def park(self, deal: Deal) -> Path:
         """Keep a deal's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
@@ -207,7 +220,11 @@ class Workspace(Listed):
 
     def copies(self) -> list[ConflictCopy]:
         """Return the conflict copies of sync services and the parked changes, all of which can be merged."""
-        return [*self.store.conflict_copies(), *self.store.parked()]
+        return [
+            copy
+            for store in (self.customers, self.store)
+            for copy in (*store.conflict_copies(), *store.parked())
+        ]
 
     def undo(self, deal_id: str, stamp: Stamp | None = None, act: str | None = None) -> Deal:
         """Take back the user's latest act in a deal, or that of the timeline's entry `act`; see DocumentStore.undo."""
@@ -298,7 +315,7 @@ class Workspace(Listed):
         ) or found
 
     def bring_all_together(self) -> int:
-        """Do so for every deal whose file was touched after this program saved it; return how many there were."""
+        """Do so for every document whose file was touched after this program saved it; return how many there were."""
         from salescoach.store.errors import StoreError
         from salescoach.store.files.saved import replaced, touched
 
@@ -365,10 +382,10 @@ class Workspace(Listed):
         if aside:
             path = self.paths.quarantine
             found.append(self.words("storage.banner-set-aside", count=aside, path=path))
-        copies = len(self.store.conflict_copies())
+        copies = sum(len(one.conflict_copies()) for one in (self.store, self.customers))
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
-        parked = len(self.store.parked())
+        parked = sum(len(one.parked()) for one in (self.store, self.customers))
         if parked:
             found.append(self.words("storage.banner-parked", count=parked))
         return found

@@ -29,8 +29,8 @@ class Listed(Protocol):
         """Return those in which every word of `text` is found, best match first."""
 
 
-def resolve(listed: Listed, asked: str) -> str:
-    """Return the id of the one that `asked` means: an id, a unique prefix of one, or an unambiguous name.
+def resolve(listed: Listed, asked: str, kind: str = DEALS.name) -> str:
+    """Return the id of the one of a `kind` that `asked` means: an id, a unique prefix of one, or an unambiguous name.
 
     A whole name counts before a part of one. Raises Ambiguous, or NotFound with the nearest names.
     """
@@ -52,10 +52,9 @@ def resolve(listed: Listed, asked: str) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Ambiguous(asked, tuple((key, told.get(key, key)) for key in found[:_TOLD])).of(
-                DEALS.name
-            )
-    raise NotFound(asked, near=_near(wanted, told)).of(DEALS.name)
+            near = tuple((key, told.get(key, key)) for key in found[:_TOLD])
+            raise Ambiguous(asked, near).of(kind)
+    raise NotFound(asked, near=_near(wanted, told)).of(kind)
 
 
 def _near(wanted: str, names: Mapping[str, str]) -> tuple[str, ...]:
