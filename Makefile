@@ -55,7 +55,7 @@ demo: $(RUN) ## Open the app on a throw-away copy of the sample deals
 	@$(BIN)/python -P -m salescoach demo $(ARGS)
 
 test: $(DEV) ## Run the whole test suite
-	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 # Everything is run as a module: the scripts in .venv/bin name this folder in their first line, and a shell reads it.
 lint: $(DEV)

@@ -46,6 +46,19 @@ def _read_once() -> None:
 _read_once()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each worker its share of the slow tests first: who is done takes the quick ones that others have left."""
+    crowd = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    size = -(-len(quick) // crowd)
+    items[:] = [
+        item
+        for number in range(crowd)
+        for item in (*slow[number::crowd], *quick[number * size : (number + 1) * size])
+    ]
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder that stands for SALESCOACH_HOME; nothing else of the machine is looked at."""

@@ -99,7 +99,7 @@ def _bend(raw: dict[str, Any], rng: random.Random) -> None:
         (raw, "close_on", rng.choice(_DAYS)),
         (raw, "amount", rng.choice(_AMOUNTS)),
         (raw, "rev", rng.choice(_NUMBERS)),
-        (first("contacts"), "order", rng.choice(_NUMBERS)),
+        (first("stakeholders"), "order", rng.choice(_NUMBERS)),
         (first("actions"), "snoozed", rng.choice(_NUMBERS)),
     )
     for holder, name, value in rng.sample(changes, rng.randrange(1, 3)):
