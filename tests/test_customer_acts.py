@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from salescoach.customer import identity, people
+from salescoach.customer.merging import merge_customers
+from salescoach.customer.models import Customer
 from salescoach.deal import contacts
 from salescoach.deal.models import Deal
+from salescoach.document.merge import merge
 from salescoach.paths import under
 from salescoach.settings import Settings
 from salescoach.store.errors import NothingToRedo
@@ -35,6 +38,12 @@ def with_person(workspace: Workspace, deal: Deal, name: str, **fields: Any) -> t
     return workspace.edit(
         deal.id, lambda old: contacts.add(old, stamp, name=name, **fields)
     ), stamp.id
+
+
+def comes_in(workspace: Workspace, base: Customer, there: Customer) -> None:
+    """Merge what another place made of a customer with what it is here."""
+    here = workspace.customers.read(there.id)
+    workspace.customers.edit(there.id, lambda _: merge(base, here, there))
 
 
 def customer_of(deal: Deal) -> str:
@@ -113,3 +122,62 @@ def test_a_customer_of_whom_there_is_nothing_to_take_back_says_so(workspace: Wor
     assert workspace.new_customer("Huading").id == customer.id
     with pytest.raises(NothingToRedo):
         workspace.redo_customer(customer.id)
+
+
+def test_what_comes_to_a_customer_that_was_merged_away_is_carried_over(
+    workspace: Workspace,
+) -> None:
+    first = workspace.create(name="CRM", customer="华鼎数据")
+    second = workspace.create(name="ERP", customer="华鼎")
+    second, who = with_person(workspace, second, "李工", phone="138")
+    kept, gone = customer_of(first), customer_of(second)
+    before = workspace.customers.read(gone)
+    workspace.merge_customers(kept, gone)
+    assert workspace.bring_all_together() == 0
+
+    # A colleague who does not know of it changes the one that went away, and the file comes here.
+    there = people.edit(before, who, workspace.stamp(), phone="137")
+    there = people.add(there, workspace.stamp(), name="孙梅")
+    comes_in(workspace, before, there)
+    assert workspace.bring_all_together() == 1
+    whole = workspace.read_customer(kept)
+    assert {one.name: one.phone for one in whole.people.values()} == {"李工": "137", "孙梅": ""}
+    assert workspace.customers.read(gone).people == {}
+    assert workspace.read(second.id).contacts[who].phone == "137"
+    assert workspace.bring_all_together() == 0
+
+
+def test_customers_that_two_places_merged_into_each_other_become_one(workspace: Workspace) -> None:
+    first = workspace.create(name="CRM", customer="华鼎数据")
+    second = workspace.create(name="ERP", customer="华鼎")
+    first, one = with_person(workspace, first, "王总")
+    second, other = with_person(workspace, second, "李工")
+    ids = customer_of(first), customer_of(second)
+    kept, gone = (workspace.customers.read(key) for key in ids)
+    workspace.merge_customers(*ids)
+    there = merge_customers(gone, kept, workspace.stamp())
+    for document, base in zip(there, (gone, kept), strict=True):
+        comes_in(workspace, base, document)
+    assert workspace.bring_all_together() >= 1
+    stays = min(ids)
+    assert [card.id for card in workspace.lists.customers.cards()] == [stays]
+    assert set(workspace.read_customer(ids[0]).people) == {one, other}
+    for deal in (first, second):
+        assert customer_of(workspace.read(deal.id)) == stays
+    assert workspace.bring_all_together() == 0
+
+
+def test_a_file_that_is_put_in_the_place_of_a_customer_is_merged_with_what_was_saved(
+    workspace: Workspace,
+) -> None:
+    deal = workspace.create(name="CRM", customer="华鼎数据")
+    deal, who = with_person(workspace, deal, "李工")
+    path = workspace.customers.path(customer_of(deal))
+    older = path.read_bytes()
+    with_person(workspace, deal, "王总")
+    path.write_bytes(older)
+    assert workspace.bring_all_together() == 1
+    found = workspace.customers.read(customer_of(deal)).people
+    assert {one.name for one in found.values()} == {"李工", "王总"}
+    assert who in found
+    assert workspace.bring_all_together() == 0

@@ -13,9 +13,9 @@ from salescoach.customer.merging import (
     has_strays,
     merge_customers,
     merge_people,
-    survivor,
 )
 from salescoach.customer.models import Customer, Erased, Person
+from salescoach.customer.surviving import surviving
 from salescoach.customer.uniting import united
 from salescoach.document.conflicts import settle
 from salescoach.document.errors import Clash, DocumentError, InvalidValue, NotThere
@@ -395,8 +395,9 @@ def test_customers_that_were_merged_into_each_other_come_to_one() -> None:
     here, left_here = merge_customers(kept, gone, stamp("here"))
     there, left_there = merge_customers(gone, kept, stamp("there"))
     one, other = merge(kept, here, left_there), merge(gone, left_here, there)
-    assert survivor(one.id, {one.id: other.id, other.id: one.id}) == min(one.id, other.id)
     stays, goes = sorted((one, other), key=lambda each: each.id)
+    both = {each.id: each for each in (one, other)}
+    assert [surviving(each, both.get) for each in both] == [stays, stays]
     whole, empty = carry_over(stays, goes, stamp("c"))
     assert whole.merged_into is None
     assert {each.name for each in whole.people.values()} == {"王总", "李工", "赵敏"}
@@ -405,9 +406,12 @@ def test_customers_that_were_merged_into_each_other_come_to_one() -> None:
 
 
 def test_a_chain_of_customers_leads_to_the_last() -> None:
-    assert survivor("a", {"a": "b", "b": "c"}) == "c"
-    assert survivor("c", {"a": "b", "b": "c"}) == "c"
-    assert survivor("d", {"d": "b", "b": "c", "c": "b"}) == "b"
+    customers = {name: make_customer(name) for name in "ABC"}
+    ways = {uid("A"): uid("B"), uid("B"): uid("C")}
+    home = {one.id: one.but(merged_into=ways.get(one.id)) for one in customers.values()}
+    assert [surviving(key, home.get) for key in home] == [home[uid("C")]] * 3
+    del home[uid("C")]
+    assert surviving(uid("A"), home.get) is None
 
 
 def test_a_customer_survives_the_disk_with_all_of_it() -> None:

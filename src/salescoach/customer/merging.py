@@ -79,7 +79,9 @@ def carry_over(kept: Customer, gone: Customer, stamp: Stamp) -> tuple[Customer, 
     """
     if kept.id == gone.id:
         raise InvalidValue("same-record")
-    if not has_strays(gone) or (applied(kept, stamp) and applied(gone, stamp)):
+    if applied(kept, stamp) and applied(gone, stamp):
+        return kept, gone
+    if not has_strays(gone) and kept.merged_into is None:
         return kept, gone
     about = {"customer": kept.name, "other": gone.name, "other_id": gone.id}
     after = kept
@@ -89,19 +91,6 @@ def carry_over(kept: Customer, gone: Customer, stamp: Stamp) -> tuple[Customer, 
         merged = merged.model_copy(update={"merged_into": None})
         after = record(kept, stamp, "customers-merged", about, merged)
     return after, _emptied(gone, kept, stamp)
-
-
-def survivor(customer_id: str, merged_into: Mapping[str, str]) -> str:
-    """Return the id of the customer that has the record of `customer_id`; `merged_into` leads from each to the next.
-
-    Of customers that lead around, as two places can make them, it is the smallest.
-    """
-    way = [customer_id]
-    while (following := merged_into.get(way[-1])) is not None:
-        if following in way:
-            return min(way[way.index(following) :])
-        way.append(following)
-    return way[-1]
 
 
 def _with(kept: Customer, gone: Customer, before: Mapping[str, Person]) -> Customer:

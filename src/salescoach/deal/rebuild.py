@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from salescoach.customer.models import Customer
+from salescoach.customer.surviving import surviving
 from salescoach.deal.models import Deal
 from salescoach.document import rebuild
 from salescoach.document.changes import telling_all
@@ -52,12 +53,8 @@ def merged(base: Deal, mine: Deal, stored: Deal) -> Deal:
 def _customer(
     key: str | None, moment: date | datetime, read: Callable[[str], Customer | None]
 ) -> Customer | None:
-    seen: set[str] = set()
-    while key is not None and key not in seen:
-        seen.add(key)
-        found = read(key)
-        then = rebuild.as_of(found, moment) if found is not None else None
-        if then is None or then.merged_into is None:
-            return then
-        key = then.merged_into
-    return None
+    def then(one: str) -> Customer | None:
+        found = read(one)
+        return rebuild.as_of(found, moment) if found is not None else None
+
+    return surviving(key, then) if key is not None else None

@@ -44,13 +44,11 @@ class CustomerActs:
 
     def read(self, key: str) -> Customer:
         """Return a customer, or the one that it was merged into. Raises as `DocumentStore.read`."""
-        seen: set[str] = set()
-        while True:
-            seen.add(key)
-            found = self._customers.read(key)
-            if found.merged_into is None or found.merged_into in seen:
-                return found
-            key = found.merged_into
+        from salescoach.customer.surviving import surviving
+
+        found = surviving(key, self._customers.read)
+        assert found is not None  # noqa: S101  what cannot be read raises
+        return found
 
     def edit(self, key: str, operation: Operation, base: Customer | None = None) -> Customer:
         """Apply an operation to a customer, or to the one that it was merged into; see `DocumentStore.edit`."""
@@ -79,6 +77,27 @@ class CustomerActs:
             return merge_customers(customers[stays], customers[goes], deals, stamp)
 
         return self._merge([stays, goes], change)
+
+    def carry_over(self, key: str, stamp: Stamp) -> bool:
+        """Bring what a customer got since it was merged into another one to that one; say whether there was anything.
+
+        It comes from where nobody knew of that; see `customer.merging.carry_over`.
+        """
+        from salescoach.customer.merging import carry_over, has_strays
+        from salescoach.deal.merging import Merged
+
+        kept = self.read(key)
+        goes = key if kept.id != key else kept.merged_into
+        if goes is None:
+            return False
+        if kept.merged_into is None and not has_strays(self._customers.read(goes)):
+            return False
+
+        def change(customers: Mapping[str, Customer], _: Sequence[Deal]) -> Merged:
+            return Merged(*carry_over(customers[kept.id], customers[goes], stamp), ())
+
+        self._merge([kept.id, goes], change)
+        return True
 
     def travel(
         self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from salescoach.deal.rebuild import merged, told
@@ -96,17 +96,14 @@ class Deals:
 
     def customer(self, key: str | None) -> Customer | None:
         """Return the customer with this id, or that it was merged into; None where there is none that can be read."""
-        seen: set[str] = set()
-        while key is not None and key not in seen:
-            seen.add(key)
-            try:
-                found = self._customers.read(key)
-            except (NotFound, Damaged, NewerSchema, Unreadable):
-                return None
-            if found.merged_into is None:
-                return found
-            key = found.merged_into
-        return None
+        from salescoach.customer.surviving import surviving
+
+        def read(one: str) -> Customer | None:
+            with suppress(NotFound, Damaged, NewerSchema, Unreadable):
+                return self._customers.read(one)
+            return None
+
+        return surviving(key, read) if key is not None else None
 
     def create(self, deal: Deal) -> Deal:
         """Save a new deal, and its customer where that is new or changed; return it. Raises AlreadyThere."""

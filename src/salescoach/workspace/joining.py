@@ -40,15 +40,19 @@ class Joining:
 
     def joined(self, deal: Deal) -> ListedDeal:
         """Return a deal with its customer, or the one that was merged into; without one where it cannot be read."""
-        rests: dict[str, Rest] = {}
-        key, customer = deal.customer_id, None
-        while key is not None and key not in rests:
+        from salescoach.customer.surviving import surviving
+
+        rests: list[Rest] = []
+
+        def read(key: str) -> Customer | None:
             customer = self._customer(key)
-            rests[key] = Rest(CUSTOMERS.name, key, customer.save if customer is not None else "")
-            key = customer.merged_into if customer is not None else None
-        if customer is not None and customer.merged_into is not None:
-            customer = None  # merged in a circle
-        return ListedDeal(deal.beside(customer), tuple(rests.values()))
+            save = customer.save if customer is not None else ""
+            rests.append(Rest(CUSTOMERS.name, key, save))
+            return customer
+
+        key = deal.customer_id
+        customer = surviving(key, read) if key is not None else None
+        return ListedDeal(deal.beside(customer), tuple(rests))
 
     def _customer(self, key: str) -> Customer | None:
         if key not in self._read:

@@ -315,15 +315,23 @@ class Workspace(Listed):
         ) or found
 
     def bring_all_together(self) -> int:
-        """Do so for every document whose file was touched after this program saved it; return how many there were."""
+        """Do so for every document whose file was touched after this program saved it; return how many there were.
+
+        What came to customers that were merged into others is carried over to those.
+        """
         from salescoach.store.errors import StoreError
         from salescoach.store.files.saved import replaced, touched
 
         found = 0
-        for key in touched(self.paths, self.store.ids()):
-            if replaced(self.store.path(key), self.paths.saved, key):
-                with suppress(StoreError):
-                    found += self.bring_together(self.read(key))
+        for store in self.stores:
+            for key in touched(store.places, store.ids()):
+                if replaced(store.path(key), store.places.saved, key):
+                    with suppress(StoreError):
+                        found += store.bring_together(store.read(key)) is not None
+        self.catch_up()
+        for key in self.lists.customers.strays():
+            with suppress(StoreError):
+                found += self.customer_acts.carry_over(key, self.stamp())
         return found
 
     def outside_text(self, found: CameFromOutside[Any]) -> str:

@@ -24,7 +24,7 @@ from salescoach.store.files.atomic import (
 from salescoach.store.files.seal import save_id, sealed
 
 if TYPE_CHECKING:
-    from salescoach.paths import Paths
+    from salescoach.paths import Places
 
 _HEAD = 256
 """Bytes in which a document that this program saved has its id."""
@@ -90,13 +90,13 @@ def replaced(path: Path, folder: Path, key: str) -> bool:
     return False
 
 
-def touched(paths: Paths, keys: Iterable[str]) -> list[str]:
+def touched(places: Places, keys: Iterable[str]) -> list[str]:
     """Return the documents whose files were changed after this program saved them, as far as the file system tells."""
     found: list[str] = []
     for key in keys:
         name = f"{key}.json"
         try:
-            file, copy = (paths.deals / name).lstat(), (paths.saved / name).lstat()
+            file, copy = (places.folder / name).lstat(), (places.saved / name).lstat()
         except OSError:
             continue
         # A file that is put in place may bring an old time along; when it was put there it cannot hide.

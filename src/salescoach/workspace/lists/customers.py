@@ -101,6 +101,21 @@ class CustomerLists:
         )
         return [key for (key,) in self.index.rows(query, [line, line])] if line.strip() else []
 
+    def strays(self) -> list[str]:
+        """Return the customers that were merged into another one and have people all the same, or lead to nobody."""
+        query = "SELECT id, merged_into, people FROM customers WHERE merged_into IS NOT NULL"
+        rows = self.index.rows(query)
+        ways = {key: into for key, into, _ in rows}
+        found = {key for key, _, people in rows if people}
+        for key, into in ways.items():
+            seen, end = {key}, into
+            while end in ways and end not in seen:
+                seen.add(end)
+                end = ways[end]
+            if end == key:
+                found.add(key)
+        return sorted(found)
+
     def names(self) -> list[tuple[str, str, str]]:
         """Return (id, name, empty) of every customer, and the same of each of its other names."""
         query = "SELECT id, name, other_names FROM customers WHERE merged_into IS NULL"
