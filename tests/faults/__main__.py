@@ -26,6 +26,7 @@ FAULTS = (
     "backups",
     "outside",
     "undone",
+    "histories",
     "together",
     "keys",
     "terminal",

@@ -140,9 +140,9 @@ class Context:
         found: Playbook | None = self.__dict__.get("playbook")
         return found
 
-    @property
+    @cached_property
     def today(self) -> date:
-        """The day this run takes place."""
+        """The day this run takes place, or that it is to tell of."""
         return self.workspace.today()
 
     def day(self, text: str, *, past: bool = False) -> date:

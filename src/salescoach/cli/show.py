@@ -1,4 +1,4 @@
-"""`salescoach show`: one deal as a whole, or one stage's checklist with its guidance."""
+"""`salescoach show`: one deal as a whole, or one stage's checklist with its guidance, also as it stood on an earlier day."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the deal, the stage and the form."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
     parser.add_argument("--stage", "-s", metavar="STAGE", help=words("help.show-stage"))
+    parser.add_argument("--on", metavar="DATE", help=words("help.show-on"))
     parser.add_argument("--json", action="store_true", help=words("help.json"))
 
 
@@ -50,10 +51,13 @@ def run(context: Context, args: argparse.Namespace) -> int:
     from salescoach.playbook.lookup import stage_of
 
     deal = context.read(args.deal)
+    if args.on:
+        deal = _on_day(context, deal, args.on)
     stage = stage_of(context.playbook, args.stage) if args.stage else None
     if args.json:
         only = stage.key if stage else None
-        context.out.json("deal", deal_json(context, deal, only))
+        on = {"on": context.today.isoformat()} if args.on else {}
+        context.out.json("deal", on | deal_json(context, deal, only))
         return 0
     from salescoach.cli.render import write_deal, write_stage
     from salescoach.deal.currencies import CODES, UnknownCurrency
@@ -67,6 +71,27 @@ def run(context: Context, args: argparse.Namespace) -> int:
     else:
         write_deal(context, deal)
     return 0
+
+
+def _on_day(context: Context, now: Deal, day: str) -> Deal:
+    """Return the deal as it stood at the end of a day, which is the context's from then on, and say so.
+
+    Raises InvalidValue for a day to come, NotMade where it was not made yet, NotTold where the events do not tell.
+    """
+    from salescoach.document.errors import InvalidValue
+    from salescoach.document.rebuild import NotMade
+
+    words, on = context.words, context.day(day, past=True)
+    if on > context.today:
+        raise InvalidValue("day-to-come", value=on.isoformat())
+    context.today = on
+    deal = context.workspace.as_of(now.id, on)
+    if deal is None:
+        raise NotMade(on, now.created_at)
+    context.out.tell((words("cli.as-of", day=on.isoformat()), "dim"))
+    if deal.customer_record is None and now.customer_record is not None:
+        context.out.tell((words("cli.as-of-no-customer", customer=deal.customer), "warning"))
+    return deal
 
 
 def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:

@@ -23,6 +23,13 @@ class NotTold(DocumentError):
         self.since = since
 
 
+class NotMade(DocumentError):
+    """A document was not made yet on a day that is asked about."""
+
+    def __init__(self, on: date, made: datetime) -> None:
+        super().__init__("not-made", day=on.isoformat(), made=made.date().isoformat())
+
+
 def as_of(document: AnyDocument, moment: date | datetime) -> AnyDocument | None:
     """Return the document as it was at the end of a day, or at an aware instant; None where it was not made yet.
 

@@ -144,6 +144,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "settled": ("{field}：{value}", "{field}: {value}"),
     "unknown-conflict": ("没有“{asked}”这个冲突。", "There is no conflict '{asked}'."),
+    "as-of": ("{day} 结束时的样子", "As it stood at the end of {day}"),
+    "as-of-no-customer": (
+        "那一天客户“{customer}”还没有自己的记录：人只显示名字。",
+        "The customer '{customer}' had no record of its own on that day: of the people only the names are known.",
+    ),
     "title-conflicts": ("待处理的冲突", "Conflicts to settle"),
     "done-undo": ("“{deal}”：{what}", "'{deal}': {what}"),
     "done-redo": ("“{deal}”：{what}", "'{deal}': {what}"),

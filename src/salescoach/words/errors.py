@@ -254,6 +254,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{place}”已经不在这个商机里，放不回去：保留现在的，或自己补上。",
         "“{place}” is not in this deal any more, so the value has no place: keep what is there, or enter it by hand.",
     ),
+    "day-to-come": (
+        "{value} 还没到：请给出今天或更早的一天。",
+        "{value} is still to come: give today or an earlier day.",
+    ),
+    "not-made": (
+        "{day} 这一天还没有它：它建于 {made}。",
+        "On {day} there was none yet: it was made on {made}.",
+    ),
     "not-told": (
         "只能从 {day} 起按天还原：更早的变更由以前的程序记录，没有记下改之前的值。请给出这一天或之后的日期。",
         "How it stood can be told from {day} on: what was done before that was recorded without the values it changed. Give that day or a later one.",

@@ -177,6 +177,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "list-sort": ("排序", "the order"),
     "show-stage": ("只看这一式，附指导和证据", "this stage alone, with guidance and evidence"),
+    "show-on": (
+        "那一天结束时的样子，建议也按那天算",
+        "as it stood at the end of that day, with the advice for that day",
+    ),
     "limit": ("只看最近 N 条", "only the last N"),
     "next-all": ("全部，不只前 {count} 条", "all of it, not only the first {count}"),
     "next-deal": (

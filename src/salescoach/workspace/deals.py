@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
-from salescoach.deal.rebuild import merged, told
+from salescoach.deal.rebuild import as_of, merged, told
 from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.merge import same_content
 from salescoach.store.errors import (
@@ -22,6 +22,7 @@ from salescoach.store.together import Change, save_together
 from salescoach.workspace.signs import Signs
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from salescoach.customer.models import Customer
@@ -52,6 +53,17 @@ class Deals:
     def read(self, key: str) -> Deal:
         """Return a deal with its customer; see `DocumentStore.read`."""
         return self.joined(self._deals.read(key))
+
+    def as_of(self, key: str, moment: date) -> Deal | None:
+        """Return a deal with its customer as both were on a day; see `deal.rebuild.as_of`."""
+
+        def read(customer: str) -> Customer | None:
+            try:
+                return self._customers.read(customer)
+            except (NotFound, Damaged, NewerSchema, Unreadable):
+                return None
+
+        return as_of(self._deals.read(key), moment, read)
 
     def read_signed(self, key: str) -> tuple[Deal, Signs]:
         """Return a deal with its customer, and the signs of the files they were read from."""

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
@@ -99,6 +99,10 @@ class Workspace(Listed):
     def read(self, deal_id: str) -> Deal:
         """Return a deal with its customer."""
         return self.deals.read(deal_id)
+
+    def as_of(self, deal_id: str, moment: date) -> Deal | None:
+        """Return a deal with its customer as both were at the end of a day; None before it was made. Raises NotTold."""
+        return self.deals.as_of(deal_id, moment)
 
     def read_customer(self, customer_id: str) -> Customer:
         """Return a customer."""
