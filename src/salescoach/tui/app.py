@@ -221,9 +221,7 @@ class CoachApp(OpensDocuments):
 
     def on_index_changed(self, message: IndexChanged) -> None:
         """Lists read the index again."""
-        for screen in self.screen_stack:
-            if isinstance(screen, HomeScreen):
-                screen.index_changed(message.changed)
+        self._tell_screens(lambda screen: screen.index_changed(message.changed))
 
     def on_index_progress(self, message: IndexProgress) -> None:
         """Show how far a long refresh is."""

@@ -8,47 +8,48 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
+    from salescoach.document.models import Document
     from salescoach.store.care.outside import CameFromOutside
-    from salescoach.workspace.signs import Signs
 
 
 @dataclass
 class Saved(Message):
-    """An edit of a deal is on the disk; `pending` more edits of it are on their way."""
+    """An edit of a document is on the disk; `pending` more edits of it are on their way."""
 
-    deal: Deal
+    document: Document
     pending: int
     way: str = "edit"
     """`undo` and `redo` are told to the person."""
     event: str = ""
     """The timeline's entry that tells what was undone or redone."""
+    key: str = ""
+    """The id that the edit was for; that of another document where it was merged into this one."""
 
 
 @dataclass
 class SaveFailed(Message):
     """An edit could not be saved; it and what comes after it are kept and tried again."""
 
-    deal_id: str
+    key: str
     error: Exception
     pending: int
 
 
 @dataclass
 class Refused(Message):
-    """The deal on the disk has changed so that an edit no longer applies; `deal` is what is there, if it can be read."""
+    """The document on the disk has changed so that an edit no longer applies; `document` is what is there, if it can be read."""
 
-    deal_id: str
+    key: str
     error: Exception
-    deal: Deal | None
+    document: Document | None
 
 
 @dataclass
 class Came(Message):
-    """The file of the deal that is open is another than before; `sign` is its sign."""
+    """The file of the document that is open, or of its customer, is another than before; `sign` tells it from others."""
 
-    deal: Deal
-    sign: Signs
+    document: Document
+    sign: object
 
 
 @dataclass
@@ -60,9 +61,9 @@ class CameOutside(Message):
 
 @dataclass
 class Vanished(Message):
-    """The file of the deal that is open is gone; with `folder`, so is all that was in its folder."""
+    """The file of the document that is open is gone; with `folder`, so is all that was in its folder."""
 
-    deal_id: str
+    key: str
     folder: bool = False
 
 

@@ -91,7 +91,7 @@ class OpensDocuments(Lifecycle):
         sign: Signs | None = None,
         person: str | None = None,
     ) -> None:
-        self.follow(deal.id, sign)
+        self.follow(deal.id, sign, customer=deal.customer_id)
         from salescoach.tui.deal.screen import DealScreen
 
         # One screen is kept for all deals: composing and styling a new one takes longer than all else about opening.

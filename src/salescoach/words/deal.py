@@ -120,6 +120,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "action-done": ("完成", "done"),
     "no-date": ("没定日期", "no date"),
     "timeline": ("时间线", "Timeline"),
+    "customer-missing": (
+        "客户“{customer}”读不到：联系人只剩名字，不能改；其余照常。{problem}",
+        "The customer “{customer}” cannot be read: people are known by name alone and cannot be changed; all else works. {problem}",
+    ),
+    "customer-file-gone": (
+        "文件不见了：{path}。放回文件，或用 salescoach restore 从备份恢复，就又完整。",
+        "Its file is gone: {path}. Put it back, or restore a backup (salescoach restore), and all is whole again.",
+    ),
+    "customer-file-bad": (
+        "{problem}。修好或放回文件就又完整；salescoach doctor 会说明。",
+        "{problem}. Mend or replace the file and all is whole again; salescoach doctor tells how.",
+    ),
     "came": ("别处改了: {what}   (Esc 收起)", "Changed elsewhere: {what}   (Esc hides)"),
     "came-by": ("{who}: {what}", "{who}: {what}"),
     "came-more": ("还有 {count} 处", "{count} more"),

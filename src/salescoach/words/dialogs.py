@@ -183,6 +183,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没存进去的修改放在 {path}；下次在首页按 M 合并。",
         "Edits that could not be saved are in {path}; press M on the first screen to merge them.",
     ),
+    "vanished-customer": (
+        "客户“{name}”的文件不见了。屏幕上的内容还在；放回文件，或从备份恢复。",
+        "The file of the customer “{name}” is gone. What is on screen stays; put the file back, or restore a backup.",
+    ),
     "vanished": (
         "“{name}”的文件不见了。屏幕上的内容还在；放回文件，或用 salescoach history 和备份找回。",
         "The file of “{name}” is gone. What is on screen stays; put the file back, or restore a backup.",

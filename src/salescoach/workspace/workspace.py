@@ -255,6 +255,16 @@ class Workspace(Listed):
 
     # One customer
 
+    def current_customer(self, customer_id: str) -> Customer:
+        """Return a customer, or the one that it was merged into."""
+        return self.customer_acts.read(customer_id)
+
+    def park_customer(self, customer: Customer) -> Path:
+        """Keep a customer's unsaved state as a file that can be merged later, and return it. Raises SaveFailed."""
+        from salescoach.store.care.parked import park
+
+        return park(self.customers.places.parked, customer)
+
     def new_customer(self, name: str, other_names: Iterable[str] = ()) -> Customer:
         """Make and save a customer; one who has the name already comes back as it is."""
         from salescoach.customer.identity import edit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salescoach.coach.reopened import reopened_text
 from salescoach.deal import items
 from salescoach.document.errors import DocumentError
-from salescoach.tui.screens.base import CoachScreen
+from salescoach.tui.keep.news import ShowsDocument
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from salescoach.tui.keep.saver import Operation
 
 
-class DealChanges(CoachScreen[None]):
+class DealChanges(ShowsDocument):
     """The changing half of a deal's screen; the showing half says which row the cursor is on."""
 
+    KIND = "deal"
     deal: Deal
 
     @property
@@ -75,7 +76,7 @@ class DealChanges(CoachScreen[None]):
 
     def clashed(self, deal: Deal) -> str:
         """Return a sentence on the conflicts that `deal` has and the deal on the screen has not; empty without any."""
-        new = deal.conflicts.keys() - self.deal.conflicts.keys()
+        new = deal.open_conflicts.keys() - self.deal.open_conflicts.keys()
         return self.words("deal.conflicts-new", count=len(new)) if new else ""
 
     def _item_under_cursor(self) -> str:

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
 from salescoach.coach.progress import current_stage
-from salescoach.coach.tell import event_text
 from salescoach.tui.commands import Command, bindings
 from salescoach.tui.deal import bars as deal_bars
 from salescoach.tui.deal.bars import WIDE
 from salescoach.tui.deal.checklist import Checklist, Row
 from salescoach.tui.deal.side import DealSide
 from salescoach.tui.screens.base import ShowsDeal
-from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
-from salescoach.tui.widgets.panel import Panel, ScrollsPanel
+from salescoach.tui.widgets.panel import Panel, Para, ScrollsPanel
 from salescoach.tui.widgets.rows import Rows
 from salescoach.tui.widgets.styled import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from salescoach.deal.models import Deal
-    from salescoach.document.models import Event
+    from salescoach.document.models import Document
     from salescoach.playbook.models import Stage
+    from salescoach.store.errors import StoreError
 
 
 class DealScreen(ScrollsPanel, DealSide):
@@ -76,6 +76,7 @@ class DealScreen(ScrollsPanel, DealSide):
     DealScreen {
         & #title { background: $panel; }
         & #came { display: none; background: $primary-muted; }
+        & #missing { display: none; height: auto; max-height: 4; padding: 0; }
         & #body { height: 1fr; }
         & #side { height: 1fr; width: 2fr; border-left: solid $panel; }
         & #checklist { width: 3fr; }
@@ -93,14 +94,13 @@ class DealScreen(ScrollsPanel, DealSide):
         self._item = item
         self._view = "guidance"
         self._folded: frozenset[str] = frozenset()
-        self._came: Sequence[Event] = ()
-        self._known: set[str] = set()
         self._told_at = ""
 
     def compose(self) -> ComposeResult:
         """Title, stages, gate; the checklist and the panel; the next step; the keys."""
         yield Bar(id="title")
         yield Bar(id="came")
+        yield Panel(id="missing")
         yield Bar(id="stages")
         yield Bar(id="gate")
         with Body(id="body"):
@@ -168,6 +168,7 @@ class DealScreen(ScrollsPanel, DealSide):
         words, deal, playbook, stage = self.words, self.deal, self.playbook, self.stage
         workspace, width = self.coach.workspace, self.size.width
         self.query_one("#title", Bar).show(*deal_bars.title(words, playbook, deal))
+        self._look_for_customer()
         self.query_one("#stages", Bar).show(deal_bars.stages(words, playbook, deal, stage, width))
         self.query_one("#gate", Bar).show(deal_bars.gates(words, playbook, deal, stage, width))
         told = deal_bars.promised(words, deal, workspace.today())
@@ -179,6 +180,40 @@ class DealScreen(ScrollsPanel, DealSide):
                 words, playbook, deal, workspace.today(), workspace.settings.stalled_days
             )
         )
+
+    def _look_for_customer(self) -> None:
+        """Say in a line above the deal that its customer cannot be read, where that is so."""
+        if self.deal.customer_record is not None or self.deal.customer_id is None:
+            self._missing_shown(self.deal.id, None)
+        else:
+            self._ask_for_customer(self.deal)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="missing")
+    def _ask_for_customer(self, deal: Deal) -> None:
+        from salescoach.workspace.deals import problem_of
+
+        problem = problem_of(self.coach.workspace.customers, deal)
+        self.app.call_from_thread(self._missing_shown, deal.id, problem)
+
+    def _missing_shown(self, deal_id: str, problem: StoreError | None) -> None:
+        panel = self.query_one("#missing", Panel)
+        if deal_id != self.deal.id:
+            return
+        panel.display = problem is not None
+        if problem is not None:
+            told = self._problem_text(problem)
+            told = self.words("deal.customer-missing", customer=self.deal.customer, problem=told)
+            panel.show([Para(told, "warning", "! ", "alert")])
+
+    def _problem_text(self, problem: StoreError) -> str:
+        from salescoach.store.errors import NotFound
+
+        workspace = self.coach.workspace
+        if isinstance(problem, NotFound) and self.deal.customer_id is not None:
+            path = workspace.customers.path(self.deal.customer_id)
+            return self.words("deal.customer-file-gone", path=path)
+        told = workspace.explain(problem, self.words)
+        return self.words("deal.customer-file-bad", problem=told)
 
     @on(Rows.Moved)
     def _moved(self, event: Rows.Moved) -> None:
@@ -200,7 +235,7 @@ class DealScreen(ScrollsPanel, DealSide):
 
     def show_deal(self, deal: Deal) -> None:
         """Show another state of the same deal, cursor and view as they were."""
-        self._known |= self.deal.events.keys()
+        self.know()
         self.deal = deal
         if len(self.query("#title, #checklist, #panel")) < 3:
             return  # not composed yet: it will show this state when it is; or the program is ending
@@ -211,19 +246,23 @@ class DealScreen(ScrollsPanel, DealSide):
             if isinstance(screen, ShowsDeal) and screen.behind is self:
                 screen.deal_changed()
 
-    def news(self, deal: Deal) -> list[Event]:
-        """Return what a state of this deal tells that was never on the screen, the newest first.
+    @property
+    def document(self) -> Deal:
+        """The deal."""
+        return self.deal
 
-        What was undone here and done again was.
-        """
-        self._known |= self.deal.events.keys()
-        mine = self.coach.workspace.made_here
-        new = [
-            event
-            for key, event in deal.events.items()
-            if key not in self._known and not mine(event)
-        ]
-        return sorted(new, key=lambda event: event.at, reverse=True)
+    def take(self, document: Document) -> None:
+        """Take a state of the deal that looks the same."""
+        self.deal = cast("Deal", document)
+
+    def show_document(self, document: Document) -> None:
+        """Show another state of the deal."""
+        self.show_deal(cast("Deal", document))
+
+    def after_travel(self, document: Document) -> Callable[[], None] | None:
+        """Return how to show the stage that an undo or a redo leads to, if it is another one."""
+        stage = self.stage_after(cast("Deal", document))
+        return None if stage is None else partial(self.show_stage, stage)
 
     def stage_after(self, deal: Deal) -> str | None:
         """Return the key of the stage to show when an undo or a redo leads to `deal`; None where this one stays.
@@ -234,43 +273,16 @@ class DealScreen(ScrollsPanel, DealSide):
         moved = after is not None and after != before and self.stage == before
         return after.key if moved and after is not None else None
 
-    def tell_came(self, events: Sequence[Event]) -> None:
-        """Say in a line above the deal what somebody else changed in it, the newest first.
-
-        What was told there before and not taken away stays behind it. It goes by a click on its mark and when the deal is
-        left. Escape has but one meaning: a line that comes up by itself must not take the key that was meant to go back.
-        """
-        words = self.words
-        if not self.query("#came"):
-            return  # not composed yet
-        bar = self.query_one("#came", Bar)
-        events = self._came = [*events, *(self._came if bar.display else ())]
-        told = [
-            words("deal.came-by", who=event.by, what=what) if event.by else what
-            for event in events[:3]
-            for what in (event_text(words, self.playbook, event),)
-        ]
-        if len(events) > len(told):
-            told.append(words("deal.came-more", count=len(events) - len(told)))
-        text = words("deal.came", what=words("deal.came-separator").join(told))
-        bar.show(
-            [
-                Span(" [x] ", "key", "forget_came"),
-                Span(text if told else words("deal.came-unknown"), "strong"),
-            ]
-        )
-        bar.display = True
-
-    def action_forget_came(self) -> None:
-        """Take the line away that says what somebody else changed."""
-        self.query_one("#came", Bar).display = False
-
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Take the saved deal, unless more edits of it are on their way."""
-        if deal.id == self.deal.id and not pending and deal != self.deal:
-            if clashed := self.clashed(deal):
-                self.say(clashed, severity="warning")
-            self.show_deal(deal)
+        if deal.id != self.deal.id or pending:
+            return
+        if deal == self.deal:
+            self.deal = deal  # with the numbers that the save gave it and its customer
+            return
+        if clashed := self.clashed(deal):
+            self.say(clashed, severity="warning")
+        self.show_deal(deal)
 
     @on(Rows.Opened)
     def _opened(self, event: Rows.Opened) -> None:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from salescoach.text import local_time
 from salescoach.tui.saying import SayingApp
 from salescoach.tui.screens.base import CoachScreen
 
 if TYPE_CHECKING:
+    from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
+    from salescoach.document.models import Document
+    from salescoach.store.documents import DocumentStore
     from salescoach.store.errors import NotOwn
-    from salescoach.tui.deal.screen import DealScreen
+    from salescoach.tui.keep.news import ShowsDocument
     from salescoach.tui.keep.rescue import Rescue
-    from salescoach.tui.keep.saver import Operation, Saver
+    from salescoach.tui.keep.saver import Kind, Operation, Saver
     from salescoach.tui.keep.watcher import Watcher
     from salescoach.tui.messages import Came, CameOutside, Refused, Saved, SaveFailed, Vanished
     from salescoach.tui.screens.form import FormDialog
-    from salescoach.workspace.signs import Signs
-
 
 ASK_LATER = 2.0
 """Seconds after which a question that would come between what somebody types is asked again."""
 _COMING = 1.0
 """Seconds after an edit in which its save is on its way; one that takes longer waits for a disk or for another program."""
 _STEPS = 50
-"""Edits of a session that Home can take back one after the other, over all deals."""
+"""Edits of a session that Home can take back one after the other, over all documents."""
 
 
 class EditingApp(SayingApp):
@@ -37,14 +38,14 @@ class EditingApp(SayingApp):
         super().__init__()
         self._saver: Saver | None = None
         self._watcher: Watcher | None = None
-        self._doubted: Signs | None = None
+        self._doubted: object = None
         self._rescue: Rescue | None = None
         self._told_failure = ""
         self._told_full: set[str] = set()
         self._creating = 0
         self._queued, self._queued_at = "", 0.0
-        self._edited: list[str] = []
-        self._undone: list[str] = []
+        self._edited: list[tuple[Kind, str]] = []
+        self._undone: list[tuple[Kind, str]] = []
 
     def refuses_changes(self) -> bool:
         """Say why nothing that is typed now could be saved, where that is so, and return whether it is.
@@ -53,14 +54,15 @@ class EditingApp(SayingApp):
         """
         from salescoach.store.errors import NewerSchema
 
-        store = self.workspace.store
-        deals: list[Deal] = [one.deal for one in self.screen_stack if hasattr(one, "deal")]
-        told = ""
-        if not store.writable():
-            told = self.words("storage.banner-read-only", path=store.paths.deals)
-        elif deals and (deal := deals[-1]).is_newer:
-            error = NewerSchema(store.path(deal.id), deal.schema_).of(store.kind.name)
-            told = self.workspace.explain(error, self.words)
+        workspace, shown, told = self.workspace, self.shown_document, ""
+        if not workspace.store.writable():
+            told = self.words("storage.banner-read-only", path=workspace.paths.deals)
+        elif shown is not None and shown.document.is_newer:
+            path = (workspace.store if shown.KIND == "deal" else workspace.customers).path(
+                shown.document.id
+            )
+            error = NewerSchema(path, shown.document.schema_).of(shown.KIND)
+            told = workspace.explain(error, self.words)
         if told:
             self.input_queue.refuse(told)
         return bool(told)
@@ -74,17 +76,28 @@ class EditingApp(SayingApp):
             self._saver = Saver(self.workspace, self.post_message)
         return self._saver
 
-    def save(self, deal_id: str, operation: Operation, base: Deal | None = None) -> None:
-        """Queue an edit that a screen already shows; `base` is the deal that the person saw while making it."""
-        self._edited = [*self._edited[-_STEPS:], deal_id]
-        self._undone.clear()
-        self._expect_save(deal_id)
-        self.saver.put(deal_id, operation, base=base)
+    def save(
+        self,
+        key: str,
+        operation: Operation,
+        base: Document | None = None,
+        *,
+        kind: Kind = "deal",
+        act_on_all: Callable[[], Any] | None = None,
+    ) -> None:
+        """Queue an edit that a screen already shows; `base` is the document that the person saw while making it.
 
-    def _expect_save(self, deal_id: str) -> None:
+        `act_on_all` does it where it changes several documents, and returns this one.
+        """
+        self._edited = [*self._edited[-_STEPS:], (kind, key)]
+        self._undone.clear()
+        self._expect_save(key)
+        self.saver.put(key, operation, base=base, kind=kind, act_on_all=act_on_all)
+
+    def _expect_save(self, key: str) -> None:
         from time import monotonic
 
-        self._queued, self._queued_at = deal_id, monotonic()
+        self._queued, self._queued_at = key, monotonic()
 
     @property
     def save_is_coming(self) -> bool:
@@ -94,62 +107,87 @@ class EditingApp(SayingApp):
         recent = bool(self._queued) and monotonic() - self._queued_at < _COMING
         return recent and self.saver.unheard(self._queued)
 
-    def follow(self, deal_id: str | None, sign: Signs | None = None) -> None:
-        """Notice from now on when somebody else changes this deal; None watches nothing."""
+    def follow(
+        self,
+        key: str | None,
+        sign: object = None,
+        *,
+        kind: Kind = "deal",
+        customer: str | None = None,
+    ) -> None:
+        """Notice from now on when somebody else changes this document; None watches nothing.
+
+        `sign` tells what is shown from what comes; `customer` is the id of a deal's.
+        """
         if self._watcher is None:
-            if deal_id is None:
+            if key is None:
                 return
             from salescoach.tui.keep.watcher import Watcher
 
             self._watcher = Watcher(self.workspace, self.post_message)
-        self._watcher.watch(deal_id, sign)
+        self._watcher.watch(key, sign, kind=kind, customer=customer)
 
-    def open_screen(self, deal_id: str) -> DealScreen | None:
-        """Return the screen that shows this deal, if one does."""
-        from salescoach.tui.deal.screen import DealScreen
+    @property
+    def shown_document(self) -> ShowsDocument | None:
+        """The screen of the document that is worked on, the one in front where several are open; None without any."""
+        from salescoach.tui.keep.news import ShowsDocument
+
+        shown = [screen for screen in self.screen_stack if isinstance(screen, ShowsDocument)]
+        return shown[-1] if shown else None
+
+    def open_screen(self, key: str) -> ShowsDocument | None:
+        """Return the screen that shows this document, if one does."""
+        from salescoach.tui.keep.news import ShowsDocument
 
         for screen in self.screen_stack:
-            if isinstance(screen, DealScreen) and screen.deal.id == deal_id:
+            if isinstance(screen, ShowsDocument) and screen.document.id == key:
                 return screen
         return None
 
     def on_came(self, message: Came) -> None:
-        """Show what somebody else saved in the deal that is open, with the edits on top that wait here."""
+        """Show what somebody else saved in the document that is open, with the edits on top that wait here."""
         from salescoach.document.merge import same_content
+        from salescoach.tui.keep.news import is_older, parts
 
-        deal, screen = message.deal, self.open_screen(message.deal.id)
+        document, screen = message.document, self.open_screen(message.document.id)
         if screen is None or self._watcher is None:
             return
-        older = deal.rev < screen.deal.rev and self._doubted != message.sign
-        if older:
+        if is_older(document, screen.document) and self._doubted != message.sign:
             # Read before an edit of this program was saved, or an older file brought by somebody: look again.
             self._doubted = message.sign
             self._watcher.doubt()
             return
-        shown = self.saver.on_top(deal)
-        if same_content(shown, screen.deal):
-            if not self.saver.pending(deal.id):
-                screen.deal = shown
+        shown = self.saver.on_top(document)
+        if all(map(same_content, parts(shown), parts(screen.document))) and (
+            len(parts(shown)) == len(parts(screen.document))
+        ):
+            if not self.saver.pending(document.id):
+                screen.take(shown)
             return
         events = screen.news(shown)
-        if not events and self.saver.unheard(deal.id):
+        if not events and self.saver.unheard(document.id):
             # Most likely a save of this program, of which the word is still on its way: look again after it.
             self._watcher.doubt()
             return
-        screen.show_deal(shown)
-        screen.tell_came(events)
+        whole = len(parts(shown)) > len(parts(screen.document))
+        screen.show_document(shown)
+        if events or not whole:  # that its customer is back is seen without a word
+            screen.tell_came(events)
 
     def on_vanished(self, message: Vanished) -> None:
-        """Say that the file of the deal on the screen is gone."""
-        if (screen := self.open_screen(message.deal_id)) is not None:
+        """Say that the file of the document on the screen is gone."""
+        if (screen := self.open_screen(message.key)) is not None:
             if message.folder:
                 from salescoach.store.errors import FolderGone
 
-                self.say_error(
-                    FolderGone(self.workspace.paths.deals).of(self.workspace.store.kind.name)
+                store: DocumentStore[Any] = (
+                    self.workspace.store if screen.KIND == "deal" else self.workspace.customers
                 )
+                self.say_error(FolderGone(store.places.folder).of(screen.KIND))
             else:
-                self.say(self.words("dialogs.vanished", name=screen.deal.name), severity="error")
+                word = "vanished" if screen.KIND == "deal" else "vanished-customer"
+                told = self.words(f"dialogs.{word}", name=name_of(screen.document))
+                self.say(told, severity="error")
 
     @property
     def rescue(self) -> Rescue:
@@ -179,10 +217,10 @@ class EditingApp(SayingApp):
         if self._rescue is not None:
             self._rescue.offer_waiting()
 
-    def refused_form(self, deal_id: str) -> None:
+    def refused_form(self, key: str) -> None:
         """What a form was sent for is refused: offer what was typed."""
         if self._rescue is not None:
-            self._rescue.refused(deal_id)
+            self._rescue.refused(key)
 
     def settle_forms(self) -> None:
         """Let go of what was typed and sent, if nothing waits to be saved."""
@@ -194,44 +232,61 @@ class EditingApp(SayingApp):
         return self._saver.pending() if self._saver is not None else 0
 
     def on_saved(self, message: Saved) -> None:
-        """Hand a saved deal to the screens that show it."""
-        self.saver.heard(message.deal.id)
+        """Hand a saved document to the screens that show it."""
+        document = message.document
+        key = message.key or document.id
+        self.saver.heard(key)
         self.settle_forms()
         self._told_failure = ""
-        deal = message.deal
         # More may have been queued since the message was sent.
-        pending = max(message.pending, self.saver.pending(deal.id))
+        pending = max(message.pending, self.saver.pending(key))
         what = self._travelled(message) if message.event else ""
-        screen = self.open_screen(deal.id) if message.way == "edit" and not pending else None
-        if screen is not None and (events := screen.news(deal)):
+        screen = self.open_screen(key)
+        edited = screen is not None and message.way == "edit" and not pending
+        if screen is not None and edited and (events := screen.news(document)):
             screen.tell_came(events)
-        travelled = self.open_screen(deal.id) if message.way != "edit" else None
-        stage = travelled.stage_after(deal) if travelled is not None else None
-        self._tell_screens(lambda each: each.deal_saved(deal, pending))
-        if travelled is not None and stage is not None:
-            travelled.show_stage(stage)
+        settle = screen.after_travel(document) if screen and message.way != "edit" else None
+        self._tell_saved(document, pending)
+        if settle is not None:
+            settle()
         if what:
             self.say(what)
-        self._tell_size(deal)
+        self._tell_size(document)
 
-    def _tell_size(self, deal: Deal) -> None:
-        """Say once of each deal that it nears the size beyond which nothing more is saved."""
-        if deal.id in self._told_full:
-            return
-        if share := self.workspace.store.nearly_full(deal.id):
-            self._told_full.add(deal.id)
-            told = self.words("storage.nearly-full", name=deal.name, share=share)
-            self.say(told, severity="warning", timeout=8)
+    def _tell_saved(self, document: Document, pending: int) -> None:
+        from salescoach.customer.models import Customer
+        from salescoach.deal.models import Deal
+
+        if isinstance(document, Deal):
+            deal: Deal = document
+            self._tell_screens(lambda each: each.deal_saved(deal, pending))
+        elif isinstance(document, Customer):
+            customer: Customer = document
+            self._tell_screens(lambda each: each.customer_saved(customer, pending))
+
+    def _tell_size(self, document: Document) -> None:
+        """Say once of each document that it nears the size beyond which nothing more is saved."""
+        from salescoach.tui.keep.news import parts
+
+        workspace = self.workspace
+        for one in parts(document):
+            store: DocumentStore[Any] = (
+                workspace.store if kind_of(one) == "deal" else workspace.customers
+            )
+            if one.id not in self._told_full and (share := store.nearly_full(one.id)):
+                self._told_full.add(one.id)
+                told = self.words("storage.nearly-full", name=name_of(one), share=share)
+                self.say(told, severity="warning", timeout=8)
 
     def _travelled(self, message: Saved) -> str:
-        """Return what an undo took back or a redo did again, as the timeline tells it, with the deal where no screen does."""
+        """Return what an undo took back or a redo did again, as the timeline tells it, with the document where no screen does."""
         from salescoach.coach.travel import travelled_text
 
-        deal = message.deal
-        told = travelled_text(self.words, self.workspace.playbook, deal, message.event)
-        if self.open_screen(deal.id) is not None:
+        document = message.document
+        told = travelled_text(self.words, self.workspace.playbook, document, message.event)
+        if self.open_screen(message.key or document.id) is not None:
             return told
-        return self.words("dialogs.in-deal", deal=deal.name, what=told)
+        return self.words("dialogs.in-deal", deal=name_of(document), what=told)
 
     def on_came_outside(self, message: CameOutside) -> None:
         """Say what became of a file that was put in the place of another, and of what it would have overwritten."""
@@ -252,40 +307,41 @@ class EditingApp(SayingApp):
         """Say why an edit no longer applies and show what is there; ask where undo would take back another's act."""
         from salescoach.store.errors import NotOwn
 
-        self.saver.heard(message.deal_id)
+        self.saver.heard(message.key)
         if isinstance(message.error, NotOwn):
             self._offer_others(message.error)
         else:
             self.say_error(message.error)
         if self._rescue is not None:
-            self._rescue.refused(message.deal_id)
-        if message.deal is not None:
-            deal, pending = message.deal, self.saver.pending(message.deal_id)
-            self._tell_screens(lambda screen: screen.deal_saved(deal, pending))
+            self._rescue.refused(message.key)
+        if message.document is not None:
+            self._tell_saved(message.document, self.saver.pending(message.key))
 
     def undo_last(self) -> None:
         """Take the last edit of this session back."""
         if self._edited:
-            self.travel(self._edited[-1], "undo")
+            kind, key = self._edited[-1]
+            self.travel(key, "undo", kind=kind)
         else:
             self.say(self.words("dialogs.nothing-undone"))
 
     def redo_last(self) -> None:
         """Do the last undone edit again."""
         if self._undone:
-            self.travel(self._undone[-1], "redo")
+            kind, key = self._undone[-1]
+            self.travel(key, "redo", kind=kind)
         else:
             self.say(self.words("dialogs.nothing-undone"))
 
-    def travel(self, deal_id: str, way: Literal["undo", "redo"]) -> None:
-        """Undo or redo a deal's last change, after what is queued and in the order of the keys."""
+    def travel(self, key: str, way: Literal["undo", "redo"], *, kind: Kind = "deal") -> None:
+        """Undo or redo a document's last change, after what is queued and in the order of the keys."""
         come, gone = (self._edited, self._undone) if way == "undo" else (self._undone, self._edited)
         for at in range(len(come) - 1, -1, -1):
-            if come[at] == deal_id:
+            if come[at] == (kind, key):
                 gone.append(come.pop(at))
                 break
-        self._expect_save(deal_id)
-        self.saver.put_travel(deal_id, way, self.workspace.stamp())
+        self._expect_save(key)
+        self.saver.put_travel(key, way, self.workspace.stamp(), kind=kind)
 
     def _offer_others(self, error: NotOwn) -> None:
         """Ask whether the act that comes next, which is another's, is to be taken back."""
@@ -304,7 +360,8 @@ class EditingApp(SayingApp):
 
         def chosen(answer: str | None) -> None:
             if answer == "yes":
-                self.saver.put_travel(error.document.id, way, self.workspace.stamp(), error.event)
+                stamp, kind = self.workspace.stamp(), kind_of(error.document)
+                self.saver.put_travel(error.document.id, way, stamp, error.event, kind=kind)
 
         told = words(f"dialogs.{way}-not-own", who=who, when=when, what=what)
         options = [
@@ -319,3 +376,15 @@ class EditingApp(SayingApp):
         for screen in self.screen_stack:
             if isinstance(screen, CoachScreen):
                 tell(screen)
+
+
+def kind_of(document: Document) -> Kind:
+    """Return the kind of a document."""
+    from salescoach.customer.models import Customer
+
+    return "customer" if isinstance(document, Customer) else "deal"
+
+
+def name_of(document: Document) -> str:
+    """Return what a document is called."""
+    return str(getattr(document, "name", ""))

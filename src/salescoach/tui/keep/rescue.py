@@ -16,7 +16,7 @@ from salescoach.store.errors import StoreError
 from salescoach.text import NOTE_LIMIT, clean
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal
+    from salescoach.document.models import Document
     from salescoach.tui.app import CoachApp
     from salescoach.tui.keep.editing import EditingApp
     from salescoach.tui.keep.saver import Saver
@@ -39,16 +39,14 @@ class Rescue:
 
     def draft(self, form: FormDialog) -> Draft | None:
         """Return what was typed into a form; None where nothing was."""
-        from salescoach.tui.deal.screen import DealScreen
-
         typed = form.typed()
         if not typed:
             return None
         fields = tuple((label, text) for _, label, text in typed)
         names = tuple(name for name, _, _ in typed)
-        deals = [one.deal.id for one in self._app.screen_stack if isinstance(one, DealScreen)]
-        deal = deals[-1] if deals else ""
-        return Draft(clean(form.heading), fields, self._app.workspace.now(), deal, names)
+        shown = self._app.shown_document
+        key = shown.document.id if shown is not None else ""
+        return Draft(clean(form.heading), fields, self._app.workspace.now(), key, names)
 
     def keep(self, form: FormDialog) -> None:
         """Write what stands in a form into a note, in the background; a disk that refuses is no reason to stop."""
@@ -83,7 +81,7 @@ class Rescue:
             self._later(note.keep, draft)
 
     def refused(self, deal_id: str) -> None:
-        """What was sent last for this deal is refused: offer it, so that nobody types it again."""
+        """What was sent last for this document is refused: offer it, so that nobody types it again."""
         for sent in reversed(self._sent):
             if sent[1].deal == deal_id:
                 self._sent.remove(sent)
@@ -141,7 +139,7 @@ class Rescue:
             self._app.set_timer(_LATER, lambda: self._ask(note, draft))
             return
         app, words, text = self._app, self._app.words, draft.text()
-        card = app.workspace.card(draft.deal) if draft.deal else None
+        name = self._name_of(draft.deal)
         options = [
             Option("later", words("dialogs.draft-later"), text),
             Option("discard", words("dialogs.draft-discard"), text),
@@ -149,8 +147,7 @@ class Rescue:
         title = words("dialogs.draft", title=draft.title, at=f"{draft.at:%m-%d %H:%M}")
         if not draft.deal and "customer" in draft.names:
             options.insert(0, Option("resume", words("dialogs.draft-resume"), text))
-        if card is not None:
-            name = f"{card.customer} / {card.name}"
+        if name:
             options.insert(0, Option("note", words("dialogs.draft-note", name=name), text))
 
         def chosen(answer: str | None) -> None:
@@ -191,7 +188,16 @@ class Rescue:
         texts = (text for _, text in draft.fields)
         new_deal(cast("CoachApp", self._app), dict(zip(draft.names, texts, strict=False)))
 
+    def _name_of(self, key: str) -> str:
+        """Return what the deal or the customer with this id is called; empty where it is neither."""
+        workspace = self._app.workspace
+        if key and (card := workspace.card(key)) is not None:
+            return f"{card.customer} / {card.name}"
+        customer = workspace.lists.customers.get(key) if key else None
+        return customer.name if customer is not None else ""
+
     def _as_note(self, note: RecoveryNote, draft: Draft) -> None:
+        from salescoach.customer import notes as customer_notes
         from salescoach.deal import notes
 
         app = self._app
@@ -200,7 +206,12 @@ class Rescue:
         # Keyed by the note, so that however often it is added it is in the deal once.
         stamp = replace(app.workspace.stamp(), id=note.path.stem)
         try:
-            app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
+            if app.workspace.card(draft.deal) is not None:
+                app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
+            else:
+                app.workspace.edit_customer(
+                    draft.deal, lambda customer: customer_notes.add(customer, stamp, text)
+                )
         except Exception as error:  # noqa: BLE001 - told; the draft stays and is offered again
             note.let_go()
             app.call_from_thread(app.say_error, error)
@@ -220,28 +231,44 @@ def park_unsaved(workspace: Workspace, saver: Saver) -> list[str]:
     Where the deals' disk takes nothing, the file goes to the system's folder for temporary files.
     """
     told: list[str] = []
-    for deal_id in saver.unsaved():
+    for kind, key in saver.unsaved():
         try:
-            deal = saver.as_shown(deal_id)
+            document = saver.as_shown(key)
             try:
-                told.append(workspace.words("dialogs.parked-at", path=workspace.park(deal)))
+                told.append(workspace.words("dialogs.parked-at", path=saver.park(kind, document)))
             except StoreError:
-                path = _elsewhere(deal)
-                folder = workspace.paths.deals
-                told.append(workspace.words("dialogs.rescued-at", path=path, folder=folder))
-        except Exception as error:  # noqa: BLE001 - the program is ending: told, and on to the next deal
+                for part, folder in _parts(workspace, document):
+                    path = _elsewhere(part)
+                    told.append(workspace.words("dialogs.rescued-at", path=path, folder=folder))
+        except Exception as error:  # noqa: BLE001 - the program is ending: told, and on to the next document
             told.append(workspace.explain(error))
     return told
 
 
-def _elsewhere(deal: Deal) -> Path:
+def _parts(workspace: Workspace, document: Document) -> list[tuple[Document, Path]]:
+    """Return what of a document must be kept and the folder of each: a deal, and its customer where that was changed."""
+    from salescoach.deal.models import Deal
+    from salescoach.document.merge import same_content
+
+    customers = workspace.customers.places.folder
+    if not isinstance(document, Deal):
+        return [(document, customers)]
+    parts: list[tuple[Document, Path]] = [(document, workspace.store.places.folder)]
+    if (customer := document.customer_record) is not None:
+        known = workspace.deals.customer(customer.id)
+        if known is None or not same_content(known, customer):
+            parts.append((customer, customers))
+    return parts
+
+
+def _elsewhere(document: Document) -> Path:
     from salescoach.store.files.codec import encode
 
-    # The name is that of a conflict copy, so that it can be merged once it is put beside the deal.
-    descriptor, name = mkstemp(prefix=f"{deal.id} (", suffix=").json")
+    # The name is that of a conflict copy, so that it can be merged once it is put beside the document.
+    descriptor, name = mkstemp(prefix=f"{document.id} (", suffix=").json")
     path = Path(name)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(encode(deal, path)[0])
+        file.write(encode(document, path)[0])
         file.flush()
         os.fsync(file.fileno())
     return path

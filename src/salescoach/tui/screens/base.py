@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.tui.app import CoachApp
     from salescoach.words import Words
@@ -87,6 +88,12 @@ class CoachScreen(Screen[Result], Ground):
 
     def deal_saved(self, deal: Deal, pending: int) -> None:
         """Take a deal that was saved, unless `pending` more edits of it are on their way."""
+
+    def customer_saved(self, customer: Customer, pending: int) -> None:
+        """Take a customer that was saved by itself, unless `pending` more edits of it are on their way."""
+
+    def index_changed(self, changed: int) -> None:
+        """The index was brought up to date, `changed` documents in it."""
 
     def show_keys(self) -> None:
         """Fill the key bar."""
