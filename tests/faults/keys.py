@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from salescoach.paths import under
 from tests.bench.home import APP, environ
 from tests.bench.terminal import Terminal
 from tests.faults.key_stories import COLD, ESC, STORIES, WARM, Click, Key, Story
+from tests.faults.kinds import TRIED
 from tests.faults.program import TOP, a_deal, home
 from tests.faults.tally import Tally, from_json
 
@@ -208,12 +210,14 @@ class Typist:
 
 
 def _documents(place: Path) -> Iterator[Any]:
-    for path in sorted((place / "deals").glob("*.json")):
-        yield json.loads(path.read_bytes())
+    for tried in TRIED:
+        for path in sorted(tried.folder(under(place)).glob("*.json")):
+            yield json.loads(path.read_bytes())
 
 
 def _events(place: Path) -> int:
-    return sum(len(document["timeline"]) for document in _documents(place))
+    """Count the acts: what one of them changes in several documents has the same id in each."""
+    return len({key for document in _documents(place) for key in document["timeline"]})
 
 
 def _values(node: Any, name: str = "") -> Iterator[tuple[str, str]]:
