@@ -48,6 +48,8 @@ class Tried(Generic[D]):
     """Acts by name that change another document too."""
     note: tuple[str, ...] = ()
     """The shell's words that add a note, before the id; empty where the shell has none."""
+    merge: tuple[str, ...] = ()
+    """Those that merge a file that somebody put in the place of another."""
 
     @property
     def name(self) -> str:
@@ -135,7 +137,7 @@ def change_person(workspace: Workspace, key: str, text: str) -> Deal:
 
 
 _JOINT: Final = {"a person added": add_person, "a person changed": change_person}
-DEALS: Final = Tried(DEAL, _Deals, _new_deal, "status_reason", _JOINT, ("note",))
+DEALS: Final = Tried(DEAL, _Deals, _new_deal, "status_reason", _JOINT, ("note",), ("merge",))
 CUSTOMERS: Final = Tried(CUSTOMER, _Customers, _new_customer, "of_a_later_program")
 TRIED: Final[tuple[Tried[Any], ...]] = (DEALS, CUSTOMERS)
 

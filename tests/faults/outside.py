@@ -5,10 +5,8 @@ from __future__ import annotations
 import random
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from salescoach.deal import identity, notes
-from salescoach.deal.models import Deal
 from salescoach.document.merge import same_content
 from salescoach.document.models import Event
 from salescoach.document.stamp import Stamp
@@ -18,9 +16,9 @@ from salescoach.settings import Settings
 from salescoach.store.care.outside import CameFromOutside
 from salescoach.store.errors import CannotTakeBack, NothingToRedo, NothingToUndo, NotOwn
 from salescoach.workspace import Workspace
-from tests.faults.program import a_deal, command, home
+from tests.faults.kinds import TRIED, Tried
+from tests.faults.program import command, home
 from tests.faults.tally import Tally
-from tests.kinds import deal_store
 
 PROMISE: Final = "A file put in the place of another: merged, told, nothing of either is lost"
 SHORT, LONG = 60, 2000
@@ -29,96 +27,109 @@ _NAMES: Final = ("A", "B")
 
 
 def run(size: int) -> Tally:
-    """Try about `size` files put in place: histories of twenty steps in two homes, the last exchange by shell commands."""
-    tally, rng, number = Tally(PROMISE), random.Random(20261127), 0
-    while tally.tried < size:
-        number += 1
-        with home() as place:
-            _history(place, rng, tally, number)
+    """Try about `size` files of each kind put in place: histories of twenty steps in two homes.
+
+    The last exchange is made by shell commands where there is one for it.
+    """
+    tally, rng = Tally(PROMISE), random.Random(20261127)
+    for tried in TRIED:
+        number, end = 0, tally.tried + size
+        while tally.tried < end:
+            number += 1
+            with home() as place:
+                _history(tried, place, rng, tally, number)
     return tally
 
 
 class _Home:
     """One of the two homes, and what it told."""
 
-    def __init__(self, place: Path, name: str) -> None:
-        self.place, self.name = place / name, name
-        self.told: list[CameFromOutside[Deal]] = []
+    def __init__(self, tried: Tried[Any], place: Path, name: str) -> None:
+        self.tried, self.place, self.name = tried, place / name, name
+        self.told: list[CameFromOutside[Any]] = []
         self.saved: set[str] = set()
         """Entries of the timeline that were saved here; what was only put here is saved where it came from."""
-        self.store = deal_store(under(self.place), told=self.told.append)
+        self.store = tried.example.store(under(self.place), told=self.told.append)
 
     def own(self, event: Event) -> bool:
         return event.by == self.name
 
-    def put(self, data: bytes, deal: Deal) -> None:
+    def put(self, data: bytes, key: str) -> None:
         """Put a file in place as `cp` does, into the very file that is there."""
-        path = self.store.path(deal.id)
+        path = self.store.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
+    def bring_together(self, key: str, tally: Tally) -> None:
+        """Have the program merge what was put there."""
+        if self.tried.merge:
+            done = command(self.place, *self.tried.merge, key)
+            tally.check(done.code == 0 and done.clean, "silent", f"merge: {done.err[-200:]}")
+        else:
+            self.store.bring_together(self.store.read(key))
 
-def _history(place: Path, rng: random.Random, tally: Tally, number: int) -> None:
-    homes = [_Home(place, name) for name in _NAMES]
-    deal = a_deal(homes[0].place)
-    first = homes[0].store.path(deal.id).read_bytes()
-    homes[1].put(first, deal)
+
+def _history(tried: Tried[Any], place: Path, rng: random.Random, tally: Tally, number: int) -> None:
+    homes = [_Home(tried, place, name) for name in _NAMES]
+    key = tried.made(homes[0].place).id
+    first = homes[0].store.path(key).read_bytes()
+    homes[1].put(first, key)
     older = [first]
     for step in range(_STEPS):
         side = rng.randrange(2)
-        _act(homes[side], deal, rng, f"{number}.{step}")
-        older.append(homes[side].store.path(deal.id).read_bytes())
+        _act(homes[side], key, rng, f"{number}.{step}")
+        older.append(homes[side].store.path(key).read_bytes())
         if rng.random() < 0.4:
-            _exchange(homes[1 - side], rng.choice([older[-1], rng.choice(older)]), deal, tally)
+            _exchange(homes[1 - side], rng.choice([older[-1], rng.choice(older)]), key, tally)
     for giver, taker in ((0, 1), (1, 0), (0, 1)):
-        data = homes[giver].store.path(deal.id).read_bytes()
-        homes[taker].put(data, deal)
+        data = homes[giver].store.path(key).read_bytes()
+        homes[taker].put(data, key)
         tally.tried += 1
-        done = command(homes[taker].place, "merge", deal.id)
-        tally.check(done.code == 0 and done.clean, "silent", f"merge: {done.err[-200:]}")
-    ends = [one.store.read(deal.id) for one in homes]
-    tally.check(same_content(*ends), "lost", f"history {number}: the two homes differ in the end")
+        homes[taker].bring_together(key, tally)
+    ends = [one.store.read(key) for one in homes]
+    told = f"{tried.name}, history {number}"
+    tally.check(same_content(*ends), "lost", f"{told}: the two homes differ in the end")
     for end in ends:
-        _judge(end, tally, number)
+        _judge(end, tally, told)
 
 
-def _act(at: _Home, deal: Deal, rng: random.Random, text: str) -> None:
-    stamp = Stamp(_clock(at), at.name)
+def _act(at: _Home, key: str, rng: random.Random, text: str) -> None:
+    stamp, example = Stamp(_clock(at), at.name), at.tried.example
     what = rng.choice(("note", "note", "name", "undo", "redo"))
     try:
         if what == "note":
-            at.store.edit(deal.id, lambda one: notes.add(one, stamp, f"note {text}"))
+            at.store.edit(key, lambda one: example.note(one, stamp, f"note {text}"))
         elif what == "name":
-            at.store.edit(deal.id, lambda one: identity.edit(one, stamp, name=f"name {text}"))
+            at.store.edit(key, lambda one: example.rename(one, stamp, f"name {text}"))
         else:
-            getattr(at.store, what)(deal.id, stamp, at.own)
+            getattr(at.store, what)(key, stamp, at.own)
     except (NothingToUndo, NothingToRedo, NotOwn, CannotTakeBack):
         return
-    at.saved |= at.store.read(deal.id).timeline.keys()
+    at.saved |= at.store.read(key).timeline.keys()
 
 
 def _clock(at: _Home) -> datetime:
     return Workspace(under(at.place), Settings(lang="en"), lang="en").now()
 
 
-def _exchange(taker: _Home, data: bytes, deal: Deal, tally: Tally) -> None:
+def _exchange(taker: _Home, data: bytes, key: str, tally: Tally) -> None:
     tally.tried += 1
-    taker.put(data, deal)
-    came = taker.store.read(deal.id)
+    taker.put(data, key)
+    came = taker.store.read(key)
     told = len(taker.told)
     after = taker.store.bring_together(came)
     if after is not None:
         taker.saved |= after.document.timeline.keys()
-    gone = taker.saved - taker.store.read(deal.id).timeline.keys()
+    gone = taker.saved - taker.store.read(key).timeline.keys()
     tally.check(not gone, "lost", f"{len(gone)} entries of {taker.name}")
     if not taker.saved <= came.timeline.keys():
         tally.check(after is not None and len(taker.told) > told, "silent", "a replaced file")
 
 
-def _judge(deal: Deal, tally: Tally, number: int) -> None:
-    acts = standing(deal.timeline)
-    for key, event in deal.timeline.items():
+def _judge(document: Any, tally: Tally, told: str) -> None:
+    acts = standing(document.timeline)
+    for key, event in document.timeline.items():
         if event.what == "noted":
-            there = key in deal.notes
-            story = f"history {number}: note {event.about['text']}"
+            there = key in document.notes
+            story = f"{told}: note {event.about['text']}"
             tally.check(there == (not acts[key].undone), "corrupt" if there else "lost", story)
