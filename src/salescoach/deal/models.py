@@ -306,6 +306,11 @@ class Deal(Document):
 
     _beside: Beside | None = PrivateAttr(default=None)
 
+    def _besides(self) -> Beside | None:
+        # As an attribute it takes pydantic several microseconds, and the coach asks for it dozens of times a deal.
+        private = self.__pydantic_private__
+        return private["_beside"] if private is not None else None
+
     def beside(self, customer: Customer | None) -> Self:
         """Return the deal with the customer it is to be read with, under the names that the customer gives."""
         if customer is None:
@@ -324,21 +329,22 @@ class Deal(Document):
     @property
     def customer_record(self) -> Customer | None:
         """The customer that the deal is read with; None where its document is missing."""
-        return self._beside.customer if self._beside is not None else None
+        beside = self._besides()
+        return beside.customer if beside is not None else None
 
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """The stakeholders with what their customer's document tells of them, by the person's id."""
-        if self._beside is None:
+        beside = self._besides()
+        if beside is None:
             return joined(self.stakeholders, {}, self.carried)
-        return self._beside.contacts(self.stakeholders, self.carried)
+        return beside.contacts(self.stakeholders, self.carried)
 
     @property
     def events(self) -> Mapping[str, Event]:
         """What was done in the deal, also to its customer, in the order of time."""
-        return (
-            self.timeline if self._beside is None else self._beside.events(self.id, self.timeline)
-        )
+        beside = self._besides()
+        return self.timeline if beside is None else beside.events(self.id, self.timeline)
 
     @property
     def open_conflicts(self) -> Mapping[str, Conflict]:

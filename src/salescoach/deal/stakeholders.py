@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from salescoach.customer.models import Customer, Person
 from salescoach.document.merge import same_content
@@ -49,11 +49,14 @@ def joined(
         person = people.get(key) or carried.get(key)
         values: dict[str, Any] = {"name": part.name}
         if person is not None:
-            values = {name: getattr(person, name) for name in Person.model_fields}
-            values |= person.model_extra or {}
-        values |= {name: getattr(part, name) for name in ("roles", "key", "stance", "order")}
-        found[key] = Contact.model_construct(**values)
+            values = {**person.__dict__, **(person.model_extra or {})}
+        values |= {"roles": part.roles, "key": part.key, "stance": part.stance, "order": part.order}
+        found[key] = _BLANK.model_copy(update=values)
     return found
+
+
+_BLANK: Final = Contact.model_construct(name="")
+"""Copying one and filling it in takes a fraction of the time of making one, and every deal that is indexed has several."""
 
 
 def seen_at(
