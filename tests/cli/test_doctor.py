@@ -250,7 +250,7 @@ def test_permissions_are_narrowed(run: Run, deal: str, home: Path) -> None:
     assert any("chmod -R go-rwx" in text for text in _levels(run, 1)["wrong"])
     data = run("doctor", "--repair", "--json").data
     assert data["fine"] is True
-    assert len(data["repaired"]) == 9
+    assert len(data["repaired"]) == 11
     for path in wide:
         if path.name != "state" and path.suffix != ".lock":
             assert path.stat().st_mode & 0o077 == 0, path
@@ -321,7 +321,7 @@ def test_what_cannot_be_mended_stays_listed_with_its_mend(
     def refuse(path: Path, mode: int) -> None:
         raise PermissionError(1, "Operation not permitted", str(path))
 
-    monkeypatch.setattr("salescoach.store.care.repair.narrow", refuse)
+    monkeypatch.setattr("salescoach.store.care.leftovers.narrow", refuse)
     data = run("doctor", "--repair", "--json", code=1).data
     assert data["repaired"] == []
     assert "Operation not permitted" in data["not_repaired"][0]["text"]
@@ -343,3 +343,26 @@ def test_in_a_synced_folder_what_cannot_be_mended_stays(run: Run, deal: str, hom
     assert file.read_bytes() == b"{"
     (kept,) = (home / "state" / "quarantine").glob("*.json")
     assert kept.read_bytes() == b"{"
+
+
+def test_a_damaged_customer_is_told_of_and_put_back(run: Run, deal: str, home: Path) -> None:
+    """A customer is looked at and mended as a deal is, and called what it is."""
+    run("contact", "add", deal, "Ann")
+    run("contact", "edit", deal, "Ann", "--phone", "13900000001")
+    (file,) = (home / "customers").glob("*.json")
+    whole = file.read_bytes()
+    file.write_bytes(b"{half")
+    os.utime(file, (1, 1))
+    findings = run("doctor", "--json", code=6).data["findings"]
+    (found,) = (one for one in findings if one["area"] == "customers" and one["level"] == "damaged")
+    assert str(file) in found["text"]
+    assert found["repair"]
+    run("doctor", "--repair")
+    assert file.read_bytes() == whole
+    (aside,) = (home / "state" / "quarantine" / "customers").glob("*.json")
+    assert aside.read_bytes() == b"{half"
+    findings = run("doctor", "--json").data["findings"]
+    kept = [one["text"] for one in findings if one["area"] == "customers"]
+    assert any("a damaged customer was set aside" in text for text in kept)
+    (ann,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert ann["phone"] == "13900000001"

@@ -10,7 +10,7 @@ import pytest
 
 from salescoach.deal.models import Deal
 from salescoach.paths import Paths
-from salescoach.store.care import repair
+from salescoach.store.care import leftovers, repair
 from salescoach.store.documents import DocumentStore
 from salescoach.store.errors import AlreadyThere, Damaged, NotFound, StoreError
 from tests.lists import made
@@ -124,14 +124,14 @@ def test_a_repair_that_fails_loses_nothing(
 
 def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "index.sqlite"
-    assert repair.index_state(path, made().layout.version) == "none"
+    assert leftovers.index_state(path, made().layout.version) == "none"
     index = made(path)
     index.remember(made="1")
     with_a_log = tree(path.parent)
-    assert repair.index_state(path, made().layout.version) == "fine"
+    assert leftovers.index_state(path, made().layout.version) == "fine"
     assert tree(path.parent) == with_a_log
     index.close()
-    assert repair.index_state(path, made().layout.version) == "fine"
+    assert leftovers.index_state(path, made().layout.version) == "fine"
     whole = path.read_bytes()
     for data, state in (
         (whole[:4096], "damaged"),
@@ -140,11 +140,11 @@ def test_the_index_is_judged_without_being_changed(tmp_path: Path) -> None:
         (b"", "stale"),
     ):
         path.write_bytes(data)
-        assert repair.index_state(path, made().layout.version) == state
+        assert leftovers.index_state(path, made().layout.version) == state
         assert path.read_bytes() == data
     path.unlink()
     path.mkdir()
-    assert repair.index_state(path, made().layout.version) == "damaged"
+    assert leftovers.index_state(path, made().layout.version) == "damaged"
 
 
 def test_locks_of_deals_that_are_there_stay(
@@ -152,8 +152,8 @@ def test_locks_of_deals_that_are_there_stay(
 ) -> None:
     lock = paths.locks / f"{deal.id}.lock"
     os.utime(lock, (1, 1))
-    assert repair.spare_locks(paths) == []
+    assert leftovers.spare_locks(store.places) == []
     store.path(deal.id).unlink()
-    assert repair.spare_locks(paths) == [lock]
-    assert repair.remove_lock(lock)
+    assert leftovers.spare_locks(store.places) == [lock]
+    assert leftovers.remove_lock(lock)
     assert not lock.exists()

@@ -41,13 +41,13 @@ class Finding:
 
 def examine(context: Context) -> Iterator[Finding]:
     """Yield what is found, area by area, the terminal left out."""
-    from salescoach.cli.checkup_store import deals, leftovers
+    from salescoach.cli.checkup_store import documents, leftovers
 
     yield from _settings(context)
     yield from _folders(context)
     yield from _playbook(context)
     yield _workdays(context)
-    yield from deals(context)
+    yield from documents(context)
     yield from leftovers(context)
 
 
@@ -59,7 +59,7 @@ def narrowed(words: Words, path: Path, mode: int) -> Repair:
 
 
 def _narrow(words: Words, path: Path, mode: int) -> str:
-    from salescoach.store.care.repair import narrow
+    from salescoach.store.care.leftovers import narrow
 
     narrow(path, mode)
     return words("doctor.done-mode", path=path, mode=f"{mode:04o}")
@@ -88,8 +88,9 @@ def _settings(context: Context) -> Iterator[Finding]:
 
 def _folders(context: Context) -> Iterator[Finding]:
     words, paths = context.words, context.paths
-    rare = (paths.unfinished, paths.parked, paths.merged, paths.recovery, paths.crashes)
-    for place in (
+    rare = [paths.unfinished, paths.parked, paths.merged, paths.recovery, paths.crashes]
+    rare += [place for store in context.workspace.stores for place in store.places]
+    places = (
         paths.deals,
         paths.customers,
         paths.history,
@@ -98,7 +99,8 @@ def _folders(context: Context) -> Iterator[Finding]:
         paths.saved,
         paths.cache,
         *(one for one in rare if os.path.lexists(one)),
-    ):
+    )
+    for place in dict.fromkeys(places):
         if not place.exists():
             if _can_be_made(place):
                 yield Finding("folders", "note", words("doctor.folder-none", path=place))

@@ -1,4 +1,4 @@
-"""Looks at the deals and at what lies about them for `salescoach doctor`, and holds the repairs of what can be mended."""
+"""Looks at the documents and at what lies about them for `salescoach doctor`, and holds the repairs of what can be mended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescoach.cli.checkup import Finding, Level, Repair, narrowed
 
@@ -16,177 +16,198 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescoach.cli.context import Context
+    from salescoach.customer.models import Customer
+    from salescoach.deal.models import Deal
+    from salescoach.store.documents import DocumentStore
     from salescoach.store.errors import Damaged
     from salescoach.words import Words
 
 
-def deals(context: Context) -> Iterator[Finding]:
-    """Yield how each deal is: what is wrong with it, and how many are sound."""
+def documents(context: Context) -> Iterator[Finding]:
+    """Yield how each document of each kind is: what is wrong with it, and how many are sound."""
+    for store in context.workspace.stores:
+        yield from _of_kind(context, store)
+
+
+def _of_kind(context: Context, store: DocumentStore[Any]) -> Iterator[Finding]:
     from salescoach.explain import explain
     from salescoach.store.care.outside import last_of
     from salescoach.store.errors import Damaged, NewerSchema, StoreError
-    from salescoach.workspace.lists.deal_rows import INDEXED, ListedDeal
 
-    words, store = context.words, context.workspace.store
+    words, area = context.words, store.kind.folder
     sound = 0
     try:
         ids = store.ids()
     except StoreError as error:
-        mend = words("doctor.mend-access", path=context.paths.deals)
-        yield Finding("deals", "wrong", explain(error, words), mend)
+        mend = words("doctor.mend-access", path=store.places.folder)
+        yield Finding(area, "wrong", explain(error, words), mend)
         return
     for key in ids:
         try:
-            deal = store.read(key)
+            document = store.read(key)
         except Damaged as error:
-            mend = words("doctor.mend-damaged", history=context.paths.history / key)
-            repair = _mending(context, key, error)
-            yield Finding("deals", "damaged", explain(error, words), mend, repair)
+            mend = words("doctor.mend-damaged", history=store.places.history / key)
+            repair = _mending(context, store, key, error)
+            yield Finding(area, "damaged", explain(error, words), mend, repair)
         except NewerSchema as error:
             mend = words("doctor.mend-newer")
-            yield Finding("deals", "note", explain(error, words), mend)
+            yield Finding(area, "note", explain(error, words), mend)
         except StoreError as error:
             path = store.path(key)
             mend = words("doctor.mend-access", path=path)
             repair = narrowed(words, path, 0o600)
-            yield Finding("deals", "wrong", explain(error, words), mend, repair)
+            yield Finding(area, "wrong", explain(error, words), mend, repair)
         else:
-            if INDEXED.record(key, ListedDeal(deal), {}).problem:
-                kind = words("storage.kind-deal")
+            if _cannot_be_listed(key, document):
+                kind = words(f"storage.kind-{store.kind.name}")
                 told = words("storage.not-listed", path=store.path(key), kind=kind)
-                yield Finding("deals", "damaged", told, words("doctor.mend-not-listed"))
+                yield Finding(area, "damaged", told, words("doctor.mend-not-listed"))
                 continue
             sound += 1
-            if last_of(store, deal) is not None:
-                told = words("doctor.replaced", name=deal.name)
-                mend = words("doctor.mend-replaced", deal=key[:8])
-                yield Finding("deals", "wrong", told, mend)
-            yield from _deal_file(words, store.path(key), deal.name)
+            if last_of(store, document) is not None:
+                told = words("doctor.replaced", name=document.name)
+                mend = words("doctor.mend-replaced", id=key[:8])
+                yield Finding(area, "wrong", told, mend)
+            yield from _mode(words, store, key, document.name)
             if share := store.nearly_full(key):
-                told = words("storage.nearly-full", name=deal.name, share=share)
-                yield Finding("deals", "note", told)
-    yield Finding("deals", "fine", words("doctor.deals-fine", count=sound))
+                near = "nearly-full" if area == "deals" else "nearly-full-customer"
+                told = words(f"storage.{near}", name=document.name, share=share)
+                yield Finding(area, "note", told)
+    if ids or area == "deals":
+        yield Finding(area, "fine", words(f"doctor.{area}-fine", count=sound))
 
 
-def _deal_file(words: Words, path: Path, name: str) -> Iterator[Finding]:
+def _cannot_be_listed(key: str, document: Deal | Customer) -> bool:
+    from salescoach.deal.models import Deal
+    from salescoach.workspace.lists import customer_rows, deal_rows
+
+    if isinstance(document, Deal):
+        listed = deal_rows.ListedDeal(document)
+        return bool(deal_rows.INDEXED.record(key, listed, {}).problem)
+    return bool(customer_rows.INDEXED.record(key, document, {}).problem)
+
+
+def _mode(words: Words, store: DocumentStore[Any], key: str, name: str) -> Iterator[Finding]:
+    path = store.path(key)
     mode = path.stat().st_mode & 0o777
     if os.name == "posix" and mode & 0o077:
         mend = words("doctor.mend-mode", mode="600", path=path)
         told = words("doctor.open-file", name=name, mode=f"{mode:04o}")
-        yield Finding("deals", "wrong", told, mend, narrowed(words, path, 0o600))
+        yield Finding(store.kind.folder, "wrong", told, mend, narrowed(words, path, 0o600))
 
 
-def _mending(context: Context, key: str, error: Damaged) -> Repair | None:
-    """Return the repair of a damaged deal: set aside, and the newest whole version put back."""
+def _mending(
+    context: Context, store: DocumentStore[Any], key: str, error: Damaged
+) -> Repair | None:
+    """Return the repair of a damaged document: set aside, and the newest whole version put back."""
     from salescoach.store.care.quarantine import synced
     from salescoach.store.care.repair import whole_version
 
     if error.reason in {"symlink", "not-a-file"}:
         return None
-    words = context.words
-    plan = [words("doctor.plan-aside", path=context.paths.quarantine)]
-    whole = whole_version(context.workspace.store, key)
+    words, quarantine = context.words, store.places.quarantine
+    plan = [words("doctor.plan-aside", path=quarantine)]
+    whole = whole_version(store, key)
     if whole is None:
         plan.append(words("doctor.plan-no-version"))
-        if synced(context.paths.deals):
-            plan = [words("doctor.plan-copied", path=context.paths.quarantine)]
+        if synced(store.places.folder):
+            plan = [words("doctor.plan-copied", path=quarantine)]
     else:
         told = words("doctor.plan-version", rev=whole.rev, when=_when(whole.saved_at))
         plan.append(told)
-    return Repair(" ".join(plan), partial(_mend, context, key, put=whole is not None))
+    put = whole is not None
+    return Repair(" ".join(plan), partial(_mend, context.words, store, key, put=put))
 
 
-def _mend(context: Context, key: str, *, put: bool) -> str:
+def _mend(words: Words, store: DocumentStore[Any], key: str, *, put: bool) -> str:
     from salescoach.store.care.quarantine import bring_back, synced
     from salescoach.store.care.repair import set_aside_document
 
-    if not put and synced(context.paths.deals):
+    if not put and synced(store.places.folder):
         # Taking it away here would take it from every other machine, where it may be whole.
-        context.workspace.store.sweep([key])
-        return context.words("doctor.done-copied", path=context.paths.quarantine)
-    aside = set_aside_document(context.workspace.store, key)
-    told = context.words("doctor.done-aside", path=aside.path)
+        store.sweep([key])
+        return words("doctor.done-copied", path=store.places.quarantine)
+    aside = set_aside_document(store, key)
+    told = words("doctor.done-aside", path=aside.path)
     if not put:
         return told
     try:
-        return f"{told} {_put_back(context, key)}"
+        return f"{told} {_put_back(words, store, key)}"
     except BaseException:
         with suppress(OSError):
-            bring_back(aside, context.paths.deals)
+            bring_back(aside, store.places.folder)
         raise
 
 
-def _put_back(context: Context, key: str) -> str:
+def _put_back(words: Words, store: DocumentStore[Any], key: str) -> str:
     from salescoach.store.care.repair import put_back
 
-    whole = put_back(context.workspace.store, key)
-    return context.words(
-        "doctor.done-version", deal=whole.document.name, rev=whole.rev, when=_when(whole.saved_at)
-    )
+    whole = put_back(store, key)
+    when = _when(whole.saved_at)
+    return words("doctor.done-version", name=whole.document.name, rev=whole.rev, when=when)
 
 
 def leftovers(context: Context) -> Iterator[Finding]:
     """Yield what lies about: copies that can be merged, what was set aside, files of nobody, a damaged cache."""
     from salescoach.store.errors import StoreError
 
-    words = context.words
-    try:
-        stores = (context.workspace.store, context.workspace.customers)
-        copies = [copy for store in stores for copy in store.conflict_copies()]
-        parked = [change for store in stores for change in store.parked()]
-    except StoreError:
-        return
-    for copy in copies:
-        service = copy.service or words("doctor.some-service")
-        told = words("doctor.conflict-copy", path=copy.path, service=service)
-        mend = words("doctor.mend-copy", deal=copy.document[:8])
-        yield Finding("deals", "wrong", told, mend)
-    for change in parked:
-        told = words("doctor.parked", path=change.path)
-        yield Finding("deals", "wrong", told, words("doctor.mend-parked", deal=change.document[:8]))
-    yield from _set_aside(context)
+    for store in context.workspace.stores:
+        try:
+            yield from _copies(context.words, store)
+        except StoreError:
+            return
+    for store in context.workspace.stores:
+        yield from _set_aside(context.words, store)
     yield from _temporary(context)
     yield from _locks(context)
     yield from _modes(context)
     yield from _cache(context)
 
 
-def _set_aside(context: Context) -> Iterator[Finding]:
+def _copies(words: Words, store: DocumentStore[Any]) -> Iterator[Finding]:
+    area = store.kind.folder
+    for copy in store.conflict_copies():
+        service = copy.service or words("doctor.some-service")
+        told = words("doctor.conflict-copy", path=copy.path, service=service)
+        yield Finding(area, "wrong", told, words("doctor.mend-copy", id=copy.document[:8]))
+    for change in store.parked():
+        told = words("doctor.parked", path=change.path)
+        yield Finding(area, "wrong", told, words("doctor.mend-parked", id=change.document[:8]))
+
+
+def _set_aside(words: Words, store: DocumentStore[Any]) -> Iterator[Finding]:
     from salescoach.store.care.repair import whole_version
     from salescoach.store.files.names import is_id
 
-    words, store = context.words, context.workspace.store
+    area, kind = store.kind.folder, words(f"storage.kind-{store.kind.name}")
     try:
         aside = store.quarantined()
     except OSError:
         return
     offered: set[str] = set()
     for entry in aside:
-        told = words("doctor.set-aside", path=entry.path, reason=entry.reason)
+        told = words("doctor.set-aside", kind=kind, path=entry.path, reason=entry.reason)
         known = is_id(entry.document)
         if known and os.path.lexists(store.path(entry.document)):
-            # The deal itself is judged where the deals are; this file is only kept.
-            yield Finding("deals", "note", told, words("doctor.mend-aside-kept"))
+            # The document itself is judged where all are; this file is only kept.
+            yield Finding(area, "note", told, words("doctor.mend-aside-kept", kind=kind))
             continue
-        mend = words("doctor.mend-aside", path=context.paths.deals)
-        whole = (
-            whole_version(store, entry.document)
-            if known and entry.document not in offered
-            else None
-        )
+        mend = words("doctor.mend-aside", path=store.places.folder)
+        fresh = known and entry.document not in offered
+        whole = whole_version(store, entry.document) if fresh else None
         repair = None
         if whole is not None:
             offered.add(entry.document)
             plan = words("doctor.plan-version", rev=whole.rev, when=_when(whole.saved_at))
-            repair = Repair(plan, partial(_put_back, context, entry.document))
-        yield Finding("deals", "damaged", told, mend, repair)
+            repair = Repair(plan, partial(_put_back, words, store, entry.document))
+        yield Finding(area, "damaged", told, mend, repair)
 
 
 def _temporary(context: Context) -> Iterator[Finding]:
-    from salescoach.store.care.repair import temporaries
+    from salescoach.store.care.leftovers import temporaries
 
     words, paths = context.words, context.paths
-    stale, young = temporaries(paths)
+    stale, young = temporaries(paths, [store.places for store in context.workspace.stores])
     if stale:
         told = words("doctor.temporary-stale", count=len(stale))
         plan = words("doctor.plan-remove", count=len(stale))
@@ -204,23 +225,24 @@ def _remove(words: Words, files: Sequence[Path]) -> str:
 
 
 def _locks(context: Context) -> Iterator[Finding]:
-    from salescoach.store.care.repair import spare_locks
+    from salescoach.store.care.leftovers import spare_locks
 
     words = context.words
-    if spare := spare_locks(context.paths):
+    spare = [lock for store in context.workspace.stores for lock in spare_locks(store.places)]
+    if spare:
         told = words("doctor.locks", count=len(spare))
         plan = words("doctor.plan-remove", count=len(spare))
         yield Finding("deals", "note", told, "", Repair(plan, partial(_unlock, words, spare)))
 
 
 def _unlock(words: Words, files: Sequence[Path]) -> str:
-    from salescoach.store.care.repair import remove_lock
+    from salescoach.store.care.leftovers import remove_lock
 
     return words("doctor.done-remove", count=sum(remove_lock(path) for path in files))
 
 
 def _modes(context: Context) -> Iterator[Finding]:
-    from salescoach.store.care.repair import open_files
+    from salescoach.store.care.leftovers import open_files
 
     words, workspace = context.words, context.workspace
     places = (workspace.store.places, workspace.customers.places)
@@ -235,7 +257,7 @@ def _modes(context: Context) -> Iterator[Finding]:
 
 
 def _narrow_all(words: Words, files: Sequence[tuple[Path, int]]) -> str:
-    from salescoach.store.care.repair import narrow
+    from salescoach.store.care.leftovers import narrow
 
     for path, mode in files:
         narrow(path, mode)
@@ -243,7 +265,7 @@ def _narrow_all(words: Words, files: Sequence[tuple[Path, int]]) -> str:
 
 
 def _cache(context: Context) -> Iterator[Finding]:
-    from salescoach.store.care.repair import damaged_caches, index_state
+    from salescoach.store.care.leftovers import damaged_caches, index_state
 
     words, path = context.words, context.paths.index_file
     state = index_state(path, context.workspace.index.layout.version)

@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "area-settings": ("设置", "settings"),
     "area-folders": ("文件夹", "folders"),
     "area-playbook": ("方法手册", "playbook"),
+    "area-customers": ("客户", "customers"),
     "area-deals": ("商机", "deals"),
     "area-terminal": ("终端", "terminal"),
     "settings-fine": ("{path} 没有问题", "{path} is fine"),
@@ -65,14 +66,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "修改 {path} 里的文件，再运行 salescoach playbook validate",
         "Edit the file in {path}, then run salescoach playbook validate",
     ),
+    "customers-fine": ("{count} 个客户完好", "{count} sound"),
     "deals-fine": ("{count} 个商机完好", "{count} sound"),
     "replaced": (
         "“{name}”的文件不是从上次保存的接下去的：被换成了另一份",
         "The file of “{name}” does not go on from what was last saved here: somebody replaced it",
     ),
     "mend-replaced": (
-        "用 salescoach merge {deal} 把两者合在一起，什么都不会丢",
-        "salescoach merge {deal} brings the two together, and nothing is lost",
+        "用 salescoach merge {id} 把两者合在一起，什么都不会丢",
+        "salescoach merge {id} brings the two together, and nothing is lost",
     ),
     "mend-damaged": (
         "运行 salescoach doctor --repair；旧版本在 {history}",
@@ -87,35 +89,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A copy is in {path}; the file stays, since a sync service would remove it on the other machines too. Bring it back from one of them or from a backup",
     ),
     "mend-not-listed": (
-        "这是程序的错，商机本身没有坏：请报告，或先用 salescoach undo 退回上一个版本",
-        "The fault is the program's, the deal is whole: please report it, or go back one version with salescoach undo",
+        "这是程序的错，文件本身没有坏：请报告，或先用 salescoach undo 退回上一个版本",
+        "The fault is the program's, the file is whole: please report it, or go back one version with salescoach undo",
     ),
     "mend-newer": ("升级 salescoach", "Upgrade salescoach"),
     "some-service": ("同步服务", "a sync service"),
     "conflict-copy": ("{service} 的冲突副本：{path}", "a conflict copy of {service}: {path}"),
     "mend-copy": (
-        "salescoach merge {deal}（先加 --dry-run 看会并入什么）",
-        "salescoach merge {deal} (with --dry-run first, to see what comes in)",
+        "salescoach merge {id}（先加 --dry-run 看会并入什么）",
+        "salescoach merge {id} (with --dry-run first, to see what comes in)",
     ),
     "parked": (
         "一次改动没能与别处的合并，放在 {path}",
         "a change could not be merged with what was changed elsewhere; it is kept in {path}",
     ),
     "mend-parked": (
-        "salescoach merge {deal} 会说明为什么；改正商机后再运行一次",
-        "salescoach merge {deal} says why; correct the deal, then run it again",
+        "salescoach merge {id} 会说明为什么；改正后再运行一次",
+        "salescoach merge {id} says why; correct what it names, then run it again",
     ),
     "set-aside": (
-        "已移到一旁的损坏文件：{path}（{reason}）",
-        "a damaged deal was set aside: {path} ({reason})",
+        "已移到一旁的损坏{kind}：{path}（{reason}）",
+        "a damaged {kind} was set aside: {path} ({reason})",
     ),
     "mend-aside": (
         "改好后放回 {path}，文件名为“编号.json”；不需要就删除",
         "Mend it and put it back into {path} as <id>.json, or delete it",
     ),
     "mend-aside-kept": (
-        "商机已经回来了；这个文件里若没有缺的内容，就可以删除",
-        "The deal itself is back; delete this file when nothing in it is missed",
+        "{kind}已经回来了；这个文件里若没有缺的内容，就可以删除",
+        "The {kind} itself is back; delete this file when nothing in it is missed",
     ),
     "workdays-fine": (
         "工作日历有 {first}–{last} 年的假日",
@@ -136,7 +138,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不用处理：过期后会在下次保存时清除",
         "Nothing to do: stale ones are removed with the next save",
     ),
-    "locks": ("已不在的商机留下的锁文件：{count}", "lock files of deals that are gone: {count}"),
+    "locks": (
+        "已不在的客户和商机留下的锁文件：{count}",
+        "lock files of customers and deals that are gone: {count}",
+    ),
     "open-files": (
         "别人也能读 {path} 里的文件，共 {count}",
         "others can read what is in {path}: {count}",
@@ -175,8 +180,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "done-modes": ("已收紧权限：{count}", "permissions narrowed: {count}"),
     "done-aside": ("损坏的文件已原样移到 {path}。", "The damaged file was set aside as {path}."),
     "done-version": (
-        "“{deal}”已放回第 {rev} 版（{when}）；此后的改动只在移到一旁的文件里。",
-        "'{deal}' is back as of revision {rev} ({when}); what was changed after that is only in the file set aside.",
+        "“{name}”已放回第 {rev} 版（{when}）；此后的改动只在移到一旁的文件里。",
+        "'{name}' is back as of revision {rev} ({when}); what was changed after that is only in the file set aside.",
     ),
     "done-remove": ("已删除文件：{count}", "files removed: {count}"),
     "done-index": ("已重建索引 {path}", "the index was made anew: {path}"),

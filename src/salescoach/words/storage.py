@@ -112,6 +112,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{name}”已占 16 MB 上限的 {share}%，超过上限就存不进新的改动。请尽早另建一个商机接着记",
         "“{name}” has {share} % of the 16 MB that a deal may have; no change that goes beyond is saved. Go on in a new deal before that",
     ),
+    "nearly-full-customer": (
+        "“{name}”已占 16 MB 上限的 {share}%，超过上限就存不进新的改动。请少记长文",
+        "“{name}” has {share} % of the 16 MB that a customer may have; no change that goes beyond is saved. Write shorter notes",
+    ),
     "save-failed-text": (
         "没有保存：有的内容写不成文本（{detail}）",
         "Not saved: some of it cannot be written as text ({detail})",
