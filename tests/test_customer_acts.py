@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from salescoach.customer import identity, people
+from salescoach.customer.erasing import erase
 from salescoach.customer.merging import merge_customers
 from salescoach.customer.models import Customer
 from salescoach.deal import contacts
@@ -17,7 +18,7 @@ from salescoach.deal.models import Deal
 from salescoach.document.merge import merge
 from salescoach.paths import under
 from salescoach.settings import Settings
-from salescoach.store.errors import NothingToRedo
+from salescoach.store.errors import NothingToRedo, NothingToUndo
 from salescoach.workspace import Workspace
 
 
@@ -181,3 +182,15 @@ def test_a_file_that_is_put_in_the_place_of_a_customer_is_merged_with_what_was_s
     assert {one.name for one in found.values()} == {"李工", "王总"}
     assert who in found
     assert workspace.bring_all_together() == 0
+
+
+def test_nothing_takes_back_that_a_person_was_erased(workspace: Workspace) -> None:
+    deal = workspace.create(name="CRM", customer="华鼎数据")
+    deal, who = with_person(workspace, deal, "李工")
+    stamp = workspace.stamp()
+    key = customer_of(deal)
+    workspace.edit_customer(key, lambda old: erase(old, who, stamp))
+    for way in (workspace.undo_customer, workspace.redo_customer):
+        with pytest.raises((NothingToUndo, NothingToRedo)):
+            way(key, act=stamp.id)
+    assert who not in workspace.undo_customer(key).people

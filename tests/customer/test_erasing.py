@@ -12,8 +12,9 @@ from salescoach.customer.merging import merge_customers, merge_people
 from salescoach.customer.models import Customer
 from salescoach.document.errors import NotThere
 from salescoach.document.merge import merge
+from salescoach.document.rebuild import as_of
 from salescoach.document.traces import ERASED, places
-from salescoach.document.undo import latest
+from salescoach.document.undo import latest, taken_back
 from tests.build import LADDER, NOW, climb, refused, stamp, uid
 from tests.customer.build import make_customer, with_person
 from tests.customer.test_merging import both_ways, content
@@ -140,3 +141,27 @@ def test_who_was_erased_in_one_customer_is_in_none_that_it_is_merged_with() -> N
     assert LI not in whole.people
     assert whole.people[uid("钱工")].reports_to is None
     assert whole.people[uid("钱工")].note == "***介绍的"
+
+
+def test_taking_back_what_was_done_before_brings_nobody_back() -> None:
+    base = known()
+    after = people.edit(base, LI, stamp("late"), phone="139 9999 9999")
+    gone = erase(after, LI, stamp("erase"))
+    back = taken_back(gone, [uid("late")], base, after, "undo", stamp("undo"))
+    assert LI not in back.people
+    assert content(back) == content(gone)
+    assert "139" not in back.model_dump_json().replace(LI, "")
+
+
+def test_no_day_before_tells_of_the_erased() -> None:
+    base = known()
+    later = people.edit(base, WANG, stamp("later", days=3), title="总监")
+    gone = erase(later, LI, stamp("erase", days=5))
+    words = traces(base, LI)
+    then = as_of(gone, NOW.date())
+    assert then is not None
+    assert then.people.keys() == {WANG, SUN}
+    assert (then.people[WANG].title, gone.people[WANG].title) == ("", "总监")
+    raw = then.model_dump(mode="json", by_alias=True)
+    del raw["other_names"]
+    assert places(raw, words) == []

@@ -42,6 +42,8 @@ def travelled(
         return documents
     nothing = NothingToUndo if way == "undo" else NothingToRedo
     event = latest(events, way, own or _any, ACTS) if act is None else act
+    if event not in standing(events):
+        event = None  # there is no such act, or nothing takes it back
     found = None if event is None else _find(places, event)
     if found is None and act is None and own is not None:
         other = latest(events, way, _any, ACTS)
