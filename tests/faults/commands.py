@@ -22,11 +22,12 @@ from salescoach.cli.registry import MODULES
 from salescoach.paths import Paths, under
 from salescoach.settings import load_settings
 from tests.bench.home import APP, environ
-from tests.faults import shim
-from tests.faults.program import TOP, Outcome, a_deal, command, home
+from tests.faults import killed, shim
+from tests.faults.kinds import TRIED
+from tests.faults.program import TOP, Outcome, a_deal, command, forked, home
 from tests.faults.syscalls import CODES
 from tests.faults.tally import Tally, from_json
-from tests.kinds import deal_store
+from tests.kinds import deal_store, joined_deals
 
 PROMISE: Final = "The same through shell commands: done, or one line and an exit code, no traceback"
 SHORT, LONG = 1, 150
@@ -127,7 +128,12 @@ def judge(
         tally.check(one.done(paths, outcome), "lost", f"{said} {outcome.out[:200]!r}")
     else:
         tally.check(outcome.told, "silent", said)
-        tally.check(stored_bytes(place) == before, "corrupt", f"{said}: not as before")
+        if any(paths.unfinished.glob("*.json")):
+            # One of several documents is saved: whoever writes next saves the others.
+            forked(lambda: killed.start(place))
+            tally.check(one.done(paths, outcome), "lost", f"{said}: it stays half done")
+        else:
+            tally.check(stored_bytes(place) == before, "corrupt", f"{said}: not as before")
     listed = command(place, "list", "--json")
     names = {deal["name"] for deal in json.loads(listed.out)["deals"]} if listed.out else None
     store = deal_store(paths)
@@ -176,9 +182,10 @@ def _started(
 
 
 def stored_bytes(place: Path) -> dict[str, bytes]:
-    """Return what a command that failed may not change: deals and settings."""
+    """Return what a command that failed may not change: documents and settings."""
     paths = under(place)
-    found = {path.name: path.read_bytes() for path in paths.deals.glob("*.json")}
+    folders = [tried.folder(paths) for tried in TRIED]
+    found = {path.name: path.read_bytes() for one in folders for path in one.glob("*.json")}
     if paths.config_file.exists():
         found["config"] = paths.config_file.read_bytes()
     return found
@@ -204,6 +211,15 @@ def shells(key: str) -> Sequence[Shell]:
     def ticked(paths: Paths, outcome: Outcome) -> bool:
         return any(one.state == "claimed" for one in deal_store(paths).read(key).items.values())
 
+    def added(paths: Paths, outcome: Outcome) -> bool:
+        deal = joined_deals(paths).read(key)
+        customer = deal.customer_record
+        return (
+            customer is not None
+            and bool(people := customer.people.keys())
+            and (people == deal.stakeholders.keys())
+        )
+
     def chosen(paths: Paths, outcome: Outcome) -> bool:
         return load_settings(paths.config_file, {})[0].me == "Anna"
 
@@ -213,6 +229,7 @@ def shells(key: str) -> Sequence[Shell]:
         Shell(renamed, lambda paths, _: name(paths) == "new name"),
         Shell(("undo", key), lambda paths, _: name(paths) == "CRM 升级", (renamed,)),
         Shell(("redo", key), lambda paths, _: name(paths) == "new name", (renamed, ("undo", key))),
+        Shell(("contact", "add", key, "Ann"), added),
         Shell(("new", "Another", "--customer", "Globex"), made),
         Shell(("check", key, "1.1.1"), ticked),
         Shell(("config", "set", "me", "Anna"), chosen),

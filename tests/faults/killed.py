@@ -120,7 +120,7 @@ def _killed(act: Act, ready: Path, key: str, whole: _Whole, number: int, tally: 
         tally.tried += 1
         tally.check(outcome.code in {0, -signal.SIGKILL}, "silent", f"{met}: {outcome.err[-300:]}")
         if number % _TWICE == 0:
-            forked(partial(_start, place, number // _TWICE))
+            forked(partial(start, place, number // _TWICE))
         next_start(place, key, tally, by_command=number % _BY_COMMAND == 0)
         _judge(under(place), before, whole.after, met, tally, saved=outcome.code == 0)
         nothing_left(under(place), met, tally)
@@ -189,7 +189,7 @@ def _dying(number: int) -> Iterator[list[str]]:
         yield made
 
 
-def _start(place: Path, number: int = 0) -> int:
+def start(place: Path, number: int = 0) -> int:
     """Start the program as far as it finishes what was left, killed before the call `number` of that."""
     with _dying(number):
         workspace(place).sweep()
@@ -201,7 +201,7 @@ def next_start(place: Path, deal_id: str, tally: Tally, *, by_command: bool = Fa
     if by_command:
         outcome = command(place, "note", deal_id, "the next start")
     else:
-        outcome = forked(lambda: _start(place))
+        outcome = forked(lambda: start(place))
     tally.check(outcome.code == 0, "silent", f"the next start: {outcome.err[-300:]}")
 
 

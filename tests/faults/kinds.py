@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Generic, Protocol
 
+from salescoach.customer import notes as customer_notes
+from salescoach.customer import people
 from salescoach.customer.models import Customer
-from salescoach.deal import contacts
+from salescoach.deal import actions, contacts, notes
 from salescoach.deal.models import Deal
 from salescoach.document.kind import D
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
 from salescoach.workspace import Workspace
-from tests.build import stamp, uid
+from tests.build import NOW, make_deal, stamp, uid
 from tests.kinds import CUSTOMER, DEAL, Example
 
 Joint = Callable[[Workspace, str, str], Deal]
@@ -42,6 +44,8 @@ class Tried(Generic[D]):
     door: Callable[[Workspace], Door[D]]
     create: Callable[[Workspace], D]
     """Makes and saves one as the program does."""
+    full: Callable[[], D]
+    """Makes one with something of everything in it."""
     long: str
     """A field that takes a text of thousands of characters; of a kind that has none a field that it does not know."""
     joint: Mapping[str, Joint] = field(default_factory=dict)
@@ -117,6 +121,20 @@ def _new_customer(workspace: Workspace) -> Customer:
     return workspace.new_customer("华鼎数据")
 
 
+def _full_deal() -> Deal:
+    deal = make_deal(amount="1200000", currency="CNY")
+    deal = contacts.add(deal, stamp("contact"), name="李工")
+    deal = actions.add(deal, stamp("action"), text="约技术交流", due=NOW.date())
+    return notes.add(deal, stamp("note"), "价格 \U0001f600 [/] `rm`").beside(None)
+
+
+def _full_customer() -> Customer:
+    customer = CUSTOMER.make(other_names=("HD",))
+    customer = people.add(customer, stamp("person"), name="李工", phone="138 0000 0000")
+    note = "价格 \U0001f600 [/] `rm`"
+    return customer_notes.add(customer, stamp("note"), note, stamp("person").id)
+
+
 def add_person(workspace: Workspace, key: str, text: str) -> Deal:
     """Add somebody of this name to a deal and to its customer."""
     stamp = workspace.stamp()
@@ -137,8 +155,10 @@ def change_person(workspace: Workspace, key: str, text: str) -> Deal:
 
 
 _JOINT: Final = {"a person added": add_person, "a person changed": change_person}
-DEALS: Final = Tried(DEAL, _Deals, _new_deal, "status_reason", _JOINT, ("note",), ("merge",))
-CUSTOMERS: Final = Tried(CUSTOMER, _Customers, _new_customer, "of_a_later_program")
+DEALS: Final = Tried(
+    DEAL, _Deals, _new_deal, _full_deal, "status_reason", _JOINT, ("note",), ("merge",)
+)
+CUSTOMERS: Final = Tried(CUSTOMER, _Customers, _new_customer, _full_customer, "of_a_later_program")
 TRIED: Final[tuple[Tried[Any], ...]] = (DEALS, CUSTOMERS)
 
 
