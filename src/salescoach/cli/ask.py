@@ -58,9 +58,11 @@ def ask_text(output: Output, question: str, default: str = "") -> str:
 class Progress:
     """A count on one line of stderr, shown on a terminal once the work has taken a moment."""
 
-    def __init__(self, output: Output, words: Words) -> None:
+    def __init__(self, output: Output, words: Words, sentence: str = "backup.progress") -> None:
         self._output = output
         self._words = words
+        self.sentence = sentence
+        """The key of what is shown, with `done` and `total`."""
         self._next = monotonic() + _PATIENCE
         self._shown = False
         self._wanted = output.stderr.isatty()
@@ -71,9 +73,7 @@ class Progress:
             return
         self._next = monotonic() + _PATIENCE / 5
         self._shown = True
-        self._output.stderr.write(
-            f"\r{self._words('backup.progress', done=done, total=total)}\x1b[K"
-        )
+        self._output.stderr.write(f"\r{self._words(self.sentence, done=done, total=total)}\x1b[K")
         self._output.stderr.flush()
 
     def clear(self) -> None:

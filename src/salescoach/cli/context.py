@@ -115,7 +115,13 @@ class Context:
         workspace.told_outside = lambda found: self.out.tell(
             (workspace.outside_text(found), "warning")
         )
+        workspace.upgrading = self._upgrade
         return workspace
+
+    def _upgrade(self) -> None:
+        from salescoach.cli.upgrading import upgrade
+
+        upgrade(self)
 
     @cached_property
     def playbook(self) -> Playbook:

@@ -104,6 +104,10 @@ def _carry_out(
         else:
             done.documents[fate] = "created" if fate.state in CREATED else "replaced"
         progress(number, len(plan.documents))
+    if done.count("created") or done.count("replaced"):
+        from salescoach.workspace.upgrade_note import UpgradeNote
+
+        UpgradeNote(context.paths).forget()  # the backup may be of an earlier program
     try:
         _rest(context, args, restore, plan, done)
     except StoreError as error:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, JsonValue, PrivateAttr
 
 from salescoach.customer.models import Customer, Erased, Person
-from salescoach.deal.migrate import with_stakeholders
+from salescoach.deal.migrate import customer_id_of, with_stakeholders
 from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import merge
@@ -310,6 +310,16 @@ class Deal(Document):
         # As an attribute it takes pydantic several microseconds, and the coach asks for it dozens of times a deal.
         private = self.__pydantic_private__
         return private["_beside"] if private is not None else None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether all that is known of the deal's people stands with its customer; else see `deal.upgrade`."""
+        return not self.carried and self.customer_id is not None
+
+    @property
+    def customer_key(self) -> str:
+        """The id of the customer, also of one whose document is to be made of what the deal carries."""
+        return self.customer_id or customer_id_of(self.customer)
 
     def beside(self, customer: Customer | None) -> Self:
         """Return the deal with the customer it is to be read with, under the names that the customer gives."""

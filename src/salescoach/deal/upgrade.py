@@ -19,7 +19,6 @@ from salescoach.customer.names import folded
 from salescoach.customer.reach import emails, phones
 from salescoach.customer.records import Record, united
 from salescoach.customer.reporting import circle
-from salescoach.deal.migrate import customer_id_of
 from salescoach.deal.models import Deal
 from salescoach.document.change import brief, fit, make
 from salescoach.document.models import Conflict, Event
@@ -46,16 +45,6 @@ class HandedOver(NamedTuple):
 
     customer: Customer
     deals: tuple[Deal, ...]
-
-
-def is_handed_over(deal: Deal) -> bool:
-    """Say whether everything that is known of a deal's people stands in its customer's document."""
-    return not deal.carried and deal.customer_id is not None
-
-
-def customer_id(deal: Deal) -> str:
-    """Return the id of a deal's customer, also of one that has no document yet."""
-    return deal.customer_id or customer_id_of(deal.customer)
 
 
 class _Given(NamedTuple):
@@ -105,7 +94,7 @@ def without_carried(deal: Deal, customer: Customer) -> Deal:
 def _made(deals: Sequence[Deal]) -> Customer:
     first = min(deals, key=lambda deal: (deal.created_at, deal.id))
     last = max(deals, key=lambda deal: (_changed(deal), deal.id))
-    key = customer_id(first)
+    key = first.customer_key
     event = make(
         Event, what="customer-created", about={"customer": last.customer}, at=first.created_at
     )

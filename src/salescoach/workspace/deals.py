@@ -87,19 +87,17 @@ class Deals:
 
         What a deal of an earlier program carries is handed over to the customer, which is not saved with that.
         """
-        from salescoach.deal.upgrade import customer_id, is_handed_over
-
-        key = customer_id(deal)
+        key = deal.customer_key
         customer = self.customer(key)
-        if customer is None and not is_handed_over(deal) and self._customers.sign(key) is not None:
+        if customer is None and not deal.is_handed_over and self._customers.sign(key) is not None:
             return deal.beside(None)  # it is there and cannot be read
         return self._with(deal, customer)
 
     def _with(self, deal: Deal, customer: Customer | None) -> Deal:
-        from salescoach.deal.upgrade import hand_over, is_handed_over
-
-        if is_handed_over(deal):
+        if deal.is_handed_over:
             return deal.beside(customer)
+        from salescoach.deal.upgrade import hand_over
+
         return hand_over(customer, [deal], self._rules()).deals[0]
 
     def hand_over(self, key: str) -> Deal:
@@ -148,10 +146,9 @@ class Deals:
         self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None
     ) -> Deal:
         """Take back one act in the deal and its customer, or do it again; see `DocumentStore.undo`."""
-        from salescoach.deal.upgrade import is_handed_over
         from salescoach.store.travel import travelled
 
-        if not is_handed_over(self._deals.read(key)):
+        if not self._deals.read(key).is_handed_over:
             self.hand_over(key)  # so that there is a version to which the earlier ones lead
 
         def change(deal: Deal) -> Deal:
@@ -165,14 +162,12 @@ class Deals:
         return self._change(key, change)
 
     def _change(self, key: str, change: Operation) -> Deal:
-        from salescoach.deal.upgrade import is_handed_over
-
         if self._deals.sign(key) is None:
             self._deals.read(key)  # raises what is wrong, and no lock is made for it
         with self._deals.hold(key):
             stored = self._deals.current(key)
             deal = self.joined(stored)
-            whole = is_handed_over(stored)
+            whole = stored.is_handed_over
             before = deal if whole else stored.beside(None)
             result = told(stored, deal, change(deal)) if whole else change(deal)
             if result.id != key:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescoach.customer.names import folded
-from salescoach.deal.upgrade import HandedOver, customer_id, hand_over
+from salescoach.deal.upgrade import HandedOver, hand_over
 from salescoach.store.errors import (
     Damaged,
     Locked,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from salescoach.customer.models import Customer
     from salescoach.deal.models import Deal
     from salescoach.store.files.atomic import Sign
+    from salescoach.words import Words
     from salescoach.workspace.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -96,6 +97,21 @@ def upgrade(
         return work.run() if mine else Upgraded(complete=False)
 
 
+def told(words: Words, done: Upgraded, explain: Callable[[Exception], str]) -> list[str]:
+    """Return what an upgrade did, a sentence each; nothing for one that had nothing to do."""
+    found = []
+    if done.deals:
+        found.append(
+            words("upgrade.done", deals=done.deals, customers=done.customers, path=done.backup)
+        )
+    if done.left:
+        reason = explain(done.left[0][1])
+        found.append(words("upgrade.left", count=len(done.left), reason=reason))
+    if not done.complete:
+        found.append(words("upgrade.cancelled"))
+    return found
+
+
 class _Upgrading:
     """One upgrade under way."""
 
@@ -133,7 +149,8 @@ class _Upgrading:
         note = self.note.read()
         old = old_deals(self.workspace)
         if not old:
-            self.note.write(done=True, backup=note.get("backup"))
+            with suppress(StoreError):  # the next start looks again
+                self.note.write(done=True, backup=note.get("backup"))
             return self.done
         self._back_up(note.get("backup"), sum(map(len, old)))
         if self.done.complete:
@@ -197,7 +214,7 @@ class _Upgrading:
             with self._telling([key]):
                 deal, sign = self.workspace.store.read_signed(key)
                 known = self._customer(deal)
-                name = known[0].id if known else customer_id(deal)
+                name = known[0].id if known else deal.customer_key
                 groups.setdefault(name, _Group(known, [], [])).add(deal, sign)
         made = []
         for group in groups.values():
@@ -225,7 +242,7 @@ class _Upgrading:
 
     def _customer(self, deal: Deal) -> tuple[Customer, Sign] | None:
         """Return the customer of a deal with the sign of its file, None where there is none yet. Raises StoreError."""
-        key, seen = customer_id(deal), set[str]()
+        key, seen = deal.customer_key, set[str]()
         while key not in seen and self.workspace.customers.sign(key) is not None:
             seen.add(key)
             found = self.workspace.customers.read_signed(key)

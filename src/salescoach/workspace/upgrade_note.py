@@ -10,6 +10,7 @@ from salescoach.store.files.atomic import make_folder, replace_file
 
 if TYPE_CHECKING:
     from salescoach.paths import Paths
+    from salescoach.store.documents import DocumentStore
 
 SCHEMA: Final = 2
 """The schema of deals that a home is brought to."""
@@ -49,3 +50,8 @@ class UpgradeNote:
             self.path.unlink(missing_ok=True)
         except OSError as error:
             raise save_failed(self.path, error) from error
+
+
+def may_be_old(store: DocumentStore[Any]) -> bool:
+    """Say, without a look into any deal, whether an earlier program may have saved some of the deals of `store`."""
+    return not UpgradeNote(store.paths).is_done() and bool(store.ids())

@@ -71,6 +71,9 @@ class Workspace(Listed):
         self._swept = False
         self._half: dict[str, HalfSaved] = {}
         """By document, what of this program's acts could only be saved in part."""
+        self._looked_for_old = False
+        self.upgrading: Callable[[], None] = self._upgrade
+        """Brings deals of an earlier program to the form of this one, before the first change."""
         self._looked_for_id = False
         self._registered = False
         self._settling = threading.RLock()
@@ -446,3 +449,18 @@ class Workspace(Listed):
         if not self._swept:
             self._swept = True
             self.sweep()
+        if not self._looked_for_old:
+            self._looked_for_old = True
+            from salescoach.store.errors import StoreError
+            from salescoach.workspace.upgrade_note import may_be_old
+
+            with suppress(
+                StoreError
+            ):  # a folder that cannot be listed is told by what is written next
+                if self.store.writable() and may_be_old(self.store):
+                    self.upgrading()
+
+    def _upgrade(self) -> None:
+        from salescoach.workspace.upgrade import upgrade
+
+        upgrade(self)
