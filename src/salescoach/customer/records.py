@@ -34,6 +34,9 @@ _BY_RULE: Final = frozenset(
 """Fields with a rule of their own; of all others the later value is taken, and a value fills a gap."""
 
 
+_PLAIN: Final = tuple(name for name in Person.model_fields if name not in _BY_RULE)
+
+
 class Differing(NamedTuple):
     """A field that this program does not know and that two records tell differently: `path` leads to it in the record."""
 
@@ -98,7 +101,7 @@ class _Uniting:
     def record(self) -> Record:
         one, other = self.one.person, self.other.person
         values: dict[str, Any] = self._names()
-        for field in Person.model_fields.keys() - _BY_RULE:
+        for field in _PLAIN:
             values[field] = self._later(field)
         values |= self._rung()
         values["rungs"] = _all(one.rungs, other.rungs)
@@ -125,11 +128,11 @@ class _Uniting:
 
     def _ordered(self, field: str) -> tuple[Record, Record]:
         """Return the record in which a field was edited later, and the other one; told apart by content at one moment."""
-        pair = sorted(
-            (self.one, self.other),
-            key=lambda each: (each.at(field), json.dumps(_json(getattr(each.person, field)))),
-        )
-        return pair[1], pair[0]
+        first, second = self.one.at(field), self.other.at(field)
+        if first == second:
+            texts = [json.dumps(_json(getattr(each.person, field))) for each in (self.one, self.other)]
+            return (self.one, self.other) if texts[0] >= texts[1] else (self.other, self.one)
+        return (self.one, self.other) if first > second else (self.other, self.one)
 
     def _names(self) -> dict[str, Any]:
         new, old = self._ordered("name")
@@ -140,6 +143,10 @@ class _Uniting:
         return {"name": name, "other_names": names}
 
     def _later(self, field: str) -> object:
+        same = getattr(self.one.person, field)
+        if same == getattr(self.other.person, field):
+            self.times[field] = max(self.one.at(field), self.other.at(field))
+            return same
         new, old = self._ordered(field)
         value, lost = getattr(new.person, field), getattr(old.person, field)
         taken = new if value not in (None, "") else old
