@@ -96,9 +96,7 @@ class Upgrading:
         process.wait()
 
 
-def upgraded(
-    workspace: Workspace, progress: Progress, cancelled: Callable[[], bool]
-) -> Ended:
+def upgraded(workspace: Workspace, progress: Progress, cancelled: Callable[[], bool]) -> Ended:
     """Upgrade a home in this process and return how that ended."""
     from salescoach.store.errors import StoreError
     from salescoach.workspace import upgrade as upgrades

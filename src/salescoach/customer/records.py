@@ -130,7 +130,9 @@ class _Uniting:
         """Return the record in which a field was edited later, and the other one; told apart by content at one moment."""
         first, second = self.one.at(field), self.other.at(field)
         if first == second:
-            texts = [json.dumps(_json(getattr(each.person, field))) for each in (self.one, self.other)]
+            texts = [
+                json.dumps(_json(getattr(each.person, field))) for each in (self.one, self.other)
+            ]
             return (self.one, self.other) if texts[0] >= texts[1] else (self.other, self.one)
         return (self.one, self.other) if first > second else (self.other, self.one)
 

@@ -69,6 +69,7 @@ class CoachApp(OpensDocuments):
             self._filters.append(NoColor())
         self.workspace = workspace
         workspace.told_outside = self._tell_outside
+        workspace.upgrading = lambda: None  # that is done when the app starts, and told
         self.words: Words = workspace.words
         self._open_deal = deal
         self.last_coach = ""
@@ -125,6 +126,7 @@ class CoachApp(OpensDocuments):
         workspace = self.workspace
         if workspace.store.writable():
             workspace.keep_user_id()
+            self._bring_over()
         self._indexing = indexing = Indexing(workspace)
 
         def progress(done: int, total: int) -> None:
@@ -147,6 +149,18 @@ class CoachApp(OpensDocuments):
         gc.collect()
         gc.freeze()
         self._swept = True
+
+    def _bring_over(self) -> None:
+        """Upgrade deals of an earlier program, with a dialog in front; what goes wrong is told, and the app goes on."""
+        from salescoach.workspace.upgrade_note import may_be_old
+
+        try:
+            if may_be_old(self.workspace.store):
+                from salescoach.tui.home.upgrade import upgrade_home
+
+                upgrade_home(self)
+        except Exception as error:  # noqa: BLE001
+            self.call_from_thread(self.say_error, error)
 
     def _offer_drafts(self) -> None:
         """Offer what earlier programs left behind, once: F5 comes here again."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from salescoach.indexing import Indexing
+    from salescoach.upgrading import Upgrading
 
 HANG_UP = 5.0
 """Seconds that the app has to end by itself once its terminal is gone."""
@@ -36,6 +37,8 @@ class Lifecycle(EditingApp):
         self._last_key = 0.0
         self._last_resort: Timer | None = None
         self._indexing: Indexing | None = None
+        self.upgrading: Upgrading | None = None
+        """The upgrade of an old home while it is under way."""
 
     def _handle_exception(self, error: Exception) -> None:
         # Whatever went wrong, what is typed is on the disk before the screens go; `run` sees to edits not saved.
@@ -67,8 +70,9 @@ class Lifecycle(EditingApp):
         """The app ends by itself after all."""
         if self._last_resort is not None:
             self._last_resort.cancel()
-        if self._indexing is not None:
-            self._indexing.stop()
+        for running in (self._indexing, self.upgrading):
+            if running is not None:
+                running.stop()
 
     def _leave_anyway(self) -> None:
         from salescoach.tui.keep.rescue import park_unsaved

@@ -24,6 +24,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "箭头移动，Enter 选定，数字直接选，Esc 不选。",
         "Arrows move, Enter picks, a number picks at once, Esc picks nothing.",
     ),
+    "upgrade-title": ("升级", "Upgrade"),
+    "upgrade": (
+        "早先的版本把一个人的资料放在每个商机里；现在只在客户那里放一份。先做备份，再逐个客户升级。Esc 停下，下次启动接着做，商机照样能用。",
+        "An earlier version kept what is known of a person in every deal; now it stands once, with the customer. A backup is made first, then customer after customer is upgraded. Esc stops it, the next start goes on, and the deals can be used as ever.",
+    ),
     "home-title": ("首页", "Home"),
     "home": (
         "今日: 所有商机里逾期、今天和七天内的行动，再往下是到了再看日子的商机、"

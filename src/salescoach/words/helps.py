@@ -71,6 +71,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "form.send": ("提交", "send the form"),
     "form.next": ("下一个输入项", "the next field"),
     "form.cancel": ("放弃", "leave the form"),
+    "upgrade.later": (
+        "停下升级，下次启动接着做",
+        "stop the upgrade; the next start goes on with it",
+    ),
     "choice.cancel": ("不选", "pick nothing"),
     "gate.move": ("进入下一式", "move on"),
     "gate.regardless": ("说明理由，仍然继续", "go on all the same, with a reason"),

@@ -64,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "form.next": ("下一项", "next"),
     "form.cancel": ("取消", "cancel"),
     "choice.cancel": ("取消", "cancel"),
+    "upgrade.later": ("以后再说", "later"),
     "gate.move": ("进入下一式", "move on"),
     "gate.regardless": ("仍然继续", "regardless"),
     "gate.evidence": ("补上", "fill in"),

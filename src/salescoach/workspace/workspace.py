@@ -387,6 +387,8 @@ class Workspace(Listed):
         found: list[str] = [str(problem) for problem in self.setting_problems]
         if not self.store.writable():
             found.append(self.words("storage.banner-read-only", path=self.paths.deals))
+        if told := self._old_ones():
+            found.append(told)
         if self.playbook_problems:
             count = len(self.playbook_problems)
             path = self.playbook_folder
@@ -414,6 +416,19 @@ class Workspace(Listed):
         if parked:
             found.append(self.words("storage.banner-parked", count=parked))
         return found
+
+    def _old_ones(self) -> str:
+        """Return what is to be said of deals that still have the form of an earlier program; empty where there are none."""
+        from salescoach.workspace.upgrade_note import may_be_old
+
+        if not may_be_old(self.store):
+            return ""
+        from salescoach.workspace.upgrade import old_deals
+
+        if not old_deals(self):
+            return ""
+        kind = "unfinished" if self.store.writable() else "read-only"
+        return self.words(f"upgrade.banner-{kind}")
 
     def explain(self, error: Exception, words: Words | None = None) -> str:
         """Return what an error of the workspace's parts means, with its mend, as one line."""
@@ -452,13 +467,16 @@ class Workspace(Listed):
         if not self._looked_for_old:
             self._looked_for_old = True
             from salescoach.store.errors import StoreError
-            from salescoach.workspace.upgrade_note import may_be_old
+            from salescoach.workspace.upgrade_note import UpgradeNote, may_be_old
 
-            with suppress(
-                StoreError
-            ):  # a folder that cannot be listed is told by what is written next
-                if self.store.writable() and may_be_old(self.store):
+            # A folder that cannot be listed is told by what is written next.
+            with suppress(StoreError):
+                if not self.store.writable():
+                    return
+                if may_be_old(self.store):
                     self.upgrading()
+                elif not self.store.ids():
+                    UpgradeNote(self.paths).write(done=True)  # nothing is of an earlier program
 
     def _upgrade(self) -> None:
         from salescoach.workspace.upgrade import upgrade

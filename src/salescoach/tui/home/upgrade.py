@@ -94,7 +94,12 @@ def upgrade_home(coach: CoachApp) -> None:
     upgrading = Upgrading(workspace)
     dialog = UpgradeDialog(upgrading)
     coach.upgrading = upgrading
-    coach.call_from_thread(coach.push_screen, dialog)
+
+    def show() -> None:
+        coach.input_queue.surprise()
+        coach.push_screen(dialog)
+
+    coach.call_from_thread(show)
 
     def progress(what: str, done: int, total: int) -> None:
         coach.call_from_thread(dialog.show_progress, what, done, total)
