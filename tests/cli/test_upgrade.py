@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -86,18 +87,16 @@ def test_only_one_program_upgrades_and_the_other_waits(
 
     lock = locked(old / "state" / "locks" / "upgrade.lock")
     lock.__enter__()
-    seen: list[bool] = []
+    tried: list[float] = []
 
-    def wait(words: object) -> None:
-        seen.append(True)
-        if len(seen) == 2:
+    def waited(path: Path, timeout: float) -> AbstractContextManager[None]:
+        tried.append(timeout)
+        if len(tried) == 3:
             lock.__exit__(None, None, None)
+        return locked(path, timeout)
 
-    real = upgrade.locked
     monkeypatch.setattr(upgrade, "_LOOK", 0.01)
-    monkeypatch.setattr(
-        upgrade, "locked", lambda path, timeout: (wait(path), real(path, timeout))[1]
-    )
+    monkeypatch.setattr(upgrade, "locked", waited)
     told = run("note", uid("bare"), "打过电话").err
     assert told.count("Another salescoach") == 1
     assert len(list((old / "customers").iterdir())) == 3
