@@ -44,6 +44,13 @@ def test_what_was_added_has_no_old_value_and_what_was_removed_no_new_one() -> No
     assert gone["old"]["note"] == "见过面了"
 
 
+def test_what_was_added_is_told_without_what_it_has_by_default() -> None:
+    deal = items.tick(make_deal(), "met", stamp("a"))
+    assert changed(deal) == {
+        "/items/met": {"new": {"state": "claimed", "at": "2026-11-23T09:00:00Z", "by": "小周"}}
+    }
+
+
 def test_a_deal_that_was_just_made_tells_no_values() -> None:
     assert changed(make_deal(), "create deal") == {}
 

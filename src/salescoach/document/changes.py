@@ -1,7 +1,8 @@
 """What an act changed in a document, value by value, and the way back from what it made.
 
 A change is named by the JSON Pointer (RFC 6901) of its place in the document. It has an `old` and a `new` value, as JSON;
-what was added has only a new one, what was removed only an old one. An entry of a map is added and removed as a whole.
+what was added has only a new one, what was removed only an old one. An entry of a map is added and removed as a whole; the
+new one leaves out what has its default value.
 """
 
 from __future__ import annotations
@@ -131,6 +132,9 @@ def _values(
         yield from _parts(before, after, pointer)
     elif isinstance(before, dict) and isinstance(after, dict):
         yield from _maps(before, after, pointer)
+    elif before is ABSENT and isinstance(after, Part):
+        # The way back asks for old values only: what a new entry has by default would make files twice as long.
+        yield pointer, {"new": after.model_dump(mode="json", by_alias=True, exclude_defaults=True)}
     elif not (type(before) is type(after) and type(after) in _PLAIN and before == after):
         change = _change(_json(before), _json(after))
         if change:
