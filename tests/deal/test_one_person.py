@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from salescoach.customer.erasing import erase as erase_from_customer
 from salescoach.customer.erasing import traces
 from salescoach.customer.models import Customer
 from salescoach.deal import actions, contacts, identity, items, merging, notes, stages
-from salescoach.deal.erasing import erase, erase_everywhere, found_in
+from salescoach.deal.erasing import erase, found_in
 from salescoach.deal.exporting import export
 from salescoach.deal.models import Deal
 from salescoach.document.change import changes
 from salescoach.document.errors import NotThere
 from salescoach.document.merge import merge
-from salescoach.document.traces import ERASED
+from salescoach.document.stamp import Stamp
+from salescoach.document.traces import ERASED, Traces
 from salescoach.document.undo import taken_back
 from tests.build import LADDER, TODAY, climb, make_customer, make_deal, refused, stamp, uid
 from tests.build import with_contact as with_one
@@ -128,6 +131,18 @@ def told_of() -> tuple[Customer, Deal, Deal]:
     )
     customer = customer_of(first)
     return customer, first, second.beside(customer)
+
+
+def erase_everywhere(
+    customer: Customer, deals: Iterable[Deal], who: str, doing: Stamp
+) -> tuple[Customer, tuple[Deal, ...]]:
+    """Return the customer and its deals without one of its people."""
+    ids, known_by = (
+        customer.ids_of(who),
+        traces(customer, who) if who in customer.people else Traces(),
+    )
+    after = erase_from_customer(customer, who, doing)
+    return after, tuple(erase(deal, ids, known_by, doing).beside(after) for deal in deals)
 
 
 def test_an_erased_person_is_in_no_deal() -> None:

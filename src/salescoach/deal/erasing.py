@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from salescoach.customer.erasing import erase as erase_from_customer
 from salescoach.customer.erasing import traces, traces_of
-from salescoach.customer.models import Customer, Erased
+from salescoach.customer.models import Erased
 from salescoach.document.change import applied, make, mark, record
 from salescoach.document.traces import (
     ERASED,
@@ -26,20 +25,6 @@ if TYPE_CHECKING:
 
 AnyDeal = TypeVar("AnyDeal", bound="Deal")
 _PARTS = ("stakeholders", "carried")
-
-
-def erase_everywhere(
-    customer: Customer, deals: Iterable[AnyDeal], person_id: str, stamp: Stamp
-) -> tuple[Customer, tuple[AnyDeal, ...]]:
-    """Return the customer and the deals, its own and others, without one of its people: one act that nothing takes back.
-
-    Raises NotThere for an unknown person.
-    """
-    if applied(customer, stamp):
-        return customer, tuple(deal.beside(customer) for deal in deals)
-    known_by, ids = traces(customer, person_id), customer.ids_of(person_id)
-    after = erase_from_customer(customer, person_id, stamp)
-    return after, tuple(erase(deal, ids, known_by, stamp).beside(after) for deal in deals)
 
 
 def erase(deal: AnyDeal, ids: Iterable[str], known_by: Traces, stamp: Stamp) -> AnyDeal:
