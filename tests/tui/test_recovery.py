@@ -167,7 +167,7 @@ async def test_a_crash_keeps_what_is_typed_and_edits_that_could_not_be_saved(
     gone(app)
     (draft,) = left_behind(workspace.paths.recovery)
     assert "Typed" in draft.text()
-    assert draft.deal == deal_id
+    assert draft.document == deal_id
 
 
 async def test_a_draft_is_not_offered_over_what_is_being_typed() -> None:

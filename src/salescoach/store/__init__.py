@@ -1,1 +1,1 @@
-"""Deals on disk: atomic files, locks, history, quarantine, index."""
+"""Documents on disk: files and what is in them, an index over them, and what takes care of them."""

@@ -259,20 +259,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason": ("原因：{reason}", "Why: {reason}"),
     # Banners
     "banner-read-only": (
-        "商机文件夹不能写，只能浏览：{path}",
-        "The deals folder cannot be written; you can look, not change: {path}",
+        "{kind}文件夹不能写，只能浏览：{path}",
+        "The {kind}s folder cannot be written; you can look, not change: {path}",
     ),
     "banner-damaged": (
         "有 {count} 个商机读不了，其余照常。salescoach doctor 会说明原因和怎么修",
         "Deals that cannot be read: {count}; all others are listed. salescoach doctor says why and how to mend it",
     ),
     "banner-customers": (
-        "有 {count} 个客户读不了。它们的商机照常列出，只是人物只有名字；文件回来后就恢复原样",
-        "Customers that cannot be read: {count}. Their deals are listed, with no more than names of their people, and are whole again when the file is",
+        "有 {count} 个客户读不了。它们的商机照常列出，只是人物只有名字；文件回来后就恢复原样。salescoach doctor 会说明原因和怎么修",
+        "Customers that cannot be read: {count}. Their deals are listed, with no more than names of their people, and are whole again when the file is. salescoach doctor says why and how to mend it",
     ),
     "banner-set-aside": (
-        "{count} 个损坏的商机已移到 {path}，每个旁边有原因",
-        "{count} damaged deals were set aside in {path}, each with its reason beside it",
+        "{count} 个损坏的文件已移到 {path}，每个旁边有原因",
+        "{count} damaged files were set aside in {path}, each with its reason beside it",
     ),
     "banner-copies": (
         "有 {count} 个冲突副本可以合并: 按 M，或用 salescoach merge",

@@ -45,7 +45,7 @@ class Basics:
     @cached_property
     def workdays(self) -> Workdays:
         """Which days are worked. Raises InvalidValue for mistakes in the user's own file."""
-        from salescoach.store.workdays import load_workdays
+        from salescoach.workspace.workdays import load_workdays
 
         return load_workdays(self.paths.workdays)
 

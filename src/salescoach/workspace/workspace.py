@@ -385,8 +385,10 @@ class Workspace(Listed):
     def banners(self) -> list[str]:
         """Return what the user should know about the folder and the playbook, a sentence each."""
         found: list[str] = [str(problem) for problem in self.setting_problems]
-        if not self.store.writable():
-            found.append(self.words("storage.banner-read-only", path=self.paths.deals))
+        blocked = [store for store in (self.store, self.customers) if not store.writable()]
+        for store in blocked[:1]:
+            kind, path = self.words(f"storage.kind-{store.kind.name}"), store.places.folder
+            found.append(self.words("storage.banner-read-only", kind=kind, path=path))
         if told := self._old_ones():
             found.append(told)
         if self.playbook_problems:
@@ -402,9 +404,11 @@ class Workspace(Listed):
             found.append(self.words("storage.banner-damaged", count=damaged))
         if damaged := len(self.lists.customers.problems()):
             found.append(self.words("storage.banner-customers", count=damaged))
-        # One whose deal was put back is only kept.
+        # One whose document was put back is only kept.
         aside = sum(
-            not os.path.lexists(self.store.path(one.document)) for one in self.store.quarantined()
+            not os.path.lexists(store.path(one.document))
+            for store in self.stores
+            for one in store.quarantined()
         )
         if aside:
             path = self.paths.quarantine

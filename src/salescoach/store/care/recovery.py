@@ -32,8 +32,8 @@ class Draft:
     fields: tuple[tuple[str, str], ...]
     """Labels with the texts typed."""
     at: datetime
-    deal: str = ""
-    """The id of the deal it was about; empty when there was none yet."""
+    document: str = ""
+    """The id of the document it was about; empty when there was none yet."""
     names: tuple[str, ...] = ()
     """The names of the same fields, by which the form can be filled again."""
     path: Path | None = None
@@ -122,9 +122,9 @@ def _read(path: Path) -> Draft:
     if at.tzinfo is None or not is_id(path.stem):
         raise ValueError("not a recovery note")
     fields = tuple((clean(str(a)), clean(str(b), multiline=True)) for a, b in data["fields"])
-    deal = str(data["deal"])
+    key = str(data["document"] if "document" in data else data["deal"])  # of earlier programs
     names = tuple(str(name) for name in data.get("names", ()))
-    return Draft(clean(str(data["title"])), fields, at, deal if is_id(deal) else "", names, path)
+    return Draft(clean(str(data["title"])), fields, at, key if is_id(key) else "", names, path)
 
 
 def _lock(path: Path) -> Path:

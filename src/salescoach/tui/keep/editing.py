@@ -56,7 +56,8 @@ class EditingApp(SayingApp):
 
         workspace, shown, told = self.workspace, self.shown_document, ""
         if not workspace.store.writable():
-            told = self.words("storage.banner-read-only", path=workspace.paths.deals)
+            kind = self.words(f"storage.kind-{workspace.store.kind.name}")
+            told = self.words("storage.banner-read-only", kind=kind, path=workspace.paths.deals)
         elif shown is not None and shown.document.is_newer:
             path = (workspace.store if shown.KIND == "deal" else workspace.customers).path(
                 shown.document.id

@@ -83,7 +83,7 @@ class Rescue:
     def refused(self, deal_id: str) -> None:
         """What was sent last for this document is refused: offer it, so that nobody types it again."""
         for sent in reversed(self._sent):
-            if sent[1].deal == deal_id:
+            if sent[1].document == deal_id:
                 self._sent.remove(sent)
                 self._later(sent[0].keep, sent[1])
                 self._app.call_after_refresh(self._ask, *sent)
@@ -139,13 +139,13 @@ class Rescue:
             self._app.set_timer(_LATER, lambda: self._ask(note, draft))
             return
         app, words, text = self._app, self._app.words, draft.text()
-        name = self._name_of(draft.deal)
+        name = self._name_of(draft.document)
         options = [
             Option("later", words("dialogs.draft-later"), text),
             Option("discard", words("dialogs.draft-discard"), text),
         ]
         title = words("dialogs.draft", title=draft.title, at=f"{draft.at:%m-%d %H:%M}")
-        if not draft.deal and "customer" in draft.names:
+        if not draft.document and "customer" in draft.names:
             options.insert(0, Option("resume", words("dialogs.draft-resume"), text))
         if name:
             options.insert(0, Option("note", words("dialogs.draft-note", name=name), text))
@@ -206,11 +206,11 @@ class Rescue:
         # Keyed by the note, so that however often it is added it is in the deal once.
         stamp = replace(app.workspace.stamp(), id=note.path.stem)
         try:
-            if app.workspace.card(draft.deal) is not None:
-                app.workspace.edit(draft.deal, lambda deal: notes.add(deal, stamp, text))
+            if app.workspace.card(draft.document) is not None:
+                app.workspace.edit(draft.document, lambda deal: notes.add(deal, stamp, text))
             else:
                 app.workspace.edit_customer(
-                    draft.deal, lambda customer: customer_notes.add(customer, stamp, text)
+                    draft.document, lambda customer: customer_notes.add(customer, stamp, text)
                 )
         except Exception as error:  # noqa: BLE001 - told; the draft stays and is offered again
             note.let_go()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from salescoach.document.errors import InvalidValue
-from salescoach.store.workdays import load_workdays
+from salescoach.workspace.workdays import load_workdays
 from tests.build import refused
 
 
