@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from salescoach.coach.memory import computed
+from salescoach.customer.models import Person
 from salescoach.customer.rungs import last_step, proves, steps
 from salescoach.deal.contacts import ordered
 from salescoach.deal.models import Deal
@@ -69,7 +70,7 @@ def rung_from(playbook: Playbook, key: str) -> int:
     return rung_rank(playbook, key) or usual
 
 
-def shown_rank(playbook: Playbook, one: Contact) -> int:
+def shown_rank(playbook: Playbook, one: Person) -> int:
     """Return the rank of the highest rung that a contact's steps show, up to the one he is on; 0 when they show none.
 
     A step down ends what was shown above it; a rung that is only claimed, or that a coach challenges, shows nothing.
@@ -81,7 +82,7 @@ def shown_rank(playbook: Playbook, one: Contact) -> int:
     return min(rank, rung_rank(playbook, one.rung))
 
 
-def rung_standing(playbook: Playbook, one: Contact) -> RungStanding:
+def rung_standing(playbook: Playbook, one: Person) -> RungStanding:
     """Return whether the rung that a contact is on is shown, only claimed, or challenged by a coach."""
     step = last_step(one)
     rank = rung_rank(playbook, one.rung)

@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 
 from salescoach.settings import Settings
 from salescoach.text import clean, truncate
-from salescoach.tui import deal, home, screens
+from salescoach.tui import customer, deal, home, screens
 from salescoach.tui.app import PLAIN_THEMES
 from salescoach.tui.commands import Command, key_sign
 from salescoach.tui.screens.base import APP_COMMANDS
@@ -31,7 +31,7 @@ def commands_by_screen() -> dict[str, dict[str, Command]]:
 
 def modules_with_screens() -> Iterator[str]:
     """Yield the names of all modules in which a screen may be."""
-    for package in (screens, home, deal):
+    for package in (screens, home, deal, customer):
         for module in pkgutil.iter_modules(package.__path__):
             yield f"{package.__name__}.{module.name}"
 

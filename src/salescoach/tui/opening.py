@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual import work
 
+from salescoach.store.errors import StoreError
 from salescoach.tui.lifecycle import Lifecycle
 
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
+    from salescoach.tui.customer.rows import Around
     from salescoach.tui.widgets.message import Severity
     from salescoach.workspace.signs import Signs
 
@@ -108,6 +110,59 @@ class OpensDocuments(Lifecycle):
             self.push_screen(name)
         if person is not None:
             kept.show_person(person)
+
+    def open_customer(self, customer_id: str, *, person: str = "") -> None:
+        """Show a customer, at one of its people if one is given."""
+        self._read_customer(customer_id, person)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="open")
+    def _read_customer(self, customer_id: str, person: str) -> None:
+        from salescoach.tui.customer.screen import CustomerScreen
+
+        workspace = self.workspace
+        try:
+            customer = self.saver.on_top(workspace.current_customer(customer_id))
+            sign = workspace.customers.sign(customer.id)
+            around = self.around(customer.id)
+            workspace.playbook  # noqa: B018 - parsed here, away from the event loop
+        except Exception as error:  # noqa: BLE001 - a file that cannot be read is told, whatever is wrong with it
+            told = workspace.explain(error, self.words)
+            self.call_from_thread(self.refuse, told, "error")
+            return
+
+        def show() -> None:
+            while any(isinstance(screen, CustomerScreen) for screen in self.screen_stack):
+                self.pop_screen()
+            self.follow(customer.id, sign, kind="customer")
+            self.push_screen(CustomerScreen(customer, around, at=person))
+
+        self.call_from_thread(show)
+
+    def create_customer(self, name: str, other_names: tuple[str, ...]) -> None:
+        """Save a new customer and open it; where that fails, offer what was typed."""
+        self._creating += 1
+        self._create_customer(name, other_names)
+
+    @work(thread=True, exit_on_error=False, group="create")
+    def _create_customer(self, name: str, other_names: tuple[str, ...]) -> None:
+        try:
+            customer = self.workspace.new_customer(name, other_names)
+        except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
+            self.call_from_thread(self._created, None, error)
+        else:
+            self.call_from_thread(self._created, None, None)
+            self.call_from_thread(self.settle_forms)
+            self.call_from_thread(self.open_customer, customer.id)
+
+    def around(self, customer_id: str) -> Around:
+        """Return a customer's deals and their open actions, as they are shown; to be called away from the event loop."""
+        from salescoach.tui.customer.rows import Around
+
+        deals = []
+        for key in self.workspace.deals_of(customer_id):
+            with suppress(StoreError):  # one that cannot be read is told where deals are listed
+                deals.append(self.saver.on_top(self.workspace.store.read(key)))
+        return Around.of(deals)
 
     def show_item(self, stage: str, item: str) -> None:
         """Show an item of the playbook in the deal that is open; without one say so."""

@@ -9,6 +9,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "In lists: arrows or j k move, PgUp PgDn page, Home End go to the ends, Enter goes in, Esc goes back. "
         "The mouse works too. Keys can be changed under [keymap] in config.toml.",
     ),
+    "customers-title": ("客户", "Customers"),
+    "customers": (
+        "每个客户一行：人数、进行中的商机、没做完的行动、最近一次记录。/ 按名称、别名或拼音搜索，s 换排序，Enter 打开。\n"
+        "D 找名称相近、可能是同一家的客户：合并，或记住它们是两家。合并可以用 u 撤销。",
+        "A row each: people, open deals, open actions, when something was last recorded. / searches by name, other name "
+        "or pinyin, s sorts, Enter opens.\n"
+        "D looks for customers that may be the same: merge them, or have it remembered that they are two. u takes a merge back.",
+    ),
+    "customer-title": ("一个客户", "A customer"),
+    "customer": (
+        "这个客户的人、商机和所有商机里没做完的行动。每个人只有一份资料：在这里改了，各个商机里都变。\n"
+        "Enter 打开商机，或改光标下的人。m 把两个人合成一个，先让你看留下什么、让出什么。D 找可能重复的人。"
+        "x 把关于一个人的一切写进文件。",
+        "The customer's people, its deals and the open actions of all of them. Everybody has one record: what is changed "
+        "here is changed in every deal.\n"
+        "Enter opens the deal, or changes the person under the cursor. m makes two people one and shows before what is kept "
+        "and what gives way. D looks for people who may be the same. x writes all that is held of a person into a file.",
+    ),
     "form-title": ("表单", "A form"),
     "form": (
         "Tab 或 Enter 到下一项，Ctrl+G 或 F10 提交，Esc 离开；已经写了什么会先问。\n"

@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "客户“{customer}”已经有商机“{name}”（{id}）",
         "there is a deal “{name}” of {customer} already ({id})",
     ),
+    "same-person": (
+        "可能就是已有的{name}",
+        "this may be {name}, who is there already",
+    ),
     "send-again": ("{doubt}。再提交一次就照样保存", "{doubt}. Send again to save it as it is"),
     "ask": ("{doubt}。照样保存吗？[y/n]", "{doubt}. Save it as it is? [y/n]"),
     "not-saved": ("没有保存", "Nothing was saved"),

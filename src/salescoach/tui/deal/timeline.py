@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from salescoach.deal.models import Deal
+    from salescoach.document.models import Event
     from salescoach.playbook.models import Playbook
     from salescoach.words import Words
 
@@ -43,28 +44,19 @@ class Happening:
     note: bool
 
 
-class Timeline:
-    """Events and notes of a deal, latest first."""
+def happenings_of(events: Iterable[Event], playbook: Playbook, words: Words) -> Iterator[Happening]:
+    """Yield what events tell, but for notes, which stand in a timeline themselves."""
+    for event in events:
+        if event.what != "noted":
+            told = event_text(words, playbook, event)
+            yield Happening(event.at, event.by, told.replace("\n", " "), told, note=False)
 
-    def __init__(self, deal: Deal, playbook: Playbook, words: Words) -> None:
-        notes = []
-        for note in deal.notes.values():
-            place = playbook.places.get(note.item or "")
-            about = f"{place.number} {place.item.text.get(words.lang)}\n" if place else ""
-            who = deal.contacts.get(note.contact or "")
-            whom = words("deal.note-on", contact=who.name) if who else ""
-            line = whom + note.text.replace("\n", " ")
-            notes.append(Happening(note.at, note.by, line, about + whom + note.text, note=True))
-        events = []
-        for event in deal.events.values():
-            # A note stands here itself: its event would only tell it again.
-            if event.what != "noted":
-                told = event_text(words, playbook, event)
-                events.append(
-                    Happening(event.at, event.by, told.replace("\n", " "), told, note=False)
-                )
-        self.entries = sorted([*notes, *events], key=lambda entry: entry.at, reverse=True)
 
+class Happenings:
+    """Events and notes, latest first."""
+
+    def __init__(self, entries: Iterable[Happening]) -> None:
+        self.entries = sorted(entries, key=lambda entry: entry.at, reverse=True)
         self._by = widest(entry.by for entry in self.entries[:MEASURED])
 
     def __len__(self) -> int:
@@ -89,6 +81,21 @@ class Timeline:
                 ),
             ]
         )
+
+
+class Timeline(Happenings):
+    """Events and notes of a deal, latest first."""
+
+    def __init__(self, deal: Deal, playbook: Playbook, words: Words) -> None:
+        notes = []
+        for note in deal.notes.values():
+            place = playbook.places.get(note.item or "")
+            about = f"{place.number} {place.item.text.get(words.lang)}\n" if place else ""
+            who = deal.contacts.get(note.contact or "")
+            whom = words("deal.note-on", contact=who.name) if who else ""
+            line = whom + note.text.replace("\n", " ")
+            notes.append(Happening(note.at, note.by, line, about + whom + note.text, note=True))
+        super().__init__([*notes, *happenings_of(deal.events.values(), playbook, words)])
 
 
 class TimelineScreen(DealPart):

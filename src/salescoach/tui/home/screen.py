@@ -47,6 +47,7 @@ class HomeScreen(ScrollsPanel, HomeLists):
         Command("home.next-tab", "tab,right,l", palette=False, call="turn(1)"),
         Command("home.previous-tab", "shift+tab,left,h", palette=False, call="turn(-1)"),
         Command("home.stalled", "S"),
+        Command("home.customers", "c", bar=True),
         Command("home.scroll-down", "J,shift+down", palette=False),
         Command("home.scroll-up", "K,shift+up", palette=False),
         Command("home.samples", "e"),
@@ -170,6 +171,13 @@ class HomeScreen(ScrollsPanel, HomeLists):
         from salescoach.tui.home.new_deal import new_deal
 
         new_deal(self.coach)
+
+    def action_customers(self) -> None:
+        """Show the customers."""
+        from salescoach.tui.customer.list import CustomersScreen
+
+        if self.is_current:
+            self.app.push_screen(CustomersScreen())
 
     def action_samples(self) -> None:
         """Put the sample deals into an empty store."""

@@ -1,0 +1,1 @@
+"""The customers: their list, and each with its people, deals and actions."""
