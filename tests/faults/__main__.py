@@ -28,6 +28,7 @@ FAULTS = (
     "undone",
     "histories",
     "together",
+    "upgrade",
     "keys",
     "terminal",
     "streams",

@@ -46,6 +46,15 @@ print(together.run(40).to_json())
 """
 """Kills acts of which no note is made before they are saved."""
 
+_PEOPLE_LAST = """
+from salescoach.workspace import upgrade as upgrades
+from tests.faults import upgrade
+
+upgrades._Upgrading._save_customers = lambda self, made: set()
+print(upgrade.run(4).to_json())
+"""
+"""Kills an upgrade in which the deals let go of people that no customer has yet."""
+
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own: the faults fork it, which a process with threads must not be."""
@@ -86,6 +95,12 @@ def test_acts_without_a_note_stay_half_done_after_the_kills() -> None:
     done = python("-c", _NO_NOTE)
     assert done.returncode == 0, done.stderr
     assert tally.from_json(done.stdout).corrupt > 0
+
+
+def test_people_whom_deals_let_go_of_too_early_are_missed() -> None:
+    done = python("-c", _PEOPLE_LAST)
+    assert done.returncode == 0, done.stderr
+    assert tally.from_json(done.stdout).lost > 0
 
 
 def test_a_folder_that_is_not_synced_loses_saves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ class _Upgrading:
             with suppress(StoreError):  # the next start looks again
                 self.note.write(done=True, backup=note.get("backup"))
             return self.done
-        self._back_up(note.get("backup"), sum(map(len, old)))
+        self._back_up(None if note.get("done") else note.get("backup"))
         if self.done.complete:
             self._all(old)
         if self.done.complete:
@@ -161,19 +161,25 @@ class _Upgrading:
             self.note.write(done=not held, backup=str(self.done.backup))
         return self.done
 
-    def _back_up(self, known: object, count: int) -> None:
-        """Make the backup, unless an upgrade that was begun before made it."""
-        if isinstance(known, str) and Path(known).is_file():
-            self.done.backup = Path(known)
-            return
-        try:
-            self.done.backup = self._backed_up()
-        except _Cancelled:
-            self.done.complete = False
-            return
-        self.note.write(done=False, backup=str(self.done.backup), deals=count)
+    def _back_up(self, known: object) -> None:
+        """Make the backup, unless an upgrade that was begun before made it.
 
-    def _backed_up(self) -> Path:
+        It has its name in the note before it is there, and is there only once it is whole: there is one, whenever it ends.
+        """
+        folder = self.workspace.paths.state / "backups"
+        target = Path(known) if isinstance(known, str) else self._free_name(folder)
+        if target.parent != folder or target.suffix != ".zip":  # the note is of another place
+            target = self._free_name(folder)
+        self.done.backup = target
+        if target.is_file():
+            return
+        self.note.write(done=False, backup=str(target))
+        try:
+            self._make_backup(target)
+        except _Cancelled:
+            self.done.backup, self.done.complete = None, False
+
+    def _make_backup(self, target: Path) -> None:
         from salescoach.store.care.backup import make_backup
 
         def told(done: int, total: int) -> None:
@@ -181,20 +187,17 @@ class _Upgrading:
                 raise _Cancelled
             self.progress("backup", done, total)
 
-        now = self.workspace.now()
-        folder = self.workspace.paths.state / "backups"
         try:
-            make_folder(folder)
+            make_folder(target.parent)
         except OSError as error:
-            raise save_failed(folder, error) from error
-        for number in range(1, 1000):
-            again = f"-{number}" if number > 1 else ""
-            target = folder / f"before-upgrade-{now:%Y-%m-%d}{again}.zip"
-            with suppress(FileExistsError):
-                return make_backup(
-                    self.workspace.stores, target, now=now, replace=False, progress=told
-                ).path
-        raise FileExistsError(folder)
+            raise save_failed(target.parent, error) from error
+        now = self.workspace.now()
+        make_backup(self.workspace.stores, target, now=now, replace=True, progress=told)
+
+    def _free_name(self, folder: Path) -> Path:
+        stem = f"before-upgrade-{self.workspace.today()}"
+        names = (f"{stem}{again}.zip" for again in ("", *(f"-{at}" for at in range(2, 10_000))))
+        return next(folder / name for name in names if not (folder / name).exists())
 
     def _all(self, groups: Sequence[Sequence[str]]) -> None:
         total, done = sum(map(len, groups)), 0
