@@ -287,6 +287,19 @@ def test_two_places_that_merge_in_a_row_come_to_the_same() -> None:
         assert result.people[ZHAO].phone == "138 0013 8000"
 
 
+def test_one_who_was_merged_into_two_others_in_two_places_is_one_with_both() -> None:
+    base = with_person(two(), "赵敏", email="z@b.cn")
+    here = one_of_two(base)
+    there = merge_people(base, ZHAO, OLD, stamp("there"), LADDER)
+    for result in both_ways(base, here, there):
+        stays = min(LI, ZHAO)
+        assert result.people.keys() == {stays, WANG}
+        assert {result.person_id(key) for key in (LI, OLD, ZHAO)} == {stays}
+        one = result.people[stays]
+        assert {one.name, *one.other_names} == {"李工", "李建国", "赵敏"}
+        assert (one.phone, one.email) == ("138 0013 8000", "z@b.cn")
+
+
 def test_a_merge_that_one_place_took_back_stays_taken_back() -> None:
     before = two()
     base = one_of_two(before)
