@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
+from salescoach.document.changes import telling_all
 from salescoach.document.merge import same_content
 from salescoach.store.errors import NotFound, StoreError
 from salescoach.store.together import Change, hold_order, save_together
@@ -161,7 +162,7 @@ class CustomerActs:
             if merged.gone is not None:
                 news.append((self._customers, olds[merged.gone.id], merged.gone))
             after = {deal.id: deal.beside(None) for deal in merged.deals}
-            news += [(self._deals, deal, after.get(deal.id, deal)) for deal in own]
+            news += [(self._deals, deal, _acted(deal, after.get(deal.id, deal))) for deal in own]
             saved = self._save(news)
         return saved.get(merged.customer.id, merged.customer)  # type: ignore[no-any-return]
 
@@ -175,3 +176,13 @@ class CustomerActs:
         if not changes:
             return {}
         return {one.id: one for one in save_together(changes, self._notes)}
+
+
+def _acted(stored: Deal, result: Deal) -> Deal:
+    """Return a deal with what an act made of it, all told by its event; as it is stored where the act did nothing in it.
+
+    Names alone that a customer gives are no change of a deal.
+    """
+    if result.timeline.keys() == stored.timeline.keys():
+        return stored
+    return telling_all(stored, result)
