@@ -84,6 +84,13 @@ def test_days_that_cannot_be_told_are_refused_with_the_reason(
     run("show", worked_on, "--on", "2026-11-28")
 
 
+def test_a_script_reads_old_and_new_values_in_the_history(run: Run, worked_on: str) -> None:
+    events = run("history", worked_on, "--json").data["events"]
+    (edited,) = [one for one in events if one["what"] == "edited"]
+    assert edited["values"] == {"/name": {"old": "CRM", "new": "CRM 2"}}
+    assert edited["changes"] == [{"field": "name", "before": "CRM", "after": "CRM 2"}]
+
+
 def test_looking_back_writes_nothing(run: Run, worked_on: str, home: Path) -> None:
     def files() -> dict[str, bytes]:
         kept = (path for path in home.rglob("*") if path.is_file() and "cache" not in path.parts)

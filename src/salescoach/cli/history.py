@@ -84,7 +84,8 @@ def _history(context: Context, args: argparse.Namespace) -> int:
         entries = [
             {
                 "id": key,
-                **event.model_dump(mode="json"),
+                **event.model_dump(mode="json", exclude={"changes"}),
+                "values": event.changes,
                 "changes": [one._asdict() for one in changes(event)],
                 "text": text,
             }
