@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from salescoach.cli import ask
+from salescoach.deal import contacts
+from salescoach.store.errors import HalfSaved
+from salescoach.workspace import open_workspace
 from tests.cli.conftest import Run
 from tests.store.doing import tree
+from tests.test_half_saved import refuse
 
 
 @pytest.fixture(autouse=True)
@@ -238,3 +242,38 @@ def test_progress_shows_on_a_terminal_after_a_moment(
     told = run("backup", "two.zip").err
     assert "\r1/2\x1b[K" in told
     assert told.index("\r\x1b[K") < told.index("Backed up")
+
+
+def test_what_was_half_saved_is_whole_in_the_backup(
+    run: Run, deal: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of an act over a deal and its customer no backup has a half."""
+    workspace = open_workspace(lang="en")
+    refuse(monkeypatch, workspace.store, after=False)
+    with pytest.raises(HalfSaved):
+        workspace.edit(deal, lambda one: contacts.add(one, workspace.stamp(), name="Ann"))
+    run("backup", "mine.zip")
+    _elsewhere(monkeypatch, tmp_path)
+    run("restore", "mine.zip")
+    (ann,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert ann["name"] == "Ann"
+
+
+def test_customers_come_back_with_their_deals_and_are_told(
+    run: Run, deal: str, home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("contact", "add", deal, "Ann", "--phone", "13900000001")
+    assert run("backup", "mine.zip", "--json").data["customers"] == 1
+    run("contact", "edit", deal, "Ann", "--phone", "13900000002")
+    (told,) = run("restore", "mine.zip", "--dry-run", "--json").data["customers"]
+    assert (told["state"], told["done"]) == ("older", "")
+    assert "customer" in run("restore", "mine.zip", "--dry-run").out
+    run("restore", "mine.zip", "--yes")
+    (ann,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert ann["phone"] == "13900000001"
+    # What an earlier program saved may be among it: the next start looks.
+    assert not (home / "state" / "upgrade.json").exists()
+    _elsewhere(monkeypatch, tmp_path)
+    run("restore", "mine.zip")
+    (ann,) = run("contact", "list", deal, "--json").data["contacts"]
+    assert (ann["name"], ann["phone"]) == ("Ann", "13900000001")

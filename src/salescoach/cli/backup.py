@@ -32,6 +32,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     target = _target(context, args.file)
     replace = _may_replace(context, target, yes=args.yes)
     progress = Progress(context.out, context.words)
+    context.workspace.sweep()  # of what was half saved, no half goes in
     try:
         made = make_backup(
             context.workspace.stores,
