@@ -104,6 +104,11 @@ class Paths(NamedTuple):
         return self.state / "unfinished"
 
     @property
+    def erasing(self) -> Path:
+        """Notes of people who are being erased, until nothing of them is left."""
+        return self.state / "erasing"
+
+    @property
     def crashes(self) -> Path:
         """Reports about crashes, without anything of a deal in them."""
         return self.state / "crashes"

@@ -1,6 +1,6 @@
 """What the store promises of every kind of document, number by number; the numbers are those of the design.
 
-`tests/faults` tries the same harder.
+`tests/faults` tries the same harder. Promise 22, that nothing brings an erased person back, is in `test_erasing.py`.
 """
 
 from __future__ import annotations

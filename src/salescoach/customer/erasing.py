@@ -42,7 +42,7 @@ def erase(customer: Customer, person_id: str, stamp: Stamp) -> Customer:
 def traces(customer: Customer, person_id: str) -> Traces:
     """Return what a person is known by, with the names beside it that are others'. Raises NotThere."""
     person(customer, person_id)
-    return _traces(customer, customer.ids_of(person_id))
+    return known_by(customer, customer.ids_of(person_id))
 
 
 def without(customer: AnyCustomer, gone: Mapping[str, Erased], known_by: Traces) -> AnyCustomer:
@@ -75,11 +75,11 @@ def forgotten(
     gone = _closed({key: one for each in every for key, one in each.erased.items()}, every)
     if all(gone.keys() <= one.erased.keys() and not _holds(one, gone.keys()) for one in every):
         return base, versions
-    known_by = Traces()
+    by = Traces()
     for one in every:
-        known_by = known_by.and_also(_traces(one, gone.keys()))
-    cleared = tuple(without(one, gone, known_by) for one in versions)
-    return without(base, gone, known_by) if base is not None else None, cleared
+        by = by.and_also(known_by(one, gone.keys()))
+    cleared = tuple(without(one, gone, by) for one in versions)
+    return without(base, gone, by) if base is not None else None, cleared
 
 
 def traces_of(
@@ -97,7 +97,7 @@ def traces_of(
     )
 
 
-def _traces(customer: Customer, ids: Iterable[str]) -> Traces:
+def known_by(customer: Customer, ids: Iterable[str]) -> Traces:
     """Return what people are known by, and were before: the timeline tells of earlier names and numbers."""
     gone = frozenset(ids)
     stay = [one for key, one in customer.people.items() if key not in gone]

@@ -5,8 +5,8 @@ A person has one record, whatever the number of deals; what is particular to a d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Self, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
@@ -27,6 +27,9 @@ from salescoach.document.models import (
     Part,
 )
 from salescoach.playbook.models import Key
+
+if TYPE_CHECKING:
+    from salescoach.document.traces import Traces
 
 
 class StyleJudgement(Part):
@@ -204,8 +207,20 @@ class Customer(Document):
         """Return who was erased from it; see `Document.tombstones`."""
         return {key: {"at": one.at.isoformat(), "by": one.by} for key, one in self.erased.items()}
 
-    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
-        """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
+    def known_by(self, ids: Iterable[str]) -> Traces:
+        """Return what people are known by, and were before; see `Document.known_by`."""
+        from salescoach.customer.erasing import known_by
+
+        return known_by(self, ids)
+
+    def forgetting(
+        self, gone: Mapping[str, Mapping[str, object]], known_by: Traces | None = None
+    ) -> Self:
+        """Return it without people who were erased elsewhere in the home; see `Document.forgetting`.
+
+        It knows best itself what they are known by.
+        """
+        del known_by
         known = {
             key: Erased.model_validate(one)
             for key, one in gone.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field, JsonValue, PrivateAttr
 
@@ -16,7 +16,7 @@ from salescoach.customer.models import Customer, Erased, Person
 from salescoach.deal.migrate import customer_id_of, with_stakeholders
 from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
 from salescoach.document.errors import MergeFailed
-from salescoach.document.merge import merge
+from salescoach.document.merge import merge, same_content
 from salescoach.document.merge_rules import Group, Rule
 from salescoach.document.migrate import Step
 from salescoach.document.models import (
@@ -41,6 +41,9 @@ from salescoach.document.models import (
     UserId,
 )
 from salescoach.playbook.models import DealKind, Key
+
+if TYPE_CHECKING:
+    from salescoach.document.traces import Traces
 
 Status = Literal["open", "nurture", "won", "lost"]
 State = Literal["open", "claimed", "evidenced", "confirmed", "not_applicable"]
@@ -378,17 +381,25 @@ class Deal(Document):
         """Return who was erased from it; see `Document.tombstones`."""
         return {key: {"at": one.at.isoformat(), "by": one.by} for key, one in self.erased.items()}
 
-    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
+    def forgetting(
+        self, gone: Mapping[str, Mapping[str, object]], known_by: Traces | None = None
+    ) -> Self:
         """Return it without people who were erased elsewhere in the home; see `Document.forgetting`."""
         known = {
             key: Erased.model_validate(one)
             for key, one in gone.items()
             if key in self.stakeholders or key in self.carried
         }
-        if not known:
-            return self
-        marked = self.model_copy(update={"erased": {**known, **self.erased}})
-        return self.aligned(None, marked, marked)[2]
+        after = self
+        if known:
+            marked = self.model_copy(update={"erased": {**known, **self.erased}})
+            after = self.aligned(None, marked, marked)[2]
+        if known_by:
+            from salescoach.deal.erasing import without
+
+            cleared = without(after, {}, known_by)
+            after = after if same_content(cleared, after) else cleared
+        return after
 
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the deal with the customers of both sides merged too; see `Document.merged`."""

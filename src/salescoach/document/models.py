@@ -6,10 +6,10 @@ every text is cleaned on the way in. Models are frozen: operations return new on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,9 @@ from pydantic_core import PydanticCustomError
 from salescoach.document.merge_rules import PLAIN, Group, Rule
 from salescoach.document.migrate import Step
 from salescoach.text import NAME_LIMIT, NOTE_LIMIT, clean
+
+if TYPE_CHECKING:
+    from salescoach.document.traces import Traces
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Years that a day or a moment may lie in: any zone and any number of days can be reckoned from there."""
@@ -280,10 +283,22 @@ class Document(Part):
         """Who was erased from the document, by id: when (`at`) and by whom (`by`)."""
         return {}
 
-    def forgetting(self, gone: Mapping[str, Mapping[str, object]]) -> Self:
-        """Return the document without the people with these ids, who were erased (`at`, `by`); itself where it knows none."""
-        del gone
+    def forgetting(
+        self, gone: Mapping[str, Mapping[str, object]], known_by: Traces | None = None
+    ) -> Self:
+        """Return the document without the people with these ids, who were erased (`at`, `by`); itself where it knows none.
+
+        `known_by` is what another document, which tells more of them, knows them by.
+        """
+        del gone, known_by
         return self
+
+    def known_by(self, ids: Iterable[str]) -> Traces:
+        """Return what the document knows people with these ids by."""
+        from salescoach.document.traces import Traces
+
+        del ids
+        return Traces()
 
     def takes_back(self, before: Self, after: Self) -> None:
         """Raise MergeFailed where the act that made `after` of `before` cannot be taken back, or done again, in this document."""

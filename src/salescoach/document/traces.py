@@ -142,7 +142,7 @@ def timeline_without(
 
 
 def _event_without(event: Any, ids: frozenset[str], pointers: set[str]) -> Any:
-    if not isinstance(event, dict):
+    if not isinstance(event, dict) or event.get("what") == PERSON_ERASED:
         return event
     event = dict(event)
     about = event.get("about") or {}

@@ -217,6 +217,17 @@ class Indexed(WithMethod):
         )
         return done.changed + done.gone
 
+    def forget_index(self) -> None:
+        """Leave no byte of what the indexes hold, and fill the one in use again from the documents."""
+        from salescoach.store.index.connection import discard
+
+        self.index.wipe()
+        with suppress(OSError):
+            for path in self.paths.cache.glob(f"{self.paths.index_file.stem}-*.sqlite"):
+                if path != self.index.path:
+                    discard(path)
+        self.refresh()
+
     def settle(self) -> None:
         """Write the index rows of what was saved. It happens by itself when the index is used or the program ends."""
         with self._settling:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from salescoach.store.errors import HalfSaved
     from salescoach.store.files.names import ConflictCopy
     from salescoach.store.reading import Version
+    from salescoach.workspace.erasing import Report
 
 
 def open_workspace(
@@ -321,6 +322,21 @@ class Workspace(Listed):
         with self._writing(kept, self.customers):
             return self.customer_acts.merge_customers(kept, gone, stamp or self.stamp())
 
+    def erase_person(self, customer_id: str, person_id: str) -> Report:
+        """Erase a person from everything in the home, for good; see `workspace.erasing.erase`."""
+        from salescoach.workspace.erasing import erase
+
+        with self._writing(customer_id, self.customers):
+            return erase(self, customer_id, person_id)
+
+    def export_person(self, customer_id: str, person_id: str) -> dict[str, Any]:
+        """Return everything that is held of a person as JSON; see `deal.exporting.export`. Raises NotThere."""
+        from salescoach.deal.exporting import export
+
+        customer = self.customer_acts.read(customer_id)
+        deals = [self.deals.read(key) for key in self.deals_of(customer.id)]
+        return export(customer, deals, person_id)
+
     # What came from outside
 
     def bring_together(self, deal: Deal) -> bool:
@@ -379,6 +395,10 @@ class Workspace(Listed):
 
         self._swept = True
         finish((self.store, self.customers), self.paths.unfinished)
+        if os.path.isdir(self.paths.erasing):  # noqa: PTH112 - at every start
+            from salescoach.workspace.erasing import finish as finish_erasing
+
+            finish_erasing(self)
         swept = [store.sweep([]) for store in (self.store, self.customers)]
         return Swept((), sum(one.temporary for one in swept))
 

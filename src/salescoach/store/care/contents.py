@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +15,7 @@ from salescoach.store.errors import Damaged, NewerSchema, StoreError
 
 if TYPE_CHECKING:
     from salescoach.document.models import Document
+    from salescoach.document.traces import Traces
     from salescoach.store.documents import DocumentStore
 
 OTHERS: tuple[Group, ...] = ("copy", "quarantine", "workdays")
@@ -90,17 +93,41 @@ class Contents:
             return "newer-schema"
         except Damaged:
             return "damaged"
-        return document.forgetting(self.erased)
+        return self._without(document, data)
+
+    def _without(self, document: Document, data: bytes) -> Document:
+        """Return a document of the backup without who was erased here, also where texts name them as other documents tell."""
+        known_by, knowing = self._known_by
+        about = known_by and any(key.encode() in data for key in (*self.erased, *knowing))
+        return document.forgetting(self.erased, known_by if about else None)
+
+    @cached_property
+    def _known_by(self) -> tuple[Traces, tuple[str, ...]]:
+        """What documents of the backup know the erased by, and the ids of these documents."""
+        from salescoach.document.traces import Traces
+
+        found, knowing = Traces(), []
+        for name, place in self.archive.places.items() if self.erased else ():
+            if place.group not in {"document", "history"} or name in self.damaged:
+                continue
+            data, store = self.archive.read(name), self.stores[place.folder]
+            if erased.may_tell(data, self.erased):
+                with suppress(StoreError):
+                    document = store.decode(data, store.path(place.document), place.document)
+                    more = document.known_by(self.erased)
+                    found = found.and_also(more)
+                    knowing += [place.document] if more else []
+        return found, tuple(dict.fromkeys(knowing))
 
     def holds_erased(self, store: DocumentStore[Any], data: bytes, key: str) -> bool:
         """Say whether these bytes of a document tell of somebody who was erased here."""
-        if not erased.may_tell(data, self.erased):
+        if not any(key.encode() in data for key in (*self.erased, *self._known_by[1])):
             return False
         try:
             document: Document = store.decode(data, store.path(key), key)
         except StoreError:
             return True  # nobody can take them out of it
-        return document.forgetting(self.erased) is not document
+        return self._without(document, data) is not document
 
     def _tells_of_erased(self, name: str) -> bool:
         if not self.erased:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from salescoach.store.files.atomic import Save, Sign, mtime
-from salescoach.store.index.connection import connect, discard, in_memory
+from salescoach.store.index.connection import connect, discard, in_memory, prepare
 from salescoach.store.index.kinds import NOT_LISTED, Entry, IndexedKind, Record, Table
 from salescoach.store.index.layout import Layout
 from salescoach.text import fold
@@ -106,6 +106,28 @@ class Index:
         with suppress(ValueError):
             return json.loads(rows[0][0]) if rows else None
         return None
+
+    def wipe(self) -> bool:
+        """Forget everything, so that no byte of it is left in the files; say whether that is certain.
+
+        It is not where others are reading it just now. The next refresh fills it again.
+        """
+        with self._mutex:
+            self._spelling = None
+            try:
+                connection = self._connection()
+                connection.execute("PRAGMA secure_delete=ON")
+                connection.execute("PRAGMA user_version=0")
+                prepare(connection, self.layout)
+                connection.execute("VACUUM")
+                (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error:
+                busy = 1
+            self.renewed += 1
+            if busy and self.path is not None:
+                self.close()
+                return discard(self.path)
+            return True
 
     # Knowing whether it is behind
 

@@ -48,7 +48,7 @@ def in_memory(
     except sqlite3.Error:
         if path is not None:
             _salvage(path, memory)
-    _prepare(memory, layout)
+    prepare(memory, layout)
     return memory
 
 
@@ -88,14 +88,15 @@ def _open(path: Path, layout: Layout) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous=NORMAL")
         # Sorting all that is listed would otherwise go by way of a file.
         connection.execute("PRAGMA temp_store=MEMORY")
-        _prepare(connection, layout)
+        prepare(connection, layout)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, layout: Layout) -> None:
+def prepare(connection: sqlite3.Connection, layout: Layout) -> None:
+    """Make the tables of an index of another version anew."""
     if _version(connection) == layout.version:
         return
     connection.execute("BEGIN IMMEDIATE")
