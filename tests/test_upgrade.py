@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from salescoach.customer.apart import keep_people_apart
 from salescoach.deal import contacts, identity
 from salescoach.paths import Paths, under
 from salescoach.settings import Settings
@@ -69,6 +70,22 @@ def test_every_deal_has_its_customer_and_the_people_stand_there_once(paths: Path
         for one in workspace.customers.read(key).people.values()
     )
     assert names == ["J. Smith", "李建国", "王芳", "王芳", "高总"]
+
+
+def test_pairs_who_may_be_one_are_counted_for_the_home(paths: Paths) -> None:
+    workspace = opened(paths)
+    upgrade(workspace)
+    workspace.refresh()
+    assert workspace.lists.customers.doubtful() == (1, 1)
+    assert any("按 D" in banner for banner in workspace.banners())
+    customer = workspace.read(uid("crm")).customer_key
+    told = workspace.words("customers.banner-doubts", customers=1, pairs=1)
+    assert told in workspace.banners()
+    workspace.customers.edit(
+        customer, lambda one: keep_people_apart(one, uid("crm wang"), uid("wms wang"), stamp("two"))
+    )
+    workspace.refresh()
+    assert told not in workspace.banners()
 
 
 def test_reading_an_old_home_shows_it_and_writes_nothing(paths: Paths) -> None:

@@ -21,6 +21,7 @@ from salescoach.workspace import Workspace
 from salescoach.workspace.joining import Joining
 from salescoach.workspace.kinds import CUSTOMERS, DEALS
 from salescoach.workspace.lists.deal_rows import ListedDeal
+from salescoach.workspace.upgrade_note import UpgradeNote
 
 _SPACE = UUID("1b7c52a0-54a8-4c0e-8a2e-4fd0b3a5f0c2")
 _LARGE_EVERY = 25
@@ -80,6 +81,7 @@ def fill(home: Path, count: int) -> None:
         customer = customers / f"{_customer_id(template, number)}.json"
         if not customer.exists():
             customer.write_text(template.copied(template.customer_text, number), "utf-8")
+    UpgradeNote(under(home)).write(done=True)  # or the app looks into each deal, once
     if hasattr(os, "sync"):
         os.sync()  # or the disk is still busy with them when saves are measured
 

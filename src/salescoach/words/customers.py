@@ -61,6 +61,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The {people} people, {deals} deals and notes of “{gone}” go to “{kept}”, its name becomes another name. u takes it back.",
     ),
     "merged": ("合成了一个：{name}（u 撤销）", "Made one: {name} (u takes it back)"),
+    "banner-doubts": (
+        "有 {pairs} 对可能是同一个人（涉及 {customers} 个客户）：在客户列表里打开客户，按 D 逐对决定",
+        "Pairs of people who may be one: {pairs}, with customers: {customers}. Open a customer in the list of customers and press D to decide",
+    ),
     "no-doubts": ("没有发现可能重复的。", "Nothing looks like a duplicate."),
     "file": ("文件", "File"),
     "file-there": ("已经有这个文件：{path}", "There is such a file already: {path}"),

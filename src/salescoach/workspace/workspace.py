@@ -436,6 +436,9 @@ class Workspace(Listed):
         copies = sum(len(one.conflict_copies()) for one in (self.store, self.customers))
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
+        customers, pairs = self.lists.customers.doubtful()
+        if pairs:
+            found.append(self.words("customers.banner-doubts", customers=customers, pairs=pairs))
         parked = sum(len(one.parked()) for one in (self.store, self.customers))
         if parked:
             found.append(self.words("storage.banner-parked", count=parked))

@@ -19,7 +19,8 @@ TABLES = (
         "customers",
         (
             *("id TEXT", "name TEXT", "name_key TEXT", "other_names TEXT", "merged_into TEXT"),
-            *("people INTEGER", "updated_at TEXT", "conflicts INTEGER", "problem TEXT"),
+            *("people INTEGER", "updated_at TEXT", "conflicts INTEGER", "doubtful INTEGER"),
+            "problem TEXT",
         ),
         ("(id)", "(merged_into, name_key)"),
         keys=("name_key",),
@@ -36,6 +37,8 @@ SEPARATOR = " / "
 def record(customer: Customer, summary: Mapping[str, Any]) -> Record:
     """Return a customer's record; the coach says nothing of one."""
     del summary
+    from salescoach.customer.matching import doubtful_people
+
     updated = max((event.at for event in customer.timeline.values()), default=customer.created_at)
     values = (
         customer.id,
@@ -46,6 +49,7 @@ def record(customer: Customer, summary: Mapping[str, Any]) -> Record:
         len(customer.people),
         updated.astimezone(UTC).isoformat(timespec="seconds"),
         len(customer.conflicts),
+        len(doubtful_people(customer)),
         "",
     )
     rows = {"customers": [Entry(values)]}
@@ -59,7 +63,7 @@ def record(customer: Customer, summary: Mapping[str, Any]) -> Record:
 def broken(key: str, problem: str) -> Record:
     """Return the record of a customer that cannot be read or listed."""
     name = f"{key}.json"
-    row = Entry((key, name, name, "", None, 0, "", 0, problem))
+    row = Entry((key, name, name, "", None, 0, "", 0, 0, problem))
     finds = Entry((head(name),), (name,), 1)
     return Record(0, name, rows={"customers": [row], "customer_finds": [finds]}, problem=problem)
 

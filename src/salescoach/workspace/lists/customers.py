@@ -87,6 +87,12 @@ class CustomerLists:
         clause, params = _clause(words)
         return self.index.number(f"SELECT count(*) FROM customer_finds {clause}", params)
 
+    def doubtful(self) -> tuple[int, int]:
+        """Return with how many customers there are pairs of people who may be one, and how many such pairs there are."""
+        query = "FROM customers WHERE merged_into IS NULL AND doubtful > 0"
+        pairs = self.index.number(f"SELECT coalesce(sum(doubtful), 0) {query}")
+        return self.index.number(f"SELECT count(*) {query}"), pairs
+
     def get(self, customer_id: str) -> CustomerCard | None:
         """Return one customer's card; None also for one that was merged into another."""
         query = f"SELECT {_COLUMNS} FROM customers WHERE customers.id = ? AND merged_into IS NULL"
