@@ -142,3 +142,21 @@ def wait(terminal: Terminal, until: object) -> None:
     while not until() and time.monotonic() < end:  # type: ignore[operator]
         terminal.read(quiet=0.02, limit=0.05)
     assert until()  # type: ignore[operator]
+
+
+async def test_a_home_with_deals_is_not_welcomed_as_an_empty_one_meanwhile(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salescoach.tui.app.CoachApp.refresh_index", lambda _: None)
+    app = CoachApp(started_before("en"))
+    async with app.run_test(size=WIDE) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        assert Words("en")("home.welcome")[:20] not in person.text
+    for path in paths.deals.iterdir():
+        path.unlink()
+    app = CoachApp(started_before("en"))
+    async with app.run_test(size=WIDE) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        assert Words("en")("home.welcome")[:20] in person.text

@@ -98,8 +98,16 @@ class Listed(Indexed):
         return self.lists.work.counts(self.today().isoformat())
 
     def has_deals(self) -> bool:
-        """Say whether there is any deal, archived and damaged ones included."""
-        return bool(self.lists.deals.cards(limit=1, sort="none", brief=True))
+        """Say whether there is any deal, archived and damaged ones included, and those that no list knows yet."""
+        if self.lists.deals.cards(limit=1, sort="none", brief=True):
+            return True
+        from salescoach.store.files.names import document_id
+
+        try:
+            with os.scandir(self.paths.deals) as entries:
+                return any(document_id(entry.name) for entry in entries)
+        except OSError:
+            return False
 
     def stage_names(self) -> list[str]:
         """Return the names of the stages in order, from the index where it has them."""
