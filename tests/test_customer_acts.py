@@ -14,6 +14,7 @@ from salescoach.customer.erasing import erase
 from salescoach.customer.merging import merge_customers
 from salescoach.customer.models import Customer
 from salescoach.deal import contacts
+from salescoach.deal import identity as deal_identity
 from salescoach.deal.models import Deal
 from salescoach.document.merge import merge
 from salescoach.paths import under
@@ -194,3 +195,17 @@ def test_nothing_takes_back_that_a_person_was_erased(workspace: Workspace) -> No
         with pytest.raises((NothingToUndo, NothingToRedo)):
             way(key, act=stamp.id)
     assert who not in workspace.undo_customer(key).people
+
+
+def test_a_deal_that_went_to_another_customer_goes_back_with_its_people(
+    workspace: Workspace,
+) -> None:
+    deal, who = with_person(workspace, workspace.create(name="CRM", customer="华鼎数据"), "李工")
+    other, stamp = workspace.new_customer("Globex"), workspace.stamp()
+    moved = workspace.edit(deal.id, lambda old: deal_identity.move(old, other, stamp))
+    assert moved.customer == "Globex"
+    back = workspace.undo(deal.id)
+    assert (back.customer, back.customer_id) == ("华鼎数据", deal.customer_id)
+    assert back.contacts[who].name == "李工"
+    assert workspace.redo(deal.id).customer_id == other.id
+    assert workspace.read(deal.id).customer == "Globex"

@@ -202,7 +202,7 @@ async def test_what_is_refused_when_it_is_sent_is_offered_and_not_lost() -> None
     async with running() as person:
         screen = await person.new_deal()
         deal_id = screen.deal.id
-        await person.press("p", "a", "=Ann", "ctrl+g", "escape", "E", "end", "= typed long")
+        await person.press("p", "a", "=Ann", "ctrl+g", "escape", "E", "tab", "end", "= typed long")
         other = open_workspace(lang="en")
         stamp = other.stamp()
         other.edit(deal_id, lambda deal: identity.archive(deal, stamp, archived=True))

@@ -182,6 +182,9 @@ class OpensDocuments(Lifecycle):
     @work(thread=True, exit_on_error=False, group="create")
     def _create(self, given: dict[str, Any]) -> None:
         try:
+            chosen = given.pop("customer_id", "")
+            if chosen:
+                given["customer"] = self.workspace.current_customer(chosen)
             deal = self.workspace.create(**given)
         except Exception as error:  # noqa: BLE001 - told in one line, whatever the disk says
             self.call_from_thread(self._created, None, error)

@@ -60,6 +60,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{gone}”的 {people} 人、{deals} 个商机和笔记都归“{kept}”，名称成为别名。按 u 可以撤销。",
         "The {people} people, {deals} deals and notes of “{gone}” go to “{kept}”, its name becomes another name. u takes it back.",
     ),
+    "customer-new": ("新客户", "a new customer"),
+    "customer-known": ("已有的客户", "a customer that is there already"),
+    "customer-other": (
+        "没有这个客户：改名，或新客户",
+        "no such customer: another name, or a new customer",
+    ),
     "merged": ("合成了一个：{name}（u 撤销）", "Made one: {name} (u takes it back)"),
     "banner-doubts": (
         "有 {pairs} 对可能是同一个人（涉及 {customers} 个客户）：在客户列表里打开客户，按 D 逐对决定",

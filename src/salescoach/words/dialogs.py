@@ -183,6 +183,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没存进去的修改放在 {path}；下次在首页按 M 合并。",
         "Edits that could not be saved are in {path}; press M on the first screen to merge them.",
     ),
+    "customer-which": ("“{name}”是？", "“{name}” is …"),
+    "customer-which-note": (
+        "“{old}”还有另外 {count} 个商机。",
+        "“{old}” has {count} other deal(s).",
+    ),
+    "customer-move": (
+        "新客户：只有这个商机归“{name}”",
+        "a new customer: only this deal goes to “{name}”",
+    ),
+    "customer-rename": (
+        "同一个客户：“{old}”在所有商机里都改叫“{name}”",
+        "the same customer: “{old}” is called “{name}” in all its deals",
+    ),
+    "customer-neither": ("都不是，先不改", "neither: change nothing"),
     "vanished-customer": (
         "客户“{name}”的文件不见了。屏幕上的内容还在；放回文件，或从备份恢复。",
         "The file of the customer “{name}” is gone. What is on screen stays; put the file back, or restore a backup.",

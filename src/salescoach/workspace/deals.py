@@ -157,6 +157,8 @@ class Deals:
             if customer is not None:
                 places.append((self._customers, customer))
             changed: list[Any] = travelled(places, deal, way, stamp, own, act)
+            if customer is not None and changed[0].customer_id != customer.id:
+                return self.joined(changed[0])  # it goes back to the customer that it was one with
             return changed[0].beside(changed[1] if customer is not None else None)  # type: ignore[no-any-return]
 
         return self._change(key, change)

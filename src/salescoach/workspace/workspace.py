@@ -127,7 +127,7 @@ class Workspace(Listed):
         values = {"currency": self.settings.currency, "owner": self.settings.me} | fields
         stamp = self.stamp()
         if isinstance(customer, str):
-            customer = self.customer_named(customer) or self._new_customer(customer, stamp)
+            customer = self.customer_named(customer) or self.made_customer(customer, stamp)
         deal = create(
             id=new_id(),
             customer=customer,
@@ -158,7 +158,8 @@ class Workspace(Listed):
                 known = known or found
         return known
 
-    def _new_customer(self, name: str, stamp: Stamp) -> Customer:
+    def made_customer(self, name: str, stamp: Stamp) -> Customer:
+        """Return a new customer of this name, which is not saved yet."""
         from salescoach.customer.identity import create
         from salescoach.deal.migrate import customer_id_of
 
@@ -182,7 +183,7 @@ class Workspace(Listed):
             return move(deal, known, stamp)
         if customer is not None and (known is not None or self._is_alone(deal)):
             return deal.beside(edit(customer, stamp, name=name))
-        return move(deal, self._new_customer(name, stamp.derive("new customer")), stamp)
+        return move(deal, self.made_customer(name, stamp.derive("new customer")), stamp)
 
     def _is_alone(self, deal: Deal) -> bool:
         """Say whether no other deal is one with the deal's customer."""
@@ -277,7 +278,7 @@ class Workspace(Listed):
         if (known := self.customer_named(name)) is not None:
             return known
         stamp = self.stamp()
-        customer = self._new_customer(name, stamp)
+        customer = self.made_customer(name, stamp)
         if others := tuple(other_names):
             customer = edit(customer, stamp.derive("other names"), other_names=others)
         return self.customers.create(customer)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from salescoach.deal import identity, phases
 from salescoach.document.errors import DocumentError
+from salescoach.tui.customer.choosing import customer_field
+from salescoach.tui.deal.placing import Placing
 from salescoach.tui.forms import (
     check_lengths,
     currency_field,
@@ -68,23 +70,27 @@ def edit(screen: DealChanges) -> None:
             "close_on": read_date(coach, values, "close_on"),
             "currency": read_currency(coach, values, deal.currency),
         }
-        name = values["customer"]
-        del changes["customer"]
+        name, chosen = values["customer"], values["customer_id"]
+        del changes["customer"], changes["customer_id"]
 
-        def changed(old: Deal) -> Deal:
-            if name != deal.customer:
-                old = coach.workspace.at_customer(old, name, stamp.derive("customer"))
-            return identity.edit(old, stamp, **changes)
+        def change(place: Operation | None) -> None:
+            def changed(old: Deal) -> Deal:
+                return identity.edit(old if place is None else place(old), stamp, **changes)
 
-        screen.change(changed, deal)
+            screen.change(changed, deal)
+
+        if name == deal.customer and not chosen:
+            change(None)
+        else:
+            Placing(screen, deal, name, chosen, change).start()
 
     kinds = [
         Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))
         for kind in ("complex", "simple")
     ]
     fields = [
+        customer_field(coach, deal.customer, but=deal.customer_id or ""),
         Field("name", words("dialogs.deal-name"), deal.name, required=True),
-        Field("customer", words("dialogs.customer"), deal.customer, required=True),
         Field(
             "amount",
             words("dialogs.amount"),

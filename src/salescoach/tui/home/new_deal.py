@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salescoach.tui.customer.choosing import customer_field
 from salescoach.tui.deal.forms import check_deal, deal_doubts
 from salescoach.tui.forms import currency_field, day_field, read_amount, read_currency, read_date
 from salescoach.tui.screens.choice import Option
@@ -42,12 +43,7 @@ def new_deal(coach: CoachApp, typed: Mapping[str, str] | None = None) -> None:
         for kind in ("complex", "simple")
     ]
     fields = [
-        Field(
-            "customer",
-            words("dialogs.customer"),
-            hint=words("dialogs.customer-hint"),
-            required=True,
-        ),
+        customer_field(coach),
         Field(
             "name", words("dialogs.deal-name"), hint=words("dialogs.deal-name-hint"), required=True
         ),

@@ -223,6 +223,10 @@ class EditingApp(SayingApp):
         if self._rescue is not None:
             self._rescue.refused(key)
 
+    def form_pending(self, more: int) -> None:
+        """Know that what a form was sent for is being looked up, `more` being 1, or that it is, with -1."""
+        self._creating += more
+
     def settle_forms(self) -> None:
         """Let go of what was typed and sent, if nothing waits to be saved."""
         if self._rescue is not None and not self._creating and not self.unsaved():

@@ -19,6 +19,7 @@ from salescoach.tui.widgets.panel import Panel
 
 if TYPE_CHECKING:
     from salescoach.tui.screens.form import FormDialog
+    from salescoach.tui.screens.lookup import Looked
 
 Values = Mapping[str, str]
 MANY_COLUMNS = 3
@@ -43,6 +44,8 @@ class Field:
     """What a text in a line is understood as, told below it; raises FieldError, which is told when one leaves it."""
     told_at_once: bool = False
     """Whether that is told of the text that stands in the field at first, too."""
+    lookup: Callable[[str], Looked] | None = None
+    """Finds what is there already while the line is typed, in a thread; the id of what is taken is the value `<name>_id`."""
 
 
 class FieldError(Exception):

@@ -19,6 +19,7 @@ from salescoach.tui.commands import Command, bindings
 from salescoach.tui.screens.base import DIALOG_COMMANDS, Dialog
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.fields import Field, FieldError, Mistake, Pick, Values
+from salescoach.tui.screens.lookup import Offers
 from salescoach.tui.spans import Span
 from salescoach.tui.widgets.bar import Bar
 from salescoach.tui.widgets.keybar import KeyBar
@@ -121,6 +122,7 @@ class FormDialog(Dialog[dict[str, str] | None]):
         self._doubts = doubts
         self._asked: set[tuple[str, str]] = set()
         self._fields = list(fields)
+        self._looking = {spec.name for spec in fields if spec.lookup is not None}
         self._echoing = {f"field-{spec.name}": spec for spec in fields if spec.echo}
         self._again = _openers[0] if _openers else None
         carried, self._focus_on, self._selected = _carried[-1] if _carried else ({}, "", None)
@@ -154,6 +156,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
                     with Horizontal(classes="field"):
                         yield Bar(classes="label", id=f"label-{spec.name}")
                         yield self._widget(spec)
+                    if spec.lookup is not None:
+                        yield Offers(spec)
                     yield Mistake(classes="error", id=f"error-{spec.name}")
             yield KeyBar()
 
@@ -233,6 +237,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
                 found[spec.name] = clean(widget.text, multiline=True)
             elif isinstance(widget, Input | Pick):
                 found[spec.name] = clean(widget.value)
+            if spec.lookup is not None:
+                found[f"{spec.name}_id"] = self._offers(spec.name).key(found[spec.name])
         return found
 
     @on(Input.Changed)
@@ -244,6 +250,35 @@ class FormDialog(Dialog[dict[str, str] | None]):
     @on(Input.Changed)
     def _echo_typed(self, event: Input.Changed) -> None:
         self._echo(event.input, leaving=False)
+        name = (event.input.id or "").removeprefix("field-")
+        if event.input.has_focus and name in self._looking:
+            self._offers(name).look(clean(event.value))
+
+    def _offers(self, name: str) -> Offers:
+        return self.query_one(f"#offers-{name}", Offers)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move the mark over what is offered under the line."""
+        name = self._name_of(self.focused)
+        step = {"down": 1, "up": -1}.get(event.key)
+        if step is not None and name in self._looking and self._offers(name).move(step):
+            event.stop()
+
+    def take_offer(self, name: str) -> bool:
+        """Have a line say what is marked under it, and go on to the next field; say whether anything is."""
+        offer = self._offers(name).take()
+        if offer is None:
+            return False
+        box = self.query_one(f"#field-{name}", Input)
+        box.value = offer.text
+        if self.focused is not box:
+            self.set_focus(box)
+        self.focus_next()
+        return True
+
+    @staticmethod
+    def _name_of(widget: Widget | None) -> str:
+        return (widget.id or "").removeprefix("field-") if widget is not None else ""
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tell a text that is not understood once its field is left, and not while it is typed."""
@@ -254,6 +289,8 @@ class FormDialog(Dialog[dict[str, str] | None]):
                 for spec in self._fields
             )
         self._echo(widget, leaving=True)
+        if (name := self._name_of(widget)) in self._looking:
+            self._offers(name).fold()
 
     def _echo(self, widget: Widget, *, leaving: bool) -> None:
         spec = self._echoing.get(widget.id or "")
@@ -284,7 +321,9 @@ class FormDialog(Dialog[dict[str, str] | None]):
         return super().dismiss(result)
 
     def on_input_submitted(self) -> None:
-        """Go to the next field; from the last one, send."""
+        """Take what is marked under the line; else go to the next field, or from the last one, send."""
+        if (name := self._name_of(self.focused)) in self._looking and self.take_offer(name):
+            return
         focusable = [self.query_one(f"#field-{spec.name}") for spec in self._fields]
         if self.focused is focusable[-1]:
             self.action_send()
