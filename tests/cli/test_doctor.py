@@ -250,7 +250,7 @@ def test_permissions_are_narrowed(run: Run, deal: str, home: Path) -> None:
     assert any("chmod -R go-rwx" in text for text in _levels(run, 1)["wrong"])
     data = run("doctor", "--repair", "--json").data
     assert data["fine"] is True
-    assert len(data["repaired"]) == 11
+    assert len(data["repaired"]) == 12
     for path in wide:
         if path.name != "state" and path.suffix != ".lock":
             assert path.stat().st_mode & 0o077 == 0, path

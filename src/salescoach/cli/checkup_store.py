@@ -246,8 +246,11 @@ def _modes(context: Context) -> Iterator[Finding]:
 
     words, workspace = context.words, context.workspace
     places = (workspace.store.places, workspace.customers.places)
-    for folder in (one for each in places for one in (each.history, each.saved, each.quarantine)):
+    own = (one for each in places for one in (each.history, each.saved, each.quarantine))
+    for folder in (*own, workspace.paths.state):
         found = list(open_files(folder))
+        if folder == workspace.paths.state:  # its folders are looked at one by one
+            found = [one for one in found if not one[0].is_dir()]
         if found:
             told = words("doctor.open-files", count=len(found), path=folder)
             mend = words("doctor.mend-open-files", path=folder)
