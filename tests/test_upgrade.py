@@ -259,3 +259,20 @@ def test_another_program_that_is_at_it_is_waited_for(paths: Paths) -> None:
     with locked(paths.locks / "upgrade.lock"):
         done = upgrade(opened(paths), lambda what, _d, _t: told.append(what), lambda: bool(told))
     assert (told, done.complete, done.deals) == (["waiting"], False, 0)
+
+
+def test_many_deals_of_one_customer_are_brought_over_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salescoach.workspace.upgrade._BATCH", 2)
+    monkeypatch.setattr("salescoach.workspace.upgrade._LARGEST", 3)
+    paths = old_homes.fill(tmp_path / "large", 11, per_customer=11)
+    workspace = opened(paths)
+    done = upgrade(workspace)
+    assert (done.deals, done.left, old_deals(workspace)) == (11, [], [])
+    found = [workspace.read(key) for key in workspace.store.ids()]
+    assert len({deal.customer_id for deal in found}) == len(workspace.customers.ids()) == 2
+    assert all(deal.contacts for deal in found)
+    assert sorted(
+        len(workspace.customers.read(key).people) for key in workspace.customers.ids()
+    ) == [3, 5]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,6 +125,9 @@ class _Upgrading:
         self.note = UpgradeNote(workspace.paths)
         self.done = Upgraded()
         self.rules = workspace.hand_over_rules()
+        self._saving: Future[None] | None = None
+        self._saving_of: set[str] = set()
+        """The customers whose people are being saved."""
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
@@ -201,21 +205,36 @@ class _Upgrading:
 
     def _all(self, groups: Sequence[Sequence[str]]) -> None:
         total, done = sum(map(len, groups)), 0
-        for keys in _batches(groups):
-            self.progress("upgrade", done, total)
-            if self.cancelled():
-                self.done.complete = False
-                return
-            self._hand_over(keys)
-            done += len(keys)
-        self.progress("upgrade", total, total)
+        with ThreadPoolExecutor(1) as saver:
+            for keys in _batches(groups):
+                self.progress("upgrade", done, total)
+                if self.cancelled():
+                    self.done.complete = False
+                    break
+                made = self._handed_over(keys)
+                self._saved()
+                # While it waits for the disk the next ones are read.
+                self._saving = saver.submit(self._save, made)
+                self._saving_of = {handed.customer.id for _, handed in made}
+                done += len(keys)
+            self._saved()
+        if self.done.complete:
+            self.progress("upgrade", total, total)
 
-    def _hand_over(self, keys: Sequence[str]) -> None:
-        """Hand over what these deals carry; one that somebody else is changing is tried again by itself."""
+    def _saved(self) -> None:
+        """Wait until what was handed over last is saved. Raises what saving it raises."""
+        if self._saving is not None:
+            saving, self._saving = self._saving, None
+            saving.result()
+
+    def _handed_over(self, keys: Sequence[str]) -> list[tuple[_Group, HandedOver]]:
+        """Return what becomes of these deals and their customers; nothing of it is saved."""
         groups: dict[str, _Group] = {}
         for key in keys:
             with self._telling([key]):
                 deal, sign = self.workspace.store.read_signed(key)
+                if deal.customer_key in self._saving_of:
+                    self._saved()
                 known = self._customer(deal)
                 name = known[0].id if known else deal.customer_key
                 groups.setdefault(name, _Group(known, [], [])).add(deal, sign)
@@ -223,6 +242,10 @@ class _Upgrading:
         for group in groups.values():
             with self._telling(group.ids()):
                 made.append((group, hand_over(group.customer(), group.deals, self.rules)))
+        return made
+
+    def _save(self, made: Sequence[tuple[_Group, HandedOver]]) -> None:
+        """Save what was handed over, customers first; what somebody else is changing is handed over again by itself."""
         left = self._save_customers(made)
         changes = [
             Change(deal, sign, after)
