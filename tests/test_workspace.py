@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from salescoach.deal import actions, identity, phases
+from salescoach.deal import actions, contacts, identity, phases
 from salescoach.deal.models import Deal
 from salescoach.document.errors import InvalidValue
 from salescoach.explain import explain
@@ -484,3 +484,21 @@ def test_the_words_are_all_used_or_named() -> None:
         ]
         assert params[0] == params[1], name
         assert zh != en
+
+
+def test_undo_takes_a_deal_back_to_the_customer_it_was_moved_from(workspace: Workspace) -> None:
+    """With the people who were brought along: what they were is what they are again, in both customers."""
+    deal = workspace.create(customer="Acme", name="CRM")
+    workspace.create(customer="Acme", name="ERP")
+    workspace.edit(deal.id, lambda one: contacts.add(one, workspace.stamp(), name="Ann"))
+    workspace.new_customer("Apex")
+    stamp = workspace.stamp()
+    workspace.edit(deal.id, lambda one: workspace.at_customer(one, "Apex", stamp))
+    assert workspace.read(deal.id).customer == "Apex"
+    back = workspace.undo(deal.id)
+    assert (back.customer, [one.name for one in back.contacts.values()]) == ("Acme", ["Ann"])
+    apex = workspace.customer_named("Apex")
+    assert apex is not None
+    assert apex.people == {}
+    again = workspace.redo(deal.id)
+    assert (again.customer, [one.name for one in again.contacts.values()]) == ("Apex", ["Ann"])

@@ -27,8 +27,8 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Answer a question, or show all of them with their answers."""
     if args.question is None:
         return _show(context, context.read(args.deal), as_json=args.json)
-    from salescoach.cli.contact import entry_of
     from salescoach.cli.parser import UsageError
+    from salescoach.cli.person_fields import entry_of
     from salescoach.deal import stages
 
     if args.answer is None:

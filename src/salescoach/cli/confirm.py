@@ -104,11 +104,11 @@ def _item_or_marker(context: Context, deal: Deal, asked: str) -> _Target:
 
 
 def _rung(context: Context, deal: Deal, asked: str) -> _Target:
-    from salescoach.cli.contact import find_contact
+    from salescoach.cli.people_at import find_person
     from salescoach.coach.names import rung
     from salescoach.deal import contacts
 
-    key = find_contact(context, deal, asked)
+    key = find_person(context, deal, asked)
     who = deal.contacts[key]
     return _Target(
         f"{who.name}: {rung(context.words, context.playbook, who.rung or '')}",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salescoach.cli.format import short_id
 from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from salescoach.cli.context import Context
     from salescoach.customer.models import Customer
@@ -30,15 +31,28 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
 def run(context: Context, args: argparse.Namespace) -> int:
     """List a deal's conflicts, or settle one."""
     if args.command == "settle":
-        return _settle(context, args)
-    deal = context.read(args.deal)
+        return _settle(context, args, lambda operation: context.edit(args.deal, operation))
+    return _list(context, args, context.read(args.deal), "deal")
+
+
+def run_for(context: Context, args: argparse.Namespace, customer: Customer) -> int:
+    """Do the same for a customer, as the verb says."""
+    if args.verb == "settle":
+        return _settle(
+            context, args, lambda operation: context.edit_customer(customer.id, operation)
+        )
+    return _list(context, args, customer, "customer")
+
+
+def _list(context: Context, args: argparse.Namespace, document: Deal | Customer, kind: str) -> int:
     if args.json:
-        entries = conflicts_json(context, deal)
-        context.out.json("conflicts", {"deal": deal.id, "rev": deal.rev, "conflicts": entries})
-    elif deal.open_conflicts:
-        write_conflicts(context, deal)
+        entries = conflicts_json(context, document)
+        about = {kind: document.id, "rev": document.rev, "conflicts": entries}
+        context.out.json("conflicts", about)
+    elif document.open_conflicts:
+        write_conflicts(context, document)
     else:
-        context.out.tell(context.words("cli.no-conflicts", deal=deal.name))
+        context.out.tell(context.words("cli.no-conflicts", deal=document.name))
     return 0
 
 
@@ -89,14 +103,18 @@ def command_for(document: Deal | Customer, verb: str) -> str:
     return f"salescoach {noun}{verb} {short_id(document.id)}"
 
 
-def _settle(context: Context, args: argparse.Namespace) -> int:
+def _settle(
+    context: Context,
+    args: argparse.Namespace,
+    change: Callable[[Callable[[Any, Stamp], Any]], Deal | Customer],
+) -> int:
     from salescoach.cli.pick import pick_id
     from salescoach.coach.tell import conflict_text
     from salescoach.deal.conflicts import ordered, settle
 
     told: list[str] = []
 
-    def operation(deal: Deal, stamp: Stamp) -> Deal:
+    def operation(deal: Any, stamp: Stamp) -> Any:
         texts = {
             key: conflict_text(context.words, context.playbook, deal, conflict)
             for key, conflict in ordered(deal)
@@ -107,7 +125,7 @@ def _settle(context: Context, args: argparse.Namespace) -> int:
         told[:] = [field, kept if args.keep == "kept" else lost]
         return settle(deal, chosen, args.keep, stamp)
 
-    deal = context.edit(args.deal, operation)
+    deal = change(operation)
     context.out.tell(context.words("cli.settled", field=told[0], value=told[1]))
     if deal.open_conflicts:
         context.out.tell((conflicts_left(context, deal), "warning"))

@@ -9,7 +9,7 @@ from salescoach.words import Lang, Words
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -55,6 +55,7 @@ class Context:
         self.environ = environ
         self.out = output
         self._edits: list[tuple[Deal, Deal]] = []
+        self._last: tuple[Deal, Deal] | tuple[Customer, Customer]
 
     @cached_property
     def paths(self) -> Paths:
@@ -180,13 +181,17 @@ class Context:
 
     def read(self, text: str) -> Deal:
         """Return the deal that `text` means, and say so where its file does not go on from what was saved here."""
+        deal = self.workspace.read(self.deal_id(text))
+        self._tell_replaced(
+            [(self.workspace.store, deal), (self.workspace.customers, deal.customer_record)]
+        )
+        return deal
+
+    def _tell_replaced(
+        self, stores: Iterable[tuple[DocumentStore[Any], Deal | Customer | None]]
+    ) -> None:
         from salescoach.store.files.saved import replaced
 
-        deal = self.workspace.read(self.deal_id(text))
-        stores: list[tuple[DocumentStore[Any], Deal | Customer | None]] = [
-            (self.workspace.store, deal),
-            (self.workspace.customers, deal.customer_record),
-        ]
         for store, document in stores:
             if document is None or not replaced(
                 store.path(document.id), store.places.saved, document.id
@@ -195,9 +200,30 @@ class Context:
             from salescoach.store.care.outside import last_of
 
             if last_of(store, document) is not None:
-                told = self.words("storage.outside-seen", name=document.name, id=deal.id[:8])
+                told = self.words("storage.outside-seen", name=document.name, id=document.id[:8])
                 self.out.tell((told, "warning"))
-        return deal
+
+    def read_customer(self, customer_id: str) -> Customer:
+        """Return a customer by its id, and say so where its file does not go on from what was saved here."""
+        customer = self.workspace.current_customer(customer_id)
+        self._tell_replaced([(self.workspace.customers, customer)])
+        return customer
+
+    def edit_customer(
+        self, customer_id: str, operation: Callable[[Customer, Stamp], Customer]
+    ) -> Customer:
+        """Apply `operation` to a customer, save it and return it."""
+        self.workspace.keep_user_id()
+        stamp = self.workspace.stamp()
+        found: list[Customer] = []
+
+        def noticed(customer: Customer) -> Customer:
+            found[:] = [customer]
+            return operation(customer, stamp)
+
+        saved = self.workspace.edit_customer(customer_id, noticed)
+        self._last = (found[0], saved)
+        return saved
 
     def edit(self, text: str, operation: Callable[[Deal, Stamp], Deal]) -> Deal:
         """Apply `operation` to the deal that `text` means, save it and return it."""
@@ -212,6 +238,7 @@ class Context:
 
         saved = self.workspace.edit(deal_id, noticed)
         self._edits.append((found[0], saved))
+        self._last = self._edits[-1]
         if share := self.workspace.store.nearly_full(deal_id):
             told = self.words("storage.nearly-full", name=saved.name, share=share)
             self.out.tell((told, "warning"))
@@ -219,7 +246,7 @@ class Context:
 
     def tell_done(self, told: str) -> None:
         """Say what the last edit did, or that it changed nothing."""
-        before, after = self._edits[-1]
+        before, after = self._last
         changed = _saves(before) != _saves(after)
         self.out.tell(told if changed else self.words("cli.nothing-changed"))
 
@@ -232,10 +259,10 @@ class Context:
                 self.out.tell((told, "warning"))
 
 
-def _saves(deal: Deal) -> tuple[str, str | None]:
-    """Return the saves of a deal and its customer: an act may have changed either or both."""
-    customer = deal.customer_record
-    return deal.save, customer.save if customer is not None else None
+def _saves(document: Deal | Customer) -> tuple[str, str | None]:
+    """Return the saves of a document and, for a deal, its customer: an act may have changed either or both."""
+    customer = getattr(document, "customer_record", None)
+    return document.save, customer.save if customer is not None else None
 
 
 def given(args: Namespace, *names: str) -> dict[str, Any]:

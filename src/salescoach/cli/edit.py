@@ -19,12 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the deal and the fields to change."""
     parser.add_argument("deal", metavar="DEAL", help=words("help.deal"))
     parser.add_argument("--name", metavar="NAME", help=words("help.new-name"))
-    parser.add_argument("--customer", "-c", metavar="NAME", help=words("help.customer"))
+    parser.add_argument("--customer", "-c", metavar="NAME", help=words("help.customer-name"))
     add_fields(parser, words)
 
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Change what was given."""
+    from salescoach.cli.customer_of import customer_of
     from salescoach.cli.doubts import settled
     from salescoach.cli.parser import UsageError
     from salescoach.deal import identity
@@ -34,6 +35,9 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if not values:
         raise UsageError(context.words("cli.nothing-to-change"))
     old = context.read(args.deal)
+    if args.customer is not None:
+        found = customer_of(context, args.customer, anyway=args.anyway)
+        values["customer"] = found if isinstance(found, str) else found.name
     name, customer = values.get("name", old.name), values.get("customer", old.customer)
     doubts = list(close_doubts(values.get("close_on"), context.today))
     if (name, customer) != (old.name, old.customer):

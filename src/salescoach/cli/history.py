@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from salescoach.cli.format import short_id
 from salescoach.text import local_time
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from salescoach.cli.context import Context
+    from salescoach.customer.models import Customer
+    from salescoach.deal.models import Deal
     from salescoach.store.errors import NotOwn
     from salescoach.words import Words
+
+    Document = Deal | Customer
 
 
 def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -> None:
@@ -28,29 +32,44 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
 def run(context: Context, args: argparse.Namespace) -> int:
     """Write the timeline, oldest first, or take an act back or do it again."""
     if args.command == "history":
-        return _history(context, args)
-    deal_id = context.deal_id(args.deal)
-    move = context.workspace.undo if args.command == "undo" else context.workspace.redo
+        return _history(context, args, context.read(args.deal))
+    workspace = context.workspace
+    move = workspace.undo if args.command == "undo" else workspace.redo
+    return _travel(context, args, args.command, context.deal_id(args.deal), move)
+
+
+def run_for(context: Context, args: argparse.Namespace, customer: Customer) -> int:
+    """Do the same for a customer, as the verb says."""
+    if args.verb == "history":
+        return _history(context, args, customer)
+    workspace = context.workspace
+    move = workspace.undo_customer if args.verb == "undo" else workspace.redo_customer
+    return _travel(context, args, args.verb, customer.id, move)
+
+
+def _travel(
+    context: Context, args: argparse.Namespace, way: str, key: str, move: Callable[..., Document]
+) -> int:
     stamp = context.workspace.stamp()
     from salescoach.store.errors import CannotTakeBack, NotOwn
 
     try:
-        deal = move(deal_id, stamp)
+        document = move(key, stamp)
     except NotOwn as error:
-        if not _allowed(context, args, error):
+        if not _allowed(context, args, way, error):
             raise
-        deal = move(deal_id, stamp, error.event)
+        document = move(key, stamp, error.event)
     except CannotTakeBack:
         _ = context.playbook  # which act it is, is told by it
         raise
     from salescoach.coach.travel import travelled_text
 
-    what = travelled_text(context.words, context.playbook, deal, stamp.id)
-    context.out.tell(context.words(f"cli.done-{args.command}", deal=deal.name, what=what))
+    what = travelled_text(context.words, context.playbook, document, stamp.id)
+    context.out.tell(context.words(f"cli.done-{way}", deal=document.name, what=what))
     return 0
 
 
-def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
+def _allowed(context: Context, args: argparse.Namespace, way: str, error: NotOwn) -> bool:
     """Tell whose act comes next, and say whether it may be taken back: `--yes`, or a yes at the terminal."""
     from salescoach.cli.ask import ask, can_ask
     from salescoach.coach.tell import event_text
@@ -59,24 +78,24 @@ def _allowed(context: Context, args: argparse.Namespace, error: NotOwn) -> bool:
     event = error.document.events[error.event]
     who = error.by or words("cli.somebody")
     what = event_text(words, context.playbook, event)
-    told = words(f"cli.{args.command}-not-own", who=who, when=local_time(event.at), what=what)
+    told = words(f"cli.{way}-not-own", who=who, when=local_time(event.at), what=what)
     if args.yes:
         return True
     if can_ask():
-        return ask(context.out, words, words(f"cli.{args.command}-ask", told=told)) == "y"
+        return ask(context.out, words, words(f"cli.{way}-ask", told=told)) == "y"
     context.out.tell(told)
-    context.out.tell(
-        words("cli.travel-yes", command=args.command, deal=short_id(error.document.id))
-    )
+    from salescoach.cli.conflicts import command_for
+
+    document = cast("Document", error.document)
+    context.out.tell(words("cli.travel-yes", command=command_for(document, way)))
     return False
 
 
-def _history(context: Context, args: argparse.Namespace) -> int:
+def _history(context: Context, args: argparse.Namespace, document: Document) -> int:
     from salescoach.coach.tell import event_text
     from salescoach.document.change import changes
 
-    deal = context.read(args.deal)
-    events = sorted(deal.events.items(), key=lambda pair: pair[1].at)
+    events = sorted(document.events.items(), key=lambda pair: pair[1].at)
     if args.limit is not None:
         events = events[-args.limit :] if args.limit > 0 else []
     told = [event_text(context.words, context.playbook, event) for _, event in events]
@@ -91,7 +110,9 @@ def _history(context: Context, args: argparse.Namespace) -> int:
             }
             for (key, event), text in zip(events, told, strict=True)
         ]
-        context.out.json("history", {"deal": deal.id, "rev": deal.rev, "events": entries})
+        kind = "deal" if args.command == "history" else "customer"
+        about = {kind: document.id, "rev": document.rev, "events": entries}
+        context.out.json("history", about)
         return 0
     for (_, event), text in zip(events, told, strict=True):
         who = f" ({event.by})" if event.by else ""

@@ -100,11 +100,11 @@ def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
 
 def _wanted(context: Context, asked: str) -> set[str]:
     """Return the ids of the deal that `asked` means and of its customer, or that of a customer. Raises NotFound."""
-    from salescoach.store.errors import NotFound, StoreError
+    from salescoach.store.errors import Ambiguous, NotFound, StoreError
 
     try:
         deal_id = context.deal_id(asked)
-    except NotFound:
+    except (Ambiguous, NotFound):
         with suppress(StoreError):
             return {context.customer_id(asked)}
         raise

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
     """Describe the fields of a new deal; name and customer are all it needs."""
     parser.add_argument("name", metavar="NAME", help=words("help.new-name"))
     parser.add_argument(
-        "--customer", "-c", metavar="NAME", required=True, help=words("help.customer")
+        "--customer", "-c", metavar="NAME", required=True, help=words("help.customer-name")
     )
     add_fields(parser, words)
     parser.add_argument("--stage", metavar="STAGE", help=words("help.new-stage"))
@@ -51,6 +51,7 @@ def fields(context: Context, args: argparse.Namespace) -> dict[str, Any]:
 
 def run(context: Context, args: argparse.Namespace) -> int:
     """Create the deal and write its id."""
+    from salescoach.cli.customer_of import customer_of
     from salescoach.cli.doubts import settled
     from salescoach.deal.doubts import close_doubts
     from salescoach.playbook.lookup import stage_of
@@ -59,8 +60,11 @@ def run(context: Context, args: argparse.Namespace) -> int:
     if args.stage is not None:
         values["stage"] = stage_of(context.playbook, args.stage).key
     context.workspace.catch_up()
+    customer = customer_of(context, args.customer, anyway=args.anyway)
+    customer_name = customer if isinstance(customer, str) else customer.name
+    values["customer"] = customer
     doubts = [
-        *context.workspace.same_deals(values["name"], values["customer"]),
+        *context.workspace.same_deals(values["name"], customer_name),
         *close_doubts(values.get("close_on"), context.today),
     ]
     if not settled(context, doubts, anyway=args.anyway):

@@ -25,14 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser, command: str, words: Words) -
 def run(context: Context, args: argparse.Namespace) -> int:
     """Add the note."""
     from salescoach.cli.check import find_item
-    from salescoach.cli.contact import find_contact
+    from salescoach.cli.people_at import find_person
     from salescoach.deal import notes
 
     text = sys.stdin.read() if args.text == ["-"] else " ".join(args.text)
     item = find_item(context, args.item).item.key if args.item else None
 
     def operation(deal: Deal, stamp: Stamp) -> Deal:
-        contact = find_contact(context, deal, args.contact) if args.contact else None
+        contact = find_person(context, deal, args.contact) if args.contact else None
         return notes.add(deal, stamp, text, item=item, contact=contact)
 
     deal = context.edit(args.deal, operation)

@@ -23,7 +23,7 @@ def run(context: Context, args: argparse.Namespace) -> int:
     """Set the phase if one is given, otherwise show it with its history."""
     if args.phase is None:
         return _show(context, context.read(args.deal), as_json=args.json)
-    from salescoach.cli.contact import entry_of
+    from salescoach.cli.person_fields import entry_of
     from salescoach.deal import phases
 
     key = entry_of(context, "buying_phase", context.playbook.tools.phases.phases, args.phase)

@@ -24,7 +24,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("confirm", "confirm"),
             ("note", "note"),
             ("action", "action"),
-            ("contact", "contact"),
+            ("person", "person"),
+            ("contact", "person"),
             ("phase", "phase"),
             ("answer", "answer"),
             ("advance", "advance"),
@@ -33,6 +34,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "deal",
         (
+            ("customer", "customer"),
             ("new", "new"),
             ("edit", "edit"),
             ("win", "status"),

@@ -301,11 +301,11 @@ def _actions(context: Context, deal: Deal) -> None:
 
 
 def _contacts(context: Context, deal: Deal) -> None:
-    from salescoach.cli.contact import write_contacts
+    from salescoach.cli.person_table import write_people
 
     if deal.contacts:
         _title(context, "contacts")
-        write_contacts(context, deal)
+        write_people(context, deal)
 
 
 def _notes(context: Context, deal: Deal) -> None:

@@ -97,8 +97,8 @@ def _on_day(context: Context, now: Deal, day: str) -> Deal:
 def deal_json(context: Context, deal: Deal, only: str | None = None) -> dict[str, object]:
     """Return a deal with its stages as the playbook sees them; `only` names the one stage that is wanted."""
     from salescoach.cli.conflicts import conflicts_json
-    from salescoach.cli.contact import as_json as contact_json
     from salescoach.cli.next import advice_json, today_steps
+    from salescoach.cli.person_table import as_json as contact_json
     from salescoach.coach.progress import current_stage, deal_progress, retired, retired_stages
 
     playbook = context.playbook

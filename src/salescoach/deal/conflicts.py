@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from salescoach.deal.models import Deal
 from salescoach.document import conflicts
 from salescoach.document.conflicts import Keep
-from salescoach.document.models import Conflict, Document
+from salescoach.document.models import AnyDocument, Conflict, Document
 from salescoach.document.stamp import Stamp
 
 
@@ -19,9 +19,11 @@ def ordered(document: Document) -> list[tuple[str, Conflict]]:
     return sorted(document.open_conflicts.items(), key=lambda one: (one[1].path, one[0]))
 
 
-def settle(deal: Deal, conflict_id: str, keep: Keep, stamp: Stamp) -> Deal:
-    """Return the deal with a conflict of its own or of its customer settled; see `document.conflicts.settle`."""
-    customer = deal.customer_record
+def settle(document: AnyDocument, conflict_id: str, keep: Keep, stamp: Stamp) -> AnyDocument:
+    """Return the deal with a conflict of its own or of its customer settled, or a customer; see `document.conflicts.settle`."""
+    if not isinstance(document, Deal):
+        return conflicts.settle(document, conflict_id, keep, stamp)
+    deal, customer = document, document.customer_record
     if customer is not None and conflict_id in customer.conflicts.keys() - deal.conflicts.keys():
         return deal.beside(conflicts.settle(customer, conflict_id, keep, stamp, {"deal": deal.id}))
     return conflicts.settle(deal, conflict_id, keep, stamp)

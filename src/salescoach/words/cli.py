@@ -163,8 +163,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "undo-ask": ("{told}。要撤销吗？[y 是 / n 否]", "{told}. Undo it? [y yes / n no]"),
     "redo-ask": ("{told}。要重做吗？[y 是 / n 否]", "{told}. Redo it? [y yes / n no]"),
     "travel-yes": (
-        "加 --yes 就做：salescoach {command} {deal} --yes",
-        "--yes does it all the same: salescoach {command} {deal} --yes",
+        "加 --yes 就做：{command} --yes",
+        "--yes does it all the same: {command} --yes",
     ),
     "somebody": ("别人（没有留名）", "somebody without a name"),
     "stage-closed": ("已结束 {stage}", "Closed {stage}"),

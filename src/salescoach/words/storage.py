@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # What a document is called by its kind, where it is spoken of
     "kind-deal": ("商机", "deal"),
     "kind-customer": ("客户", "customer"),
+    "kind-person": ("人", "person"),
     "kind-document": ("文档", "document"),
     # Documents that are asked for
     "not-found": ("没有这个{kind}：{asked}", "There is no such {kind}: {asked}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from salescoach.deal.rebuild import as_of, merged, told
 from salescoach.document.errors import DocumentError, MergeFailed
@@ -151,17 +151,26 @@ class Deals:
         if not self._deals.read(key).is_handed_over:
             self.hand_over(key)  # so that there is a version to which the earlier ones lead
 
-        def change(deal: Deal) -> Deal:
-            customer = deal.customer_record
-            places: list[Any] = [(self._deals, deal.beside(None))]
-            if customer is not None:
+        with ExitStack() as held:
+            held.enter_context(self._deals.hold(key))
+            stored = self._deals.current(key)
+            deal, places = self.joined(stored), list[Any]()
+            if deal.customer_record is not None:
+                held.enter_context(self._customers.hold(deal.customer_record.id))
+                customer = self._customers.current(deal.customer_record.id)
+                deal = self._with(stored, customer)
                 places.append((self._customers, customer))
-            changed: list[Any] = travelled(places, deal, way, stamp, own, act)
-            if customer is not None and changed[0].customer_id != customer.id:
-                return self.joined(changed[0])  # it goes back to the customer that it was one with
-            return changed[0].beside(changed[1] if customer is not None else None)  # type: ignore[no-any-return]
-
-        return self._change(key, change)
+            places.append((self._deals, deal.beside(None)))
+            # The act may have been to move the deal: what is saved of it is not bound to the customer of now.
+            *others, after = travelled(places, deal, way, stamp, own, act)
+            news = [(*place, new) for place, new in zip(places, others, strict=False)]
+            news.append((self._deals, stored, told(stored, deal, cast("Deal", after))))
+            changes = [
+                Change(store, new, old) for store, old, new in news if not same_content(new, old)
+            ]
+            if changes:
+                save_together(changes, self._notes)
+        return self.read(key)
 
     def _change(self, key: str, change: Operation) -> Deal:
         if self._deals.sign(key) is None:

@@ -142,3 +142,11 @@ class Listed(Indexed):
             return wanted
         self.catch_up()
         return resolve(self.lists.customers, asked, CUSTOMERS.name)
+
+    def resolve_person(self, asked: str) -> tuple[str, str]:
+        """Return the ids of the customer and of the person there that `asked` means, as `resolve_customer` does."""
+        from salescoach.workspace.lists.resolve import resolve
+
+        self.catch_up()
+        key = resolve(self.lists.people, asked, "person")
+        return self.lists.people.customer_of(key), key

@@ -61,6 +61,11 @@ class PeopleLists:
         rows = self.index.rows(query, [*known_params, *loose_params, limit])
         return [Person._make((*told, tuple(json.loads(deals)))) for *told, deals in rows]
 
+    def customer_of(self, person_id: str) -> str:
+        """Return the id of the customer that has the record of a person; empty where none has it."""
+        query = "SELECT customers.id FROM people JOIN customers ON customers.n = people.n WHERE people.id = ?"
+        return next((str(key) for (key,) in self.index.rows(query, [person_id])), "")
+
     def names(self) -> list[tuple[str, str, str]]:
         """Return (id, name, customer) of everybody."""
         query = (
