@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from salescoach.playbook import cache
 from salescoach.playbook.load import load, packaged
@@ -27,6 +28,10 @@ def _in_memory() -> bool:
     found = os.statvfs(_MEMORY)
     return found.f_bavail * found.f_frsize >= _ROOM and not found.f_flag & os.ST_NOEXEC
 
+
+# A machine that has much else to do is no failure of what is tried.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 if _in_memory():
     # What no test asks of a disk is to be slow: each save waits for it twice. `make faults` and `make bench` use a real one.
