@@ -9,15 +9,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salescoach.coach.checks import rung_standing, shown_rank
 from salescoach.customer.matching import doubtful_people
 from salescoach.customer.models import Customer, Erased, Person
+from salescoach.customer.rungs import RungChange, moved
 from salescoach.deal.models import Deal
 from salescoach.deal.upgrade import Rules, hand_over, without_carried
 from salescoach.document.conflicts import settle
 from salescoach.document.migrate import migrate
-from tests.build import LADDER, stamp, uid
+from salescoach.document.stamp import Stamp
+from tests.build import LADDER, NOW, climb, small_playbook, stamp, uid
 from tests.old_homes import SMALL
 
+PLAYBOOK = small_playbook()
 RULES = Rules(LADDER, {"title": "职务"})
 
 
@@ -270,3 +274,42 @@ def carrying(
         "timeline": {},
     }
     return Deal.model_validate(migrate(raw, Deal.STEPS, Deal.SCHEMA))
+
+
+def test_a_rung_that_a_coach_confirmed_stays_shown_whatever_lower_one_another_deal_tells_later() -> (
+    None
+):
+    def rung(deal: Deal, contact: str, change: RungChange, at: Stamp) -> Deal:
+        person = moved(deal.carried[uid(contact)], change, at)
+        return deal.model_copy(update={"carried": {**deal.carried, uid(contact): person}})
+
+    crm = rung(old("crm"), "crm li", climb("alliance", reason="老同学"), stamp("high", days=1))
+    high = crm.carried[uid("crm li")]
+    confirmed = high.rungs[uid("high")].but(confirmed_at=NOW, confirmed_by="老陈")
+    crm = crm.model_copy(
+        update={
+            "carried": {
+                **crm.carried,
+                uid("crm li"): high.but(rungs={**high.rungs, uid("high"): confirmed}),
+            }
+        }
+    )
+    # In the other deal he was added later, on a lower rung and over several at once, which takes a reason too.
+    wms = rung(old("wms"), "wms li", climb("confidence", reason="认识"), stamp("low", days=2))
+    customer, _ = hand_over(None, [crm, wms], RULES)
+    ((_, li),) = named(customer, "李建国")
+    assert li.rung == "alliance"
+    assert (shown_rank(PLAYBOOK, li), rung_standing(PLAYBOOK, li)) == (4, "shown")
+    assert not any(step.down for step in li.rungs.values())
+
+    # Whoever came down in the one deal they have keeps no rung above that.
+    fallen = rung(crm, "crm li", climb(None, "", "闹翻了"), stamp("down", days=3))
+    for at in fallen.carried[uid("crm li")].rungs.values():
+        assert at.down is (at.rung is None)
+    unmarked = {
+        key: step.but(down=False) for key, step in fallen.carried[uid("crm li")].rungs.items()
+    }
+    person = fallen.carried[uid("crm li")].but(rungs=unmarked, rung="alliance")
+    fallen = fallen.model_copy(update={"carried": {uid("crm li"): person}})
+    customer, _ = hand_over(None, [fallen], RULES)
+    assert shown_rank(PLAYBOOK, customer.people[uid("crm li")]) == 0

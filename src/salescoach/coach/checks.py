@@ -78,7 +78,10 @@ def shown_rank(playbook: Playbook, one: Person) -> int:
     rank = 0
     for _, step in steps(one):
         at = rung_rank(playbook, step.rung)
-        rank = at if proves(step) else min(rank, at)
+        if step.down:
+            rank = at if proves(step) else min(rank, at)
+        elif proves(step):
+            rank = max(rank, at)
     return min(rank, rung_rank(playbook, one.rung))
 
 

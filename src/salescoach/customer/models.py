@@ -56,6 +56,8 @@ class RungStep(Part):
     """What happened; without it the rung is only claimed."""
     reason: Note = ""
     """Why it went down, or up by several rungs at once."""
+    down: bool = False
+    """Whether it led down. The steps before it do not tell: they may be from a record that was made one with this."""
     challenge: Note = ""
     """What a coach asked when he did not accept it."""
     challenged_at: Instant | None = None

@@ -53,6 +53,7 @@ def moved(who: AnyPerson, change: RungChange, stamp: Stamp) -> AnyPerson:
         who=(change.who or who.name) if change.note else change.who,
         note=change.note,
         reason=change.reason,
+        down=climbs < 0,
         **mark(stamp),
     )
     rungs = {**who.rungs, stamp.id: step}
@@ -77,6 +78,17 @@ def steps_up(before: str | None, after: str | None, ladder: Sequence[str]) -> in
 def steps(who: Person) -> list[tuple[str, RungStep]]:
     """Return the steps of a contact with their ids, the first recorded first."""
     return sorted(who.rungs.items(), key=lambda one: (one[1].at, one[0]))
+
+
+def with_steps_down(who: Person, ladder: Sequence[str]) -> Person:
+    """Return somebody whose steps are all of one record with those marked that led down; an earlier program marked none."""
+    before, rungs = 0, dict(who.rungs)
+    for key, step in steps(who):
+        rank = ladder.index(step.rung) + 1 if step.rung in ladder else 0
+        if rank < before:
+            rungs[key] = fit(step, down=True)
+        before = rank
+    return who if rungs == who.rungs else fit(who, rungs=rungs)
 
 
 def last_step(who: Person) -> tuple[str, RungStep] | None:

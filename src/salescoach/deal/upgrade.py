@@ -19,6 +19,7 @@ from salescoach.customer.names import folded
 from salescoach.customer.reach import emails, phones
 from salescoach.customer.records import Record, united
 from salescoach.customer.reporting import circle
+from salescoach.customer.rungs import with_steps_down
 from salescoach.deal.models import Deal
 from salescoach.document.change import brief, fit, make
 from salescoach.document.models import Conflict, Event
@@ -65,12 +66,12 @@ def hand_over(
     Without a `customer` one is made of what the deals say. People who are certainly one become one record: that of
     the contact who was added first.
     """
-    made = customer or _made(deals)
+    made, known = customer or _made(deals), rules or Rules()
     given = sorted(
-        (one for deal in deals for one in _given(deal)),
+        (one for deal in deals for one in _given(deal, known.ladder)),
         key=lambda one: (one.added, one.key, one.deal.id),
     )
-    work = _Work(made, given, rules or Rules())
+    work = _Work(made, given, known)
     after = work.customer()
     return HandedOver(after, tuple(without_carried(deal, after) for deal in deals))
 
@@ -107,14 +108,14 @@ def _made(deals: Sequence[Deal]) -> Customer:
     )
 
 
-def _given(deal: Deal) -> Iterable[_Given]:
+def _given(deal: Deal, ladder: Sequence[str]) -> Iterable[_Given]:
     if not deal.carried:
         return
     added, edited = _times(deal.timeline)
     for key, person in sorted(deal.carried.items(), key=lambda one: (one[1].order, one[0])):
         times = edited.get(key, {})
         since = added.get(key, deal.created_at)
-        record = Record(person, since, times, deal.name)
+        record = Record(with_steps_down(person, ladder), since, times, deal.name)
         text = json.dumps(person.model_dump(mode="json"), sort_keys=True)
         yield _Given(deal, key, record, since, str(uuid5(UUID(deal.id), f"carried {key} {text}")))
 
