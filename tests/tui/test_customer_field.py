@@ -28,6 +28,13 @@ async def test_a_new_deal_finds_its_customer_by_pinyin(size: tuple[int, int]) ->
         assert person.deal.deal.customer == "华鼎数据"
 
 
+async def test_keys_that_come_in_a_burst_take_what_is_found_too() -> None:
+    _, (first,) = with_deals(("CRM", "华鼎数据"))
+    async with running() as person:
+        await person.burst("n", "=hdsj", "down", "enter", "=ERP", "ctrl+g")
+        assert person.deal.deal.customer_id == first.customer_id
+
+
 async def test_an_other_name_finds_the_customer_and_a_name_of_nobodys_makes_one() -> None:
     workspace, (first,) = with_deals(("CRM", "华鼎数据"))
     assert first.customer_id is not None

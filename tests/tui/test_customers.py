@@ -10,6 +10,7 @@ import pytest
 from salescoach.customer import people
 from salescoach.deal import actions, contacts
 from salescoach.deal.models import Deal
+from salescoach.store.care.backup import make_backup
 from salescoach.tui.customer.list import CustomersScreen
 from salescoach.tui.customer.screen import CustomerScreen
 from salescoach.tui.deal.screen import DealScreen
@@ -88,7 +89,7 @@ async def test_a_person_is_added_changed_noted_and_all_is_taken_back() -> None:
     workspace, _, second = filled()
     async with running() as person:
         screen = await open_first(person)
-        await person.press("a", "=赵工", "tab", "=Zhao", "ctrl+g")
+        await person.press("a", "=赵工", *["tab"] * 9, "=Zhao", "ctrl+g")
         assert [one.name for one in screen.customer.people.values()][-1] == "赵工"
         assert "赵工" in person.here
         await person.press("e", *["tab"] * 10, "=3月8日", "ctrl+g")
@@ -216,3 +217,23 @@ async def test_a_customers_history_is_told_and_goes_back() -> None:
         assert not screen.customer.notes
         await person.press("escape")
         assert person.app.screen is screen
+
+
+async def test_a_person_is_erased_once_the_name_is_typed() -> None:
+    workspace, first, _ = filled()
+    backup = workspace.paths.deals.parent / "old.zip"
+    make_backup(workspace.stores, backup, now=workspace.now(), replace=False)
+    async with running() as person:
+        screen = await open_first(person)
+        await person.press("X", "=Li", "ctrl+g")
+        assert "type it as it is" in person.text
+        await person.press("= Hua", "ctrl+g")
+        await person.settle()
+        assert "old.zip" in person.text
+        await person.press("enter")
+        assert [one.name for one in screen.customer.people.values()] == ["Wang Fang"]
+        await person.press("u")
+        assert person.app.saver.drain(5)
+    assert not workspace.read(first.id).stakeholders
+    held = workspace.paths.deals.parent.rglob("*.json")
+    assert [path for path in held if "Li Hua" in path.read_text("utf-8")] == []

@@ -21,11 +21,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "customer": (
         "这个客户的人、商机和所有商机里没做完的行动。每个人只有一份资料：在这里改了，各个商机里都变。\n"
         "Enter 打开商机，或改光标下的人。m 把两个人合成一个，先让你看留下什么、让出什么。D 找可能重复的人。"
-        "x 把关于一个人的一切写进文件。",
+        "x 把关于一个人的一切写进文件，X 永久删除。",
         "The customer's people, its deals and the open actions of all of them. Everybody has one record: what is changed "
         "here is changed in every deal.\n"
         "Enter opens the deal, or changes the person under the cursor. m makes two people one and shows before what is kept "
-        "and what gives way. D looks for people who may be the same. x writes all that is held of a person into a file.",
+        "and what gives way. D looks for people who may be the same. x writes all that is held of a person into a file, X erases it for good.",
     ),
     "form-title": ("表单", "A form"),
     "form": (

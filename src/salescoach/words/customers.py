@@ -80,6 +80,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "把程序里关于这个人的一切写成一个 JSON 文件：资料、关系、笔记、各商机里的角色和提到的地方。",
         "Writes everything that the program holds of the person into a JSON file: the record, rungs, notes, the part in each deal and where it is named.",
     ),
+    "erase": ("永久删除：{name}", "Erase for good: {name}"),
+    "erase-note": (
+        "{name}的资料、关系、笔记、历史和 {count} 个商机里的部分都从这里的所有文件中删除，撤销不了。以前的备份不会改。",
+        "The record, rungs, notes and history of {name} and the part in {count} deal(s) go from every file here. Nothing takes it back. Earlier backups are not changed.",
+    ),
+    "erase-name": ("输入姓名", "Type the name"),
+    "erase-other-name": ("要删除就原样输入：{name}", "To erase, type it as it is: {name}"),
+    "erased": ("已经删除。", "Erased."),
+    "erase-backups": (
+        "这些备份里还有：\n{paths}",
+        "These backups still hold the person:\n{paths}",
+    ),
+    "erase-understood": ("知道了", "Understood"),
     "exported": ("已写到 {path}", "Written to {path}"),
     "came-unknown": ("别处改了这个客户", "This customer was changed elsewhere"),
 }

@@ -117,7 +117,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "contacts.coach": ("教练确认或质疑关系阶段", "a coach confirms or challenges the rung"),
     "contacts.style": ("判断沟通风格", "judge the communication style"),
     "contacts.guide": ("标为向导，或取消", "mark as a guide, or not"),
-    "contacts.leave": ("已离开，或重新参与", "has left, or plays a part again"),
+    "contacts.leave": (
+        "已离开客户（所有商机里），或又回来",
+        "has left the customer, in all its deals, or is back",
+    ),
     "contacts.scroll-down": ("说明向下滚", "scroll the panel down"),
     "contacts.scroll-up": ("说明向上滚", "scroll the panel up"),
     "contacts.undo": ("撤销上一处修改", "take the last change back"),
@@ -168,6 +171,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "customer.export": (
         "把关于这个人的一切写进文件",
         "write all that is held of the person into a file",
+    ),
+    "customer.erase": (
+        "把关于这个人的一切永久删除；要输入姓名",
+        "erase all that is held of the person for good; asks for the name",
     ),
     "customer.undo": ("撤销这个客户最近的修改", "take the customer's last change back"),
     "customer.redo": ("重做", "do it again"),

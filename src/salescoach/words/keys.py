@@ -134,6 +134,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "customer.same": ("重复", "duplicates"),
     "customer.leave": ("离开", "has left"),
     "customer.export": ("导出", "export"),
+    "customer.erase": ("永久删除", "erase"),
     "customer.undo": ("撤销", "undo"),
     "customer.redo": ("重做", "redo"),
     "customer.scroll-down": ("下滚", "scroll"),

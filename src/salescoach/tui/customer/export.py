@@ -42,14 +42,11 @@ def ask(screen: CustomerScreen, person_id: str) -> None:
 
 
 def _write(screen: CustomerScreen, person_id: str, path: Path) -> None:
-    from salescoach.deal.exporting import export
     from salescoach.store.files.atomic import replace_file
 
     coach, workspace = screen.coach, screen.coach.workspace
     try:
-        customer = workspace.current_customer(screen.customer.id)
-        deals = [workspace.read(key) for key in workspace.deals_of(customer.id)]
-        held = export(customer, deals, person_id)
+        held = workspace.export_person(screen.customer.id, person_id)
         text = json.dumps(held, ensure_ascii=False, indent=2) + "\n"
         replace_file(path, text.encode())
     except Exception as error:  # noqa: BLE001 - told in one line, whatever is wrong

@@ -188,7 +188,6 @@ def person_fields(
 
     return [
         Field("name", words("contacts.name"), known("name"), required=True),
-        other_names_field(words, who),
         Field("title", words("contacts.title"), known("title")),
         Field("department", words("contacts.department"), known("department")),
         Field(
@@ -207,6 +206,7 @@ def person_fields(
         Field("reports_to", words("contacts.reports-to"), known("reports_to"), options=bosses),
         Field("phone", words("contacts.phone"), known("phone")),
         Field("email", words("contacts.email"), known("email")),
+        other_names_field(words, who),
         birthday_field(words, who),
         Field("note", words("contacts.note"), known("note"), lines=3),
     ]

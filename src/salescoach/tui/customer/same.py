@@ -147,7 +147,10 @@ def ask_people(screen: CustomerScreen) -> None:
     def look() -> None:
         readings = workspace.index.readings(names)
         pairs = doubtful_people(screen.customer, readings)
-        screen.app.call_from_thread(found, [(pair.one, pair.other) for pair in pairs])
+        # Who was added first is the one that the other goes into.
+        order = {key: at for at, (key, _) in enumerate(ordered(screen.customer))}
+        told = [tuple(sorted((pair.one, pair.other), key=order.__getitem__)) for pair in pairs]
+        screen.app.call_from_thread(found, told)
 
     def found(pairs: list[tuple[str, str]]) -> None:
         if not pairs:

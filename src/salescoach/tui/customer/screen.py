@@ -50,6 +50,7 @@ class CustomerScreen(ScrollsPanel, ShowsDocument):
         Command("customer.same", "D"),
         Command("customer.leave", "delete,minus"),
         Command("customer.export", "x"),
+        Command("customer.erase", "X"),
         Command("customer.undo", "u", bar=True),
         Command("customer.redo", "ctrl+r"),
         Command("customer.scroll-down", "J,shift+down", palette=False),
@@ -362,6 +363,13 @@ class CustomerScreen(ScrollsPanel, ShowsDocument):
 
         if key := self.person_id():
             export.ask(self, key)
+
+    def action_erase(self) -> None:
+        """Erase all that is held of the person, for good."""
+        from salescoach.tui.customer import erase
+
+        if key := self.person_id():
+            erase.ask(self, key)
 
     def action_undo(self) -> None:
         """Take the last change of this customer back."""

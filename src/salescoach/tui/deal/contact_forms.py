@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
 
 from salescoach.coach.names import entry as entry_name
 from salescoach.customer.rungs import RungChange, moved, steps_up
 from salescoach.deal import contacts
+from salescoach.deal.stakeholders import Stance
 from salescoach.document.errors import DocumentError, InvalidValue
-from salescoach.text import fold
+from salescoach.tui.customer.forms import (
+    birthday_field,
+    names_in,
+    other_names_field,
+    twins,
+)
 from salescoach.tui.forms import (
     check_lengths,
     contact_options,
@@ -19,10 +26,15 @@ from salescoach.tui.forms import (
 )
 from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
+from salescoach.tui.screens.lookup import Looked, Offer
 
 if TYPE_CHECKING:
+    from salescoach.customer.models import Person
+    from salescoach.deal.models import Deal
     from salescoach.deal.stakeholders import Contact
+    from salescoach.document.stamp import Stamp
     from salescoach.tui.deal.changes import DealChanges
+    from salescoach.words import Words
 
 
 def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[Field]:
@@ -33,8 +45,11 @@ def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[F
         Option("", tools.relationship.none.name.get(words.lang)),
         *entry_options(words, tools.relationship.rungs),
     ]
+    lookup = None if who else partial(_others, screen)
     return [
-        Field("name", words("contacts.name"), who.name if who else "", required=True),
+        Field(
+            "name", words("contacts.name"), who.name if who else "", required=True, lookup=lookup
+        ),
         Field("title", words("contacts.title"), who.title if who else ""),
         Field("department", words("contacts.department"), who.department if who else ""),
         Field(
@@ -60,6 +75,12 @@ def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[F
         Field("guide", words("contacts.guide"), "yes" if who and who.guide else "", options=yes_no),
         Field("key", words("contacts.key"), "yes" if who and who.key else "", options=yes_no),
         Field(
+            "stance",
+            words("contacts.stance"),
+            (who.stance or "") if who else "",
+            options=stances(words),
+        ),
+        Field(
             "reports_to",
             words("contacts.reports-to"),
             (who.reports_to or "") if who else "",
@@ -67,50 +88,120 @@ def _fields(screen: DealChanges, contact_id: str, who: Contact | None) -> list[F
         ),
         Field("phone", words("contacts.phone"), who.phone if who else ""),
         Field("email", words("contacts.email"), who.email if who else ""),
+        other_names_field(words, who),
+        birthday_field(words, who),
         Field("note", words("contacts.note"), who.note if who else "", lines=3),
     ]
 
 
 def _given(values: dict[str, str]) -> dict[str, Any]:
-    given: dict[str, Any] = {name: value for name, value in values.items() if name != "rung"}
-    for name in ("level", "function", "reports_to"):
+    left_out = {"rung", "name_id"}
+    given: dict[str, Any] = {name: value for name, value in values.items() if name not in left_out}
+    for name in ("level", "function", "reports_to", "stance"):
         given[name] = values[name] or None
+    given["other_names"] = names_in(values["other_names"])
     given["roles"] = tuple(role for role in values["roles"].split(",") if role)
     for name in ("guide", "key"):
         given[name] = bool(values[name])
     return given
 
 
-def _doubts(screen: DealChanges, values: Values) -> list[tuple[str, str]]:
+def stances(words: Words) -> list[Option]:
+    """Return where somebody may stand in a deal, as options."""
+    options = [Option("", words("contacts.stance-unknown"))]
+    return options + [
+        Option(stance, words(f"contacts.stance-{stance}")) for stance in get_args(Stance)
+    ]
+
+
+def _others(screen: DealChanges, text: str) -> Looked:
+    """Return the customer's people who are no stakeholders of the deal and are found by name or pinyin."""
+    from salescoach.tui.hits import Finder, Hit
+
+    words, deal = screen.words, screen.deal
+    customer = deal.customer_record
+    if customer is None:
+        return Looked()
+    people = [(key, customer.people[key]) for key, _ in contacts.others(deal)]
+    hits = [
+        Hit("person", key, one.name, one.title, also=" ".join(one.other_names))
+        for key, one in people
+    ]
+    found = Finder(screen.coach.workspace).fitting(text, hits)
+    offers = [Offer(hit.label, _told(customer.people[hit.value]), hit.value) for hit in found[:5]]
+    return Looked(offers, words("contacts.new-person") if not offers else "")
+
+
+def _told(who: Person) -> str:
+    return "  ".join(filter(None, (who.title, who.department, who.phone)))
+
+
+def _number_doubts(screen: DealChanges, values: Values) -> list[tuple[str, str]]:
     from salescoach.deal.doubts import contact_doubts
 
     return told_doubts(screen.coach, contact_doubts(values["phone"], values["email"]))
 
 
+def _doubts(screen: DealChanges, values: Values) -> list[tuple[str, str]]:
+    """Return what to ask about once: a number that is none, somebody of the customer's who may be the same person."""
+    found = _number_doubts(screen, values)
+    customer = screen.deal.customer_record
+    if customer is None or values.get("name_id"):
+        return found
+    return found + twins(screen.words, customer, _given(dict(values)))
+
+
 @opens_form
 def add(screen: DealChanges) -> None:
-    """Ask who a new contact is; a rung picked for it is asked for its evidence after."""
+    """Ask who a new contact is, or which of the customer's people; a rung picked is asked for its evidence after."""
     coach = screen.coach
 
     def sent(values: dict[str, str] | None) -> None:
-        if values is not None:
-            stamp, given = coach.workspace.stamp(), _given(values)
-            name = fold(values["name"])
-            twin = any(fold(who.name) == name for who in screen.deal.contacts.values())
-            added = screen.change(lambda deal: contacts.add(deal, stamp, **given))
-            if added and twin:
-                told = screen.words("contacts.same-name", name=values["name"].strip())
-                screen.call_later(coach.say, told, severity="warning", timeout=8)
-            if added and values["rung"]:
-                prove_rung(screen, stamp.id, values["rung"])
+        if values is None:
+            return
+        stamp, given = coach.workspace.stamp(), _given(values)
+        if chosen := values["name_id"]:
+            added, key = screen.change(lambda deal: _involved(deal, chosen, stamp, given)), chosen
+        else:
+            added, key = screen.change(lambda deal: contacts.add(deal, stamp, **given)), stamp.id
+        known = screen.deal.contacts.get(key)
+        if added and values["rung"] and known is not None and known.rung != values["rung"]:
+            prove_rung(screen, key, values["rung"])
+
+    def check(values: Values) -> None:
+        check_lengths(coach, values)
+        _check_birthday(screen, values)
 
     form = FormDialog(
         screen.words("contacts.new"),
         _fields(screen, "", None),
-        lambda values: check_lengths(coach, values),
+        check,
         doubts=lambda values: _doubts(screen, values),
     )
     screen.app.push_screen(form, sent)
+
+
+def _involved(deal: Deal, person_id: str, stamp: Stamp, given: dict[str, Any]) -> Deal:
+    """Return the deal with one of the customer's people in it, and with what was filled in about the person."""
+    part = {name: given[name] for name in contacts.PART}
+    deal = contacts.involve(deal, person_id, stamp, **part)
+    more = {
+        name: value
+        for name, value in given.items()
+        if value and name != "name" and name not in contacts.PART
+    }
+    return contacts.edit(deal, person_id, stamp.derive("record"), **more) if more else deal
+
+
+def _check_birthday(screen: DealChanges, values: Values) -> None:
+    """Refuse a birthday that is no day. Raises FieldError."""
+    from salescoach.customer.birthdays import birthday_of
+
+    coach = screen.coach
+    try:
+        birthday_of(values["birthday"], coach.workspace.stamp())
+    except DocumentError as error:
+        raise FieldError("birthday", coach.workspace.explain(error, coach.words)) from None
 
 
 @opens_form
@@ -128,6 +219,7 @@ def edit(screen: DealChanges, contact_id: str) -> None:
 
     def check(values: Values) -> None:
         check_lengths(coach, values)
+        _check_birthday(screen, values)
         try:
             contacts.edit(base, contact_id, coach.workspace.stamp(), **_given(dict(values)))
         except DocumentError as error:  # who reports to whom goes in a circle
@@ -138,7 +230,7 @@ def edit(screen: DealChanges, contact_id: str) -> None:
         who.name,
         _fields(screen, contact_id, who),
         check,
-        doubts=lambda values: _doubts(screen, values),
+        doubts=lambda values: _number_doubts(screen, values),
     )
     screen.app.push_screen(form, sent)
 

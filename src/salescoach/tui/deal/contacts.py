@@ -134,7 +134,10 @@ class ContactRows:
         return "warning" if behind or rung_standing(self._playbook, who) != "shown" else ""
 
     def _roles(self, who: Contact) -> str:
-        return self._words("fields.list-separator").join(map(self.name_of, who.roles))
+        told = [self.name_of(role) for role in who.roles]
+        if who.stance:
+            told.append(self._words(f"contacts.stance-{who.stance}"))
+        return self._words("fields.list-separator").join(told)
 
     def _place(self, who: Contact) -> str:
         return " ".join(filter(None, (self.name_of(who.level), self.name_of(who.function))))
@@ -257,13 +260,16 @@ class ContactsScreen(ScrollsPanel, DealPart):
         assert isinstance(source, ContactRows)  # noqa: S101 - there is a contact to tell of
         names = [source.name_of(key) for key in (who.level, who.function)]
         facts = (
+            ("other-names", words("fields.list-separator").join(who.other_names)),
             ("department", who.department),
             ("level", names[0]),
             ("function", names[1]),
             ("roles", words("fields.list-separator").join(map(source.name_of, who.roles))),
+            ("stance", words(f"contacts.stance-{who.stance}") if who.stance else ""),
             ("reports-to", boss.name if boss else ""),
             ("phone", who.phone),
             ("email", who.email),
+            ("birthday", who.birthday),
             ("since", who.rung_since.isoformat() if who.rung_since else ""),
         )
         return [

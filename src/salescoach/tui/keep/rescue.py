@@ -40,7 +40,7 @@ class Rescue:
     def draft(self, form: FormDialog) -> Draft | None:
         """Return what was typed into a form; None where nothing was."""
         typed = form.typed()
-        if not typed:
+        if not typed or not form.kept:
             return None
         fields = tuple((label, text) for _, label, text in typed)
         names = tuple(name for name, _, _ in typed)

@@ -116,8 +116,11 @@ class FormDialog(Dialog[dict[str, str] | None]):
         note: str = "",
         typed: Values | None = None,
         doubts: Callable[[Values], Sequence[tuple[str, str]]] | None = None,
+        kept: bool = True,
     ) -> None:
         super().__init__()
+        self.kept = kept
+        """Whether what is typed is kept in a recovery note."""
         self._title = title
         self._doubts = doubts
         self._asked: set[tuple[str, str]] = set()
