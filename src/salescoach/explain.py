@@ -23,7 +23,8 @@ def explain(error: Exception, words: Words, playbook: Playbook | None = None) ->
 
         entry = error.entry
         told = event_text(words, playbook, entry) if playbook else local_time(entry.at)
-        return words(f"storage.{error.code}", what=truncate(told, 120))
+        params = {name: truncate(clean(str(value)), 120) for name, value in error.params.items()}
+        return words(f"storage.{error.code}", what=truncate(told, 120), **params)
     if isinstance(error, StoreError | SettingRefused | NoHome):
         params = {name: truncate(clean(str(value)), 300) for name, value in error.params.items()}
         if str(params.get("mend", "")).startswith("mend-"):

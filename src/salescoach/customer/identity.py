@@ -26,8 +26,11 @@ def create(
     return record_made(customer, stamp, "customer-created", {"customer": customer.name})
 
 
-def edit(customer: Customer, stamp: Stamp, **fields: object) -> Customer:
-    """Return the customer with the given `FIELDS`; the same customer when nothing differs. Raises InvalidValue."""
+def edit(customer: Customer, stamp: Stamp, *, deal: str = "", **fields: object) -> Customer:
+    """Return the customer with the given `FIELDS`; the same customer when nothing differs.
+
+    `deal` is the id of the deal that it was done in, empty outside of one. Raises InvalidValue.
+    """
     if applied(customer, stamp):
         return customer
     unknown = set(fields) - set(FIELDS)
@@ -38,5 +41,5 @@ def edit(customer: Customer, stamp: Stamp, **fields: object) -> Customer:
     about = changed(customer, after, FIELDS)
     if not about:
         return customer
-    about["customer"] = after.name
+    about |= {"customer": after.name} | ({"deal": deal} if deal else {})
     return record(customer, stamp, "customer-edited", about, after)

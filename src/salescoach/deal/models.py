@@ -14,7 +14,14 @@ from pydantic import Field, JsonValue, PrivateAttr
 
 from salescoach.customer.models import Customer, Erased, Person
 from salescoach.deal.migrate import customer_id_of, with_stakeholders
-from salescoach.deal.stakeholders import Beside, Contact, Stakeholder, joined, seen_at
+from salescoach.deal.stakeholders import (
+    Beside,
+    Contact,
+    Stakeholder,
+    joined,
+    seen_at,
+    with_changes,
+)
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import merge, same_content
 from salescoach.document.merge_rules import Group, Rule
@@ -404,10 +411,14 @@ class Deal(Document):
     def merged(self, base: Self | None, mine: Self, stored: Self, *, strict: bool) -> Self:
         """Return the deal with the customers of both sides merged too; see `Document.merged`."""
         ours, theirs = mine.customer_record, stored.customer_record
-        if ours is None or theirs is None or ours.id != theirs.id:
-            kept = mine if self.customer_id == mine.customer_id and ours is not None else stored
-            return self.beside(kept.customer_record)
         before = base.customer_record if base is not None else None
+        if ours is None or theirs is None or ours.id != theirs.id:
+            if self.customer_id == mine.customer_id and ours is not None:
+                return self.beside(ours)
+            if ours is not None and theirs is not None and before is not None:
+                # It went to another customer meanwhile, and its people with it.
+                theirs = with_changes(theirs, before, ours, self.stakeholders)
+            return self.beside(theirs)
         if before is not None and before.id != theirs.id:
             before = None
         return self.beside(merge(before, ours, theirs, strict=strict))

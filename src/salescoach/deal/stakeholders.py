@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, Literal
 
 from salescoach.customer.models import Customer, Person
-from salescoach.document.merge import same_content
+from salescoach.document.merge import merge, same_content
 from salescoach.document.merge_rules import Group, Rule
 from salescoach.document.models import Event, Name, Order, Part
 from salescoach.playbook.models import Key
@@ -92,6 +92,29 @@ def seen_at(
             }
         found[key] = part.model_copy(update=changes)
     return found
+
+
+def with_changes(
+    customer: Customer, before: Customer, after: Customer, ids: Iterable[str]
+) -> Customer:
+    """Return a customer with what was done to people of another one, who have the `ids`, between `before` and `after`.
+
+    What was done to them in both is merged; see `document.merge`, whose MergeFailed it raises.
+    """
+    if before.id != after.id:
+        return customer
+    known = {customer.person_id(key) for key in ids}
+    rest = {key: one for key, one in customer.people.items() if key not in known}
+
+    def seen(other: Customer) -> dict[str, Person]:
+        # Under the ids that they had there: a merge makes one of those that were made one since.
+        theirs = other.people.items()
+        return rest | {key: one for key, one in theirs if customer.person_id(key) in known}
+
+    new = {key: one for key, one in after.timeline.items() if key not in before.timeline}
+    base = customer.model_copy(update={"people": seen(before)})
+    mine = {"people": seen(after), "timeline": {**customer.timeline, **new}}
+    return merge(base, customer.model_copy(update=mine), customer)
 
 
 class Beside:

@@ -247,10 +247,12 @@ class NotOwn(StoreError):
 
 
 class CannotTakeBack(StoreError):
-    """An act cannot be taken back, or done again, by itself: `reason` is `clash`, `together` or `handed-over`; `entry` is the timeline's."""
+    """An act cannot be taken back, or done again, by itself: `reason` is the end of the code; `entry` is the timeline's."""
 
-    def __init__(self, reason: str, entry: Event, place: tuple[str, ...] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self, reason: str, entry: Event, place: tuple[str, ...] = (), **params: object
+    ) -> None:
+        super().__init__(**params)
         self.code = f"take-back-{reason}"
         self.entry = entry
         self.place = place

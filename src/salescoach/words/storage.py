@@ -237,6 +237,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{what}”不能撤销或重做：它改的是客户或人的资料，升级后这些资料在客户那里。请直接修改",
         "“{what}” cannot be undone or redone: it changed the customer or a person, and since the upgrade those data stand with the customer. Edit by hand",
     ),
+    "take-back-in-deal": (
+        "“{what}”不能撤销或重做：那样会丢掉某人的资料，而此人后来已是商机“{deal}”的干系人。请先在那个商机里撤销这一步",
+        "“{what}” cannot be undone or redone: somebody's record would go who has a part in the deal “{deal}” by now. Undo that in the other deal first",
+    ),
     "outside-merged": (
         "“{name}”的文件被换成了另一份，已与上次保存的合并：带来 {came} 条，保住这里的 {kept} 条",
         "The file of “{name}” had been replaced by another one; it was merged with what was last saved here: {came} entries came in, {kept} of yours were kept",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salescoach.document.changes import telling_all
 from salescoach.document.merge import same_content
-from salescoach.store.errors import NotFound, StoreError
+from salescoach.store.errors import CannotTakeBack, NotFound, StoreError
 from salescoach.store.together import Change, hold_order, save_together
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from salescoach.customer.models import Customer
     from salescoach.deal.merging import Merged
     from salescoach.deal.models import Deal
+    from salescoach.document.models import Event
     from salescoach.document.stamp import Stamp
     from salescoach.document.undo import Own, Way
     from salescoach.store.documents import DocumentStore
@@ -53,7 +54,10 @@ class CustomerActs:
 
     def edit(self, key: str, operation: Operation, base: Customer | None = None) -> Customer:
         """Apply an operation to a customer, or to the one that it was merged into; see `DocumentStore.edit`."""
-        return self._customers.edit(self.read(key).id, operation, base)
+        current = self.read(key).id
+        if base is not None and base.id != current:
+            base = None  # it was merged into another one meanwhile, which is no version of it
+        return self._customers.edit(current, operation, base)
 
     def merge_people(
         self, key: str, kept: str, gone: str, stamp: Stamp, ladder: Sequence[str]
@@ -101,25 +105,36 @@ class CustomerActs:
         return True
 
     def travel(
-        self, key: str, way: Way, stamp: Stamp, own: Own | None, act: str | None = None
+        self,
+        key: str,
+        way: Way,
+        stamp: Stamp,
+        own: Own | None,
+        act: str | None = None,
+        shown: Deal | None = None,
     ) -> Customer:
         """Take back one act in a customer and in every other document that has a part of it, or do it again.
 
-        See `DocumentStore.undo`.
+        `shown` is the deal in which the person asks for it, if it is not the customer. See `DocumentStore.undo`, and
+        `_keep_parts` for what is refused besides.
         """
         from salescoach.document.undo import latest
         from salescoach.store.files.history import ACTS
         from salescoach.store.travel import travelled
 
         customer = self.read(key)
-        event = act or latest(customer.timeline, way, own or (lambda _: True), ACTS)
+        events = customer.timeline if shown is None else shown.events
+        event = act or latest(events, way, own or (lambda _: True), ACTS)
         others = self.others_of(customer, event) if event is not None else []
         wanted: list[Any] = [(self._customers, customer.id), *others]
         with ExitStack() as held:
             for store, one in hold_order(wanted):
                 held.enter_context(store.hold(one))
             places = [(store, store.current(one)) for store, one in wanted]
-            found = travelled(places, places[0][1], way, stamp, own, act or event)
+            seen: Any = shown or places[0][1]
+            found = travelled(places, seen, way, stamp, own, act or (event if not shown else None))
+            if event is not None:
+                self._keep_parts(places, found, seen.events[event])
             saved = self._save([(*place, new) for place, new in zip(places, found, strict=True)])
         return saved.get(customer.id, places[0][1])  # type: ignore[no-any-return]
 
@@ -127,11 +142,43 @@ class CustomerActs:
         """Return the documents, by store and id, that have a part of an act in a customer's timeline beside the customer."""
         entry = customer.timeline.get(event)
         about = entry.about if entry is not None else {}
-        deals = dict.fromkeys([about.get("deal", ""), *self._deals_of(customer.id)])
+        other = about.get("other_id", "")
+        # Taken back, what made two customers one left some of the deals with the other one.
+        with_it = [one for key in (customer.id, other) if key for one in self._deals_of(key)]
+        deals = dict.fromkeys([about.get("deal", ""), *with_it])
         keys: list[tuple[DocumentStore[Any], str]] = [(self._deals, key) for key in deals if key]
-        if about.get("other_id"):
-            keys.append((self._customers, about["other_id"]))
+        if other:
+            keys.append((self._customers, other))
         return [(store, key) for store, key in keys if self._has(store, key, event)]
+
+    def with_part(self, deal: Deal, event: str) -> str | None:
+        """Return the id of a customer that has a part of an act in a deal: the deal's own, or one it went from or to."""
+        customer, entry = deal.customer_record, deal.timeline.get(event)
+        if customer is not None and event in customer.timeline:
+            return customer.id
+        gone = (entry.changes or {}).get("/customer_id", {}) if entry is not None else {}
+        for key in gone.values():
+            if isinstance(key, str) and self._has(self._customers, key, event):
+                return key
+        return None
+
+    def _keep_parts(
+        self, places: Sequence[tuple[Any, Any]], found: Sequence[Any], entry: Event
+    ) -> None:
+        """Raise CannotTakeBack where the records of people would go who have a part in other deals by now."""
+        travelled = {new.id: new for new in found}
+        for (store, old), new in zip(places, found, strict=True):
+            if store is not self._customers or new.merged_into is not None:
+                continue
+            gone = {key for key in old.people if new.person_id(key) not in new.people}
+            for key in self._deals_of(new.id) if gone else ():
+                with suppress(StoreError):
+                    deal = travelled[key] if key in travelled else self._deals.read(key)
+                    if deal.customer_id == new.id and gone & deal.stakeholders.keys():
+                        break
+            else:
+                continue
+            raise CannotTakeBack("in-deal", entry, deal=deal.name)
 
     def _has(self, store: DocumentStore[Any], key: str, event: str) -> bool:
         with suppress(StoreError, ValueError):

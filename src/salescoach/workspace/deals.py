@@ -7,8 +7,9 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from salescoach.deal.rebuild import as_of, merged, told
+from salescoach.document.changes import telling_all
 from salescoach.document.errors import DocumentError, MergeFailed
-from salescoach.document.merge import same_content
+from salescoach.document.merge import merge, same_content
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
@@ -192,9 +193,28 @@ class Deals:
                 known = self._stored(customer)
                 if known is not None and known.id == held.customer_id:
                     held = self._with(stored, known)
+                result = self._with_news(change(held), known)
                 if not whole:
-                    return self._save(change(held), stored, known, before)
-                return self._save(told(stored, held, change(held)), stored, known, held)
+                    return self._save(result, stored, known, before)
+                return self._save(told(stored, held, result), stored, known, held)
+
+    def _with_news(self, deal: Deal, known: Customer | None) -> Deal:
+        """Return the deal with what came to its customer, `known` on the disk, since that was read to go along with it.
+
+        A deal that goes to another customer may take one that was read long before.
+        """
+        customer = deal.customer_record
+        if known is None or customer is None or customer.id != known.id:
+            return deal
+        if known.timeline.keys() <= customer.timeline.keys():
+            return deal
+        base = self._customers.saved_version(known.id, customer.save) if customer.save else None
+        if base is None:  # made, or read too long ago: who came with the deal is what is new
+            both = {"people": {**customer.people, **known.people}}
+            events = {**known.timeline, **customer.timeline}
+            both |= {"timeline": dict(sorted(events.items(), key=lambda one: one[1].at))}
+            return deal.beside(telling_all(known, known.model_copy(update=both)))
+        return deal.beside(telling_all(known, merge(base, customer, known)))
 
     def _save(
         self, result: Deal, stored: Deal | None, known: Customer | None, before: Deal | None = None

@@ -182,7 +182,7 @@ class Workspace(Listed):
         if known is not None and (customer is None or known.id != customer.id):
             return move(deal, known, stamp)
         if customer is not None and (known is not None or self._is_alone(deal)):
-            return deal.beside(edit(customer, stamp, name=name))
+            return deal.beside(edit(customer, stamp, deal=deal.id, name=name))
         return move(deal, self.made_customer(name, stamp.derive("new customer")), stamp)
 
     def _is_alone(self, deal: Deal) -> bool:
@@ -249,13 +249,13 @@ class Workspace(Listed):
 
         with self._writing(deal_id):
             deal = self.deals.read(deal_id)
-            customer = deal.customer_record
             event = act or latest(deal.events, way, self.own, ACTS)
-            if customer is not None and event in customer.timeline:
-                others = self.customer_acts.others_of(customer, event)
-                if {key for _, key in others} - {deal_id}:
-                    self.customer_acts.travel(customer.id, way, stamp, self.own, event)
-                    return self.deals.read(deal_id)
+            customer = None
+            if event is not None and deal.is_handed_over:
+                customer = self.customer_acts.with_part(deal, event)
+            if customer is not None:
+                self.customer_acts.travel(customer, way, stamp, self.own, act, deal)
+                return self.deals.read(deal_id)
             return self.deals.travel(deal_id, way, stamp, self.own, act)
 
     # One customer

@@ -60,9 +60,10 @@ def rename(screen: CustomerScreen) -> None:
 
     def sent(values: dict[str, str] | None) -> None:
         if values is not None:
-            stamp = coach.workspace.stamp()
-            given = {"name": values["name"], "other_names": names_in(values["other_names"])}
-            screen.change(lambda customer: identity.edit(customer, stamp, **given), base)
+            stamp, names = coach.workspace.stamp(), names_in(values["other_names"])
+            screen.change(
+                lambda old: identity.edit(old, stamp, name=values["name"], other_names=names), base
+            )
 
     fields = [
         Field("name", words("customers.name"), base.name, required=True),

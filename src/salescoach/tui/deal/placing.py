@@ -71,7 +71,8 @@ class Placing:
         record = old.customer_record
         if record is None:
             return old
-        return old.beside(customer_identity.edit(record, self._stamp, name=self._name))
+        edited = customer_identity.edit(record, self._stamp, deal=old.id, name=self._name)
+        return old.beside(edited)
 
     def _decide(self, known: Customer | None, new: Customer, others: int) -> None:
         customer = self._deal.customer_record
