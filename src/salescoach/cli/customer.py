@@ -169,7 +169,8 @@ def _edit(context: Context, args: argparse.Namespace, customer: Customer) -> int
         names = other_names(args, (*one.other_names, *earlier))
         if args.verb == "rename" and "other_names" not in names:
             names = {"other_names": (*one.other_names, *earlier)}
-        return edit(one, stamp, **given, **names)
+        others = names.get("other_names", one.other_names)
+        return edit(one, stamp, name=given.get("name", one.name), other_names=others)
 
     changed = context.edit_customer(customer.id, operation)
     context.tell_done(context.words("customer_commands.changed", name=changed.name))

@@ -210,10 +210,15 @@ class Deals:
             return deal
         base = self._customers.saved_version(known.id, customer.save) if customer.save else None
         if base is None:  # made, or read too long ago: who came with the deal is what is new
-            both = {"people": {**customer.people, **known.people}}
-            events = {**known.timeline, **customer.timeline}
-            both |= {"timeline": dict(sorted(events.items(), key=lambda one: one[1].at))}
-            return deal.beside(telling_all(known, known.model_copy(update=both)))
+            came = {key: one for key, one in customer.people.items() if key not in known.erased}
+            events = {**known.timeline, **customer.timeline}.items()
+            both = known.model_copy(
+                update={
+                    "people": {**came, **known.people},
+                    "timeline": dict(sorted(events, key=lambda one: one[1].at)),
+                }
+            )
+            return deal.beside(telling_all(known, both))
         return deal.beside(telling_all(known, merge(base, customer, known)))
 
     def _save(
