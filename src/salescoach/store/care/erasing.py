@@ -90,6 +90,9 @@ class Clearing:
             self._guarded(self._unfinished, path, None)
         for path in _files(self.paths.crashes, ()):
             self._guarded(self._removed, path, None)
+        for path in _files(self.paths.erasing, ()):
+            if is_temporary(path.name):
+                self._guarded(self._removed, path, None)
         return self.gone
 
     def tells(self, data: bytes) -> bool:
@@ -105,6 +108,12 @@ class Clearing:
     def _guarded(self, act: Callable[..., None], path: Path, store: object) -> None:
         try:
             data, _ = read_regular(path, _LIMIT)
+            if is_temporary(path.name):
+                # What a crash left of a write: the file itself is looked at, too.
+                if self.tells(data) or act == self._unfinished:
+                    path.unlink()
+                    self.gone.removed.append(path)
+                return
             # An unfinished act has its documents in it as base64.
             if act != self._unfinished and not self.tells(data):
                 return
@@ -138,10 +147,6 @@ class Clearing:
 
     def _copy(self, path: Path, data: bytes, store: DocumentStore[Any]) -> None:
         """Rewrite another version of a document without the person; bytes that are none lose the names, or go."""
-        if is_temporary(path.name):
-            path.unlink()
-            self.gone.removed.append(path)
-            return
         key = path.parent.name if is_id(path.parent.name) else path.name[:_ID_START].lower()
         if not self._is_about(path, data, key):
             return
