@@ -276,3 +276,43 @@ def test_many_deals_of_one_customer_are_brought_over_in_parts(
     assert sorted(
         len(workspace.customers.read(key).people) for key in workspace.customers.ids()
     ) == [3, 5]
+
+
+def phones(workspace: Workspace, deal_id: str, name: str) -> list[str]:
+    found = workspace.read(deal_id).contacts.values()
+    return [one.phone for one in found if name in (one.name, *one.other_names)]
+
+
+@pytest.mark.parametrize("way", ["start", "deal", "copy"])
+def test_what_an_old_file_brings_of_a_person_is_seen_in_the_other_deals(
+    paths: Paths, way: str
+) -> None:
+    old = json.loads((paths.deals / f"{uid('wms')}.json").read_bytes())
+    upgrade(opened(paths))
+    # Somebody went on with the earlier program on another machine, and his file comes here on a stick.
+    old["contacts"][uid("wms li")]["phone"] = "137 0000 0000"
+    old["timeline"][uid("elsewhere")] = {
+        "what": "contact-edited",
+        "about": {"contact": "李建国", "contact_id": uid("wms li"), "fields": "phone"},
+        "at": "2027-01-01T08:00:00Z",
+        "by": "小陈",
+        "role": "rep",
+    }
+    old["rev"] += 1
+    data = json.dumps(old)
+    name = uid("wms")
+    if way == "copy":
+        name += ".sync-conflict-20270101-080000-ABCDEFG"
+    (paths.deals / f"{name}.json").write_text(data, "utf-8")
+
+    workspace = opened(paths)
+    if way == "copy":
+        (copy,) = workspace.copies()
+        workspace.merge_copy(copy)
+    elif way == "deal":
+        assert workspace.bring_together(workspace.read(uid("wms")))
+    else:
+        assert workspace.bring_all_together() == 1
+    for deal in ("wms", "crm"):
+        assert phones(opened(paths), uid(deal), "李建国") == ["137 0000 0000"]
+    assert opened(paths).store.read(uid("wms")).is_handed_over

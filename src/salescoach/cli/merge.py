@@ -85,7 +85,7 @@ def _replaced(context: Context, asked: str | None, *, dry_run: bool) -> int:
             try:
                 document = store.read(key)
                 if not dry_run:
-                    found += store.bring_together(document) is not None
+                    found += workspace.bring_document_together(store, document)
                 elif last_of(store, document) is not None:
                     found += 1
                     name, code = document.name, short_id(key)

@@ -105,6 +105,13 @@ class Deals:
         """Save a deal of an earlier program in the form of this one, its people with the customer, and return it."""
         return self.edit(key, lambda deal: deal)
 
+    def handed_over(self, deal: Deal) -> Deal:
+        """Return a deal that was saved just now, its people handed over to the customer where it still carries some.
+
+        Else they would stand there with the next change to the deal only, and its customer's other deals would not know.
+        """
+        return deal if deal.is_handed_over else self.hand_over(deal.id)
+
     def customer(self, key: str | None) -> Customer | None:
         """Return the customer with this id, or that it was merged into; None where there is none that can be read."""
         from salescoach.customer.surviving import surviving

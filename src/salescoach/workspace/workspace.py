@@ -213,7 +213,7 @@ class Workspace(Listed):
             self._sweep_once()
             return self.customers.merge_copy(copy)
         with self._writing(copy.document):
-            return self.store.merge_copy(copy)
+            return self.deals.handed_over(self.store.merge_copy(copy))
 
     def preview_copy(self, copy: ConflictCopy) -> tuple[Deal | Customer | None, Deal | Customer]:
         """Return the document that is stored, if any, and what `merge_copy` would make of it; nothing is written."""
@@ -343,10 +343,17 @@ class Workspace(Listed):
     def bring_together(self, deal: Deal) -> bool:
         """Merge a file that somebody put in the place of what was last saved here; say whether `deal` was such a one."""
         customer = deal.customer_record
-        found = self.store.bring_together(deal.beside(None)) is not None
+        found = self.bring_document_together(self.store, deal.beside(None))
         return (
-            customer is not None and self.customers.bring_together(customer) is not None
+            customer is not None and self.bring_document_together(self.customers, customer)
         ) or found
+
+    def bring_document_together(self, store: DocumentStore[Any], document: Any) -> bool:
+        """Do so for a document of `store`; the people whom a deal of an earlier program brought go to their customer."""
+        found = store.bring_together(document)
+        if found is not None and store is self.store:
+            self.deals.handed_over(found.document)
+        return found is not None
 
     def bring_all_together(self) -> int:
         """Do so for every document whose file was touched after this program saved it; return how many there were.
@@ -361,7 +368,7 @@ class Workspace(Listed):
             for key in touched(store.places, store.ids()):
                 if replaced(store.path(key), store.places.saved, key):
                     with suppress(StoreError):
-                        found += store.bring_together(store.read(key)) is not None
+                        found += self.bring_document_together(store, store.read(key))
         self.catch_up()
         for key in self.lists.customers.strays():
             with suppress(StoreError):
