@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from salescoach.coach.tell import event_text
 from salescoach.customer.apart import keep_people_apart
 from salescoach.deal import contacts, identity
 from salescoach.paths import Paths, under
@@ -17,6 +18,7 @@ from salescoach.store.care import archive
 from salescoach.store.care.restore import Restore
 from salescoach.store.errors import CannotTakeBack, SaveFailed
 from salescoach.store.files.locks import locked
+from salescoach.words import LANGS, Words
 from salescoach.workspace import Workspace
 from salescoach.workspace.upgrade import Upgraded, old_deals, upgrade
 from salescoach.workspace.upgrade_note import UpgradeNote
@@ -316,3 +318,34 @@ def test_what_an_old_file_brings_of_a_person_is_seen_in_the_other_deals(
     for deal in ("wms", "crm"):
         assert phones(opened(paths), uid(deal), "李建国") == ["137 0000 0000"]
     assert opened(paths).store.read(uid("wms")).is_handed_over
+
+
+def test_a_deal_tells_of_its_people_once(paths: Paths) -> None:
+    workspace = opened(paths)
+    before = {event.what for event in workspace.read(uid("crm")).timeline.values()}
+    upgrade(workspace)
+    deal = workspace.read(uid("crm"))
+    assert {event.what for event in deal.events.values()} == before
+    customer = deal.customer_record
+    assert customer is not None
+    told = [
+        event_text(Words(lang), workspace.playbook, event)
+        for event in customer.timeline.values()
+        for lang in LANGS
+    ]
+    assert any("李建国" in line for line in told)
+    assert not any("contact-carried" in line or deal.id in line for line in told)
+
+
+def test_a_deal_tells_only_of_conflicts_about_its_own_people(paths: Paths) -> None:
+    workspace = opened(paths)
+    upgrade(workspace)
+    wms, crm = (workspace.read(uid(key)) for key in ("wms", "crm"))
+    (path,) = [one.path for one in wms.open_conflicts.values() if one.path[0] == "people"]
+    assert path[1] in wms.stakeholders
+    assert (path[1] in crm.stakeholders) is any(
+        one.path == path for one in crm.open_conflicts.values()
+    )
+    stranger = workspace.create(name="第三个", customer="华鼎数据")
+    assert stranger.customer_id == wms.customer_id
+    assert workspace.read(stranger.id).open_conflicts == {}

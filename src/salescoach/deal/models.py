@@ -368,9 +368,16 @@ class Deal(Document):
 
     @property
     def open_conflicts(self) -> Mapping[str, Conflict]:
-        """What a merge could not decide, in the deal and in its customer."""
+        """What a merge could not decide, in the deal and in its customer, but for people who play no part in the deal."""
         customer = self.customer_record
-        return {**(customer.conflicts if customer is not None else {}), **self.conflicts}
+        if customer is None or not customer.conflicts:
+            return self.conflicts
+        theirs = {
+            key: one
+            for key, one in customer.conflicts.items()
+            if one.path[0] != "people" or customer.person_id(one.path[1]) in self.stakeholders
+        }
+        return {**theirs, **self.conflicts}
 
     @classmethod
     def aligned(cls, base: Self | None, mine: Self, stored: Self) -> tuple[Self | None, Self, Self]:

@@ -117,6 +117,10 @@ def with_changes(
     return merge(base, customer.model_copy(update=mine), customer)
 
 
+CARRIED: Final = "contact-carried"
+"""The event in a customer's timeline that tells that a person came from a deal of an earlier program."""
+
+
 class Beside:
     """The customer that a deal is read with, and what follows from the two for as long as neither changes."""
 
@@ -143,12 +147,17 @@ class Beside:
         return self._contacts
 
     def events(self, deal_id: str, timeline: Mapping[str, Event]) -> Mapping[str, Event]:
-        """Return the timeline with what was done to the customer in the deal, in the order of time."""
+        """Return the timeline with what was done to the customer in the deal, in the order of time.
+
+        That the deal's people were carried over to the customer is nothing done in the deal, which tells of them itself.
+        """
         if self._events[0] is not timeline:
             theirs = {
                 key: event
                 for key, event in self.customer.timeline.items()
-                if key not in timeline and event.about.get("deal") == deal_id
+                if key not in timeline
+                and event.about.get("deal") == deal_id
+                and event.what != CARRIED
             }
             both = timeline
             if theirs:

@@ -21,11 +21,10 @@ from salescoach.customer.records import Record, united
 from salescoach.customer.reporting import circle
 from salescoach.customer.rungs import with_steps_down
 from salescoach.deal.models import Deal
+from salescoach.deal.stakeholders import CARRIED
 from salescoach.document.change import brief, fit, make
 from salescoach.document.models import Conflict, Event
 
-CARRIED: Final = "contact-carried"
-"""The event in a customer's timeline that tells that a person came from a deal of an earlier program."""
 _RUNGS: Final = frozenset({"rung-set", "rung-shown", "rung-confirmed", "rung-challenged"})
 _LEFT: Final = frozenset({"contact-left", "contact-back"})
 

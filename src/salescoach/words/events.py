@@ -94,6 +94,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{customer}和{other}不是同一家客户",
         "{customer} and {other} are two customers",
     ),
+    "contact-carried": (
+        "{contact} 的资料从早先版本的商机带到客户这里",
+        "What a deal of an earlier version told of {contact} came to the customer",
+    ),
     "contact-added": ("添加联系人 {contact}{detail}", "Contact {contact} added{detail}"),
     "contact-involved": (
         "客户的 {contact} 成为干系人{detail}",
