@@ -26,8 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "in-deals": ("{count} 个商机", "in {count} deal(s)"),
     "on-a-person": ("先把光标放到一个人上。", "Put the cursor on a person first."),
     "conflicts": (
-        "{count} 处两边都改了，待定：在它的商机里按 C",
-        "{count} changed in two places: press C in one of its deals",
+        "{count} 处两边都改了，待定：在有这个人的商机里按 C，或用 salescoach customer conflicts",
+        "{count} changed in two places: press C in a deal with that person, or use salescoach customer conflicts",
     ),
     "notes": ("笔记", "Notes"),
     "note-on": ("关于{name}的笔记", "Note on {name}"),
