@@ -144,7 +144,7 @@ async def test_half_typed_text_and_the_focus_stay_and_both_changes_are_kept() ->
     async with running() as person:
         screen = await person.new_deal()
         deal_id = screen.deal.id
-        await person.press("E", "end", "=, phase 2")
+        await person.press("E", "tab", "end", "=, phase 2")
         field = person.app.focused
         change(deal_id, identity.edit, "stamp", amount=Decimal(700))
         for _ in range(40):
@@ -166,7 +166,7 @@ async def test_a_conflict_is_told_and_settled_with_a_key(key: str, name: str) ->
     async with running() as person:
         screen = await person.new_deal()
         deal_id = screen.deal.id
-        await person.press("E", "end", "= mine")
+        await person.press("E", "tab", "end", "= mine")
         change(deal_id, identity.edit, "stamp", name="Theirs")
         await person.press("ctrl+g")
         assert person.app.workspace.read(deal_id).name == "Backup mine"
