@@ -12,7 +12,7 @@ PROMISE: Final = (
     "A deal and its customers after 500 random acts, rebuilt for every day from their events: as"
     " they were, without a kept version"
 )
-SHORT, LONG = 2, 300
+SHORT, LONG = 4, 300
 _ACTS: Final = 500
 
 
