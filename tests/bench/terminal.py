@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import select
+import selectors
 import signal
 import struct
 import termios
@@ -27,6 +27,14 @@ _STRANGE = re.compile(
 """Sequences that the emulator would print instead of obeying."""
 _CUT = re.compile(rb"\x1b(?:\[[<>=?]?[\d;:]*\$?)?$")
 """A sequence whose end comes with the next piece."""
+
+
+def ready_of(files: Sequence[int], seconds: float) -> list[int]:
+    """Return which files can be read from, after `seconds` at most; their numbers may be of any size."""
+    with selectors.DefaultSelector() as waiting:
+        for file in files:
+            waiting.register(file, selectors.EVENT_READ)
+        return [key.fd for key, _ in waiting.select(seconds)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +76,7 @@ class Terminal:
         end = time.perf_counter() + limit
         heard = bool(self.pieces)
         while not self.ended and (left := end - time.perf_counter()) > 0:
-            ready, _, _ = select.select([self.fd], [], [], min(quiet, left) if heard else left)
-            if not ready:
+            if not ready_of([self.fd], min(quiet, left) if heard else left):
                 return
             try:
                 data = os.read(self.fd, 65536)
@@ -107,7 +114,7 @@ class Terminal:
         first = len(self.pieces)
         sent = time.perf_counter() - self.start
         os.write(self.fd, key)
-        select.select([self.fd], [], [], 2)
+        ready_of([self.fd], 2)
         self.read(quiet=quiet, limit=5)
         self.presses.append(Press(key, sent, first, len(self.pieces)))
 
@@ -122,7 +129,7 @@ class Terminal:
         sent = time.perf_counter()
         os.write(self.fd, key)
         while (left := sent + limit - time.perf_counter()) > 0:
-            ready, _, _ = select.select([event] if self.ended else [event, self.fd], [], [], left)
+            ready = ready_of([event] if self.ended else [event, self.fd], left)
             if event in ready and happened():
                 return (time.perf_counter() - sent) * 1000
             if self.fd in ready:

