@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.store.files.atomic import Sign
     from salescoach.words import Words
+    from salescoach.workspace.indexed import Indexed
     from salescoach.workspace.workspace import Workspace
 
 Progress = Callable[[str, int, int], None]
@@ -68,7 +69,7 @@ class Upgraded:
     """False when it was cancelled: the next run goes on."""
 
 
-def old_deals(workspace: Workspace) -> list[list[str]]:
+def old_deals(workspace: Indexed) -> list[list[str]]:
     """Return the deals whose files an earlier program wrote, those of one customer together.
 
     It looks at the start of every file, and reads those of an earlier program.

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from salescoach.settings import Settings, Warned, choose_lang, load_settings
 from salescoach.words import Words
 from salescoach.workspace.indexed import Unsettled
-from salescoach.workspace.listed import Listed
+from salescoach.workspace.outside import WithOutside
+from salescoach.workspace.told import Told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def open_workspace(
     )
 
 
-class Workspace(Listed):
+class Workspace(WithOutside, Told):
     """The user's deals with the playbook and the coach. Its methods may be called from any thread."""
 
     def __init__(
@@ -338,63 +339,11 @@ class Workspace(Listed):
         deals = [self.deals.read(key) for key in self.deals_of(customer.id)]
         return export(customer, deals, person_id)
 
-    # What came from outside
-
-    def bring_together(self, deal: Deal) -> bool:
-        """Merge a file that somebody put in the place of what was last saved here; say whether `deal` was such a one."""
-        customer = deal.customer_record
-        found = self.bring_document_together(self.store, deal.beside(None))
-        return (
-            customer is not None and self.bring_document_together(self.customers, customer)
-        ) or found
-
-    def bring_document_together(self, store: DocumentStore[Any], document: Any) -> bool:
-        """Do so for a document of `store`; the people whom a deal of an earlier program brought go to their customer."""
-        found = store.bring_together(document)
-        if found is not None and store is self.store:
-            self.deals.handed_over(found.document)
-        return found is not None
-
-    def bring_all_together(self) -> int:
-        """Do so for every document whose file was touched after this program saved it; return how many there were.
-
-        What came to customers that were merged into others is carried over to those.
-        """
-        from salescoach.store.errors import StoreError
-        from salescoach.store.files.saved import replaced, touched
-
-        found = 0
-        for store in self.stores:
-            for key in touched(store.places, store.ids()):
-                if replaced(store.path(key), store.places.saved, key):
-                    with suppress(StoreError):
-                        found += self.bring_document_together(store, store.read(key))
-        self.catch_up()
-        for key in self.lists.customers.strays():
-            with suppress(StoreError):
-                found += self.customer_acts.carry_over(key, self.stamp())
-        return found
-
-    def outside_text(self, found: CameFromOutside[Any]) -> str:
-        """Return one line that tells what became of such a file."""
-        name, kept, came = found.document.name, len(found.kept), len(found.came_in)
-        if found.parked is not None:
-            return self.words("storage.outside-parked", name=name, path=found.parked)
-        if not found.changed:
-            return self.words("storage.outside-older", name=name, kept=kept)
-        told = self.words("storage.outside-merged", name=name, kept=kept, came=came)
-        count = len(found.document.conflicts)
-        return self.words("storage.outside-conflicts", told=told, count=count) if count else told
-
-    def _outside(self, found: CameFromOutside[Any]) -> None:
-        if self.told_outside is not None:
-            self.told_outside(found)
-
     def versions(self, deal_id: str) -> list[Version]:
         """Return the versions of a deal that are kept, latest first."""
         return self.store.versions(deal_id)
 
-    # The folder and what is to be said about it
+    # The folder
 
     def sweep(self) -> Swept:
         """Finish what a crash left half done and remove stale temporary files; damaged documents stay as they are."""
@@ -409,67 +358,6 @@ class Workspace(Listed):
             finish_erasing(self)
         swept = [store.sweep([]) for store in (self.store, self.customers)]
         return Swept((), sum(one.temporary for one in swept))
-
-    def banners(self) -> list[str]:
-        """Return what the user should know about the folder and the playbook, a sentence each."""
-        found: list[str] = [str(problem) for problem in self.setting_problems]
-        blocked = [store for store in (self.store, self.customers) if not store.writable()]
-        for store in blocked[:1]:
-            kind, path = self.words(f"storage.kind-{store.kind.name}"), store.places.folder
-            found.append(self.words("storage.banner-read-only", kind=kind, path=path))
-        if told := self._old_ones():
-            found.append(told)
-        if self.playbook_problems:
-            count = len(self.playbook_problems)
-            path = self.playbook_folder
-            found.append(self.words("storage.banner-playbook", path=path, count=count))
-        concerns = self.playbook_concerns
-        if gone := [each.params["name"] for each in concerns if each.is_gone]:
-            found.append(self.words("storage.banner-playbook-gone", names=", ".join(gone)))
-        if others := sum(not each.is_gone for each in concerns):
-            found.append(self.words("storage.banner-playbook-look", count=others))
-        if damaged := len(self.lists.deals.problems()):
-            found.append(self.words("storage.banner-damaged", count=damaged))
-        if damaged := len(self.lists.customers.problems()):
-            found.append(self.words("storage.banner-customers", count=damaged))
-        # One whose document was put back is only kept.
-        aside = sum(
-            not os.path.lexists(store.path(one.document))
-            for store in self.stores
-            for one in store.quarantined()
-        )
-        if aside:
-            path = self.paths.quarantine
-            found.append(self.words("storage.banner-set-aside", count=aside, path=path))
-        copies = sum(len(one.conflict_copies()) for one in (self.store, self.customers))
-        if copies:
-            found.append(self.words("storage.banner-copies", count=copies))
-        customers, pairs = self.lists.customers.doubtful()
-        if pairs:
-            found.append(self.words("customers.banner-doubts", customers=customers, pairs=pairs))
-        parked = sum(len(one.parked()) for one in (self.store, self.customers))
-        if parked:
-            found.append(self.words("storage.banner-parked", count=parked))
-        return found
-
-    def _old_ones(self) -> str:
-        """Return what is to be said of deals that still have the form of an earlier program; empty where there are none."""
-        from salescoach.workspace.upgrade_note import may_be_old
-
-        if not may_be_old(self.store):
-            return ""
-        from salescoach.workspace.upgrade import old_deals
-
-        if not old_deals(self):
-            return ""
-        kind = "unfinished" if self.store.writable() else "read-only"
-        return self.words(f"upgrade.banner-{kind}")
-
-    def explain(self, error: Exception, words: Words | None = None) -> str:
-        """Return what an error of the workspace's parts means, with its mend, as one line."""
-        from salescoach.explain import explain
-
-        return explain(error, words or self.words, self.__dict__.get("_loaded", (None,))[0])
 
     @contextmanager
     def _writing(self, key: str, store: DocumentStore[Any] | None = None) -> Iterator[None]:
