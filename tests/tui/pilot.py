@@ -147,3 +147,5 @@ async def running(
         if not leave_unsaved:
             assert app.saver.drain(5)
             await person.settle()
+    # The collector never sees what the app has frozen: hundreds of open files would be left to the tests that follow.
+    app.workspace.index.close()
