@@ -17,7 +17,7 @@ from tests.histories import differs, first, lived, two_places
 ACTS = 500
 _NO_EVENTS = frozenset(
     {"unknown", "detail", "detail-separator", "change", "change-separator", "money", "retired"}
-    | {"and-more", "merged", PERSON_ERASED}
+    | {"and-more", "merged", "contact-carried", PERSON_ERASED}
 )
 """Words of the timeline that are no act's, what only two places make, and what nobody is to find again."""
 _VARIANTS = (
