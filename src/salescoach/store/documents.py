@@ -230,6 +230,7 @@ class DocumentStore(DocumentReader[D]):
 
     @contextmanager
     def _locked(self, key: str) -> Iterator[None]:
+        self.path(key)  # raises for what is no id: its lock would lie elsewhere
         path = self.places.locks / f"{key}.lock"
         entered = False
         try:

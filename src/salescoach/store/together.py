@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salescoach.document.errors import MergeFailed
+from salescoach.document.errors import DocumentError, MergeFailed
 from salescoach.document.stamp import new_id
 from salescoach.store.errors import HalfSaved, NotFound, StoreError, save_failed
 from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
@@ -21,9 +21,6 @@ from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
 if TYPE_CHECKING:
     from salescoach.document.models import Document
     from salescoach.store.documents import DocumentStore
-
-_LIMIT = 256 * 1024 * 1024
-"""Bytes of the largest note that is read again."""
 
 
 class Change(NamedTuple):
@@ -77,7 +74,7 @@ def finish(stores: Iterable[DocumentStore[Any]], folder: Path) -> int:
     count = 0
     with suppress(OSError):
         for note in sorted(folder.glob("*.json")):
-            with suppress(StoreError, OSError, ValueError, KeyError, TypeError):
+            with suppress(StoreError, DocumentError, OSError, ValueError, KeyError, TypeError):
                 count += _finish(note, by_kind)
     return count
 
@@ -110,10 +107,10 @@ def _forget(note: Path) -> None:
 
 
 def _finish(note: Path, stores: Mapping[str, DocumentStore[Any]]) -> bool:
-    from salescoach.store.files.atomic import read_regular
     from salescoach.store.files.codec import decode
+    from salescoach.store.files.notes import read_note
 
-    told = json.loads(read_regular(note, _LIMIT)[0])["documents"]
+    told = read_note(note)["documents"]
     wanted = [(stores[one["kind"]], one["id"], one["base"], one["document"]) for one in told]
     with ExitStack() as held:
         for store, key, _, _ in hold_order(wanted):

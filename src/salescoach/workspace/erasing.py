@@ -7,19 +7,29 @@ erased until nothing is left: what a crash cuts short is finished at the next st
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from salescoach.customer.models import Customer, Erased
+from salescoach.document.errors import DocumentError
 from salescoach.document.merge import same_content
 from salescoach.document.stamp import Stamp
 from salescoach.document.traces import ERASED, PERSON_ERASED, Traces
 from salescoach.store.errors import NotFound, StoreError, save_failed
-from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
+from salescoach.store.files.atomic import (
+    NotRegular,
+    TooLarge,
+    make_folder,
+    read_regular,
+    refuse_link,
+    replace_file,
+)
+from salescoach.store.files.names import is_id
+from salescoach.store.files.notes import read_note
 from salescoach.store.together import Change, hold_order, save_together
 
 if TYPE_CHECKING:
@@ -27,6 +37,10 @@ if TYPE_CHECKING:
     from salescoach.store.care.erasing import Clearing, Gone
     from salescoach.store.documents import DocumentStore
     from salescoach.workspace.workspace import Workspace
+
+
+_LIMIT: Final = 256 * 1024 * 1024
+"""Bytes of the largest file that is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ def finish(workspace: Workspace) -> int:
     count = 0
     with suppress(OSError):
         for note in sorted(workspace.paths.erasing.glob("*.json")):
-            with suppress(StoreError, OSError, ValueError, KeyError, TypeError):
+            with suppress(StoreError, DocumentError, OSError, ValueError, KeyError, TypeError):
                 _carried_out(workspace, _read(note), note)
                 count += 1
     return count
@@ -99,6 +113,7 @@ def _carried_out(workspace: Workspace, doing: Erasing, note: Path | None) -> Rep
     from salescoach.store.care.erasing import Clearing
 
     report = Report()
+    workspace.customers.erased()  # where nobody can be kept out, nobody is erased
     concerned = _concerned(workspace, doing, report)
     deals = [key for store, key in concerned if store is workspace.store]
     for key in deals:
@@ -146,10 +161,10 @@ def _concerned(
     for store in workspace.stores:
         for key in store.ids():
             try:
-                data = store.path(key).read_bytes()
-            except FileNotFoundError:
-                continue
-            except OSError:
+                data, _ = read_regular(store.path(key), _LIMIT)
+            except (FileNotFoundError, NotRegular):
+                continue  # what is no file holds nothing of anybody
+            except (OSError, TooLarge):
                 store.read(key)  # raises what is wrong
                 continue
             if key in customers or any(one in data for one in needles):
@@ -256,10 +271,12 @@ def _write(folder: Path, doing: Erasing) -> Path:
 
 
 def _read(note: Path) -> Erasing:
-    raw: Mapping[str, Any] = json.loads(note.read_bytes())
-    known_by = Traces(
-        *(frozenset(raw[name]) for name in ("names", "numbers", "addresses", "others"))
-    )
+    raw = read_note(note)
+    texts = [raw["ids"], *(raw[name] for name in ("names", "numbers", "addresses", "others"))]
+    ids, *known = [tuple(str(one) for one in each) for each in texts]
+    if not is_id(str(raw["customer"])) or not ids or not all(map(is_id, ids)):
+        raise ValueError("no ids")
+    known_by = Traces(*map(frozenset, known))
     at = datetime.fromisoformat(raw["at"])
     stamp = Stamp(at, raw["by"], raw["role"], note.stem, raw["by_id"])
-    return Erasing(raw["customer"], tuple(raw["ids"]), known_by, stamp)
+    return Erasing(raw["customer"], ids, known_by, stamp)

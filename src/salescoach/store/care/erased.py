@@ -5,6 +5,8 @@ A tombstone in a document goes with the document; this list stays when the docum
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -12,13 +14,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from salescoach.store.errors import save_failed
-from salescoach.store.files.atomic import make_folder, refuse_link, replace_file
+from salescoach.store.files.atomic import (
+    NotRegular,
+    TooLarge,
+    make_folder,
+    read_regular,
+    refuse_link,
+    replace_file,
+)
 from salescoach.store.files.locks import Held, locked
 from salescoach.text import clean
 
 Tombstones = Mapping[str, Mapping[str, str]]
 """By the id of who was erased: when (`at`) and by whom (`by`)."""
 
+_LIMIT = 64 * 1024 * 1024
 _LINE = re.compile(
     r"(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?: (?P<at>\S+))?(?: (?P<by>.*))?"
 )
@@ -30,10 +40,13 @@ def read(path: Path) -> dict[str, dict[str, str]]:
     Of a line that is no more than an id, the time is that of the file: nobody comes back because a line is damaged.
     """
     try:
-        lines = path.read_bytes().decode("utf-8", "replace").splitlines()
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
+        data, sign = read_regular(path, _LIMIT)
     except FileNotFoundError:
         return {}
+    except (NotRegular, TooLarge) as error:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path)) from error
+    lines = data.decode("utf-8", "replace").splitlines()
+    written = datetime.fromtimestamp(sign.mtime_ns / 1e9, UTC).isoformat()
     found: dict[str, dict[str, str]] = {}
     for line in lines:
         if match := _LINE.search(line):

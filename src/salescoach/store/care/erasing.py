@@ -9,19 +9,23 @@ import base64
 import json
 import os
 import re
+import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from salescoach.document.traces import Traces, scrubbed
+from salescoach.store.care.archive import MANIFEST
 from salescoach.store.errors import NewerSchema, StoreError
 from salescoach.store.files import history
 from salescoach.store.files.atomic import NotRegular, TooLarge, read_regular, replace_file
 from salescoach.store.files.codec import encode
 from salescoach.store.files.names import document_id, is_id, is_temporary
+from salescoach.store.files.notes import parsed
 
 if TYPE_CHECKING:
     from salescoach.document.models import Document
@@ -32,6 +36,17 @@ Cleared = Callable[["Document"], "Document"]
 """Returns a document without the person; the very same one where it tells nothing of them."""
 _LIMIT: Final = 256 * 1024 * 1024
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_UNREADABLE: Final = (
+    OSError,
+    zipfile.BadZipFile,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    struct.error,
+)
+"""What reading a zip may raise; RuntimeError where it is encrypted."""
+_PACKED = re.compile(rb'"document": ?"([A-Za-z0-9+/]+)')
 _ID_START: Final = 36
 
 
@@ -88,6 +103,9 @@ class Clearing:
             self._guarded(self._draft, path, None)
         for path in _files(self.paths.unfinished, ()):
             self._guarded(self._unfinished, path, None)
+        for path in _files(self.paths.erasing, ()):
+            if is_temporary(path.name):  # of a note that a crash left half written
+                self._guarded(self._aborted, path, None)
         for path in _files(self.paths.crashes, ()):
             self._guarded(self._removed, path, None)
         for path in _files(self.paths.erasing, ()):
@@ -120,7 +138,7 @@ class Clearing:
             act(path, data, store)
         except FileNotFoundError:
             return
-        except (OSError, NotRegular, TooLarge, StoreError):
+        except (OSError, NotRegular, TooLarge, StoreError, ValueError, TypeError):
             self.gone.left.append(path)
 
     def _version(self, path: Path, data: bytes, store: DocumentStore[Any]) -> None:
@@ -171,11 +189,16 @@ class Clearing:
             path.unlink()
             self.gone.removed.append(path)
 
+    def _aborted(self, path: Path, _data: bytes, _store: None) -> None:
+        path.unlink()
+        self.gone.removed.append(path)
+
     def _draft(self, path: Path, data: bytes, _store: None) -> None:
         if path.suffix != ".json":
             return
-        raw = json.loads(data) if _is_json(data) else None
-        if raw is None:
+        try:
+            raw = parsed(data)
+        except ValueError:
             path.unlink()
             self.gone.removed.append(path)
             return
@@ -186,11 +209,19 @@ class Clearing:
 
     def _unfinished(self, path: Path, data: bytes, _store: None) -> None:
         stores = {store.kind.name: store for store in self.stores}
-        raw = json.loads(data) if _is_json(data) else {}
+        try:
+            raw = parsed(data)
+            told = [(one, one["kind"], one["id"], one["document"]) for one in raw["documents"]]
+        except (ValueError, KeyError, TypeError):
+            # Half a note, or none: nothing goes on with it.
+            if self.tells(data) or any(self.tells(text) for text in _half_told(data)):
+                path.unlink()
+                self.gone.removed.append(path)
+            return
         changed = False
-        for one in raw.get("documents", ()):
-            store, text = stores.get(one.get("kind", "")), base64.b64decode(one["document"])
-            document = self._document(path, text, one["id"], store) if store is not None else None
+        for one, kind, key, packed in told:
+            store, text = stores.get(kind), base64.b64decode(packed)
+            document = self._document(path, text, key, store) if store is not None else None
             after = self.cleared(document) if document is not None else document
             if document is not None and after is not None and after is not document:
                 one["document"] = base64.b64encode(encode(after, path)[0]).decode()
@@ -220,19 +251,21 @@ class Clearing:
 
 
 def zips_with(folders: Iterable[Path], tells: Callable[[bytes], bool]) -> list[Path]:
-    """Return the zips in these folders, which are not searched deeper, of which a member `tells`."""
+    """Return the backups in these folders, which are not searched deeper, of which a member `tells`."""
     found: dict[Path, None] = {}
     for folder in folders:
         with suppress(OSError):
             for path in sorted(folder.glob("*.zip")):
-                with suppress(OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-                    if _zip_tells(path, tells):
+                with suppress(*_UNREADABLE):
+                    if path.is_file() and _zip_tells(path, tells):
                         found[path.resolve()] = None
     return list(found)
 
 
 def _zip_tells(path: Path, tells: Callable[[bytes], bool]) -> bool:
     with zipfile.ZipFile(path) as packed:
+        if MANIFEST not in packed.NameToInfo:
+            return False  # somebody else's zip, however large
         for info in packed.infolist():
             if info.file_size <= _LIMIT and not info.is_dir() and tells(packed.read(info)):
                 return True
@@ -257,7 +290,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[0]
 
 
-def _is_json(data: bytes) -> bool:
-    with suppress(ValueError):
-        return isinstance(json.loads(data), Mapping)
-    return False
+def _half_told(data: bytes) -> Iterator[bytes]:
+    """Yield what the documents in a note say, as far as it was written."""
+    for packed in _PACKED.findall(data):
+        yield base64.b64decode(packed[: len(packed) // 4 * 4])

@@ -92,7 +92,7 @@ def _runs(pid: int) -> bool:
 
 def _remove_stale(paths: Paths, own: Places) -> int:
     removed = 0
-    places = (own.folder, paths.config_file.parent, own.quarantine, paths.unfinished)
+    places = (own.folder, paths.config_file.parent, own.quarantine, paths.unfinished, paths.erasing)
     for folder in (*places, *own.parked.glob("*")):
         with suppress(OSError):
             names = os.listdir(folder)  # noqa: PTH208 - thousands of names, hardly a path
