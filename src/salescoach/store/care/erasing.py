@@ -99,6 +99,11 @@ class Clearing:
             for path in _files(store.places.folder, (), deep=False):
                 if document_id(path.name) is None:
                     self._guarded(self._copy, path, store)
+        self._clear_notes()
+        return self.gone
+
+    def _clear_notes(self) -> None:
+        """Clear what stands beside the documents: drafts, notes of acts that are under way, reports."""
         for path in _files(self.paths.recovery, ()):
             self._guarded(self._draft, path, None)
         for path in _files(self.paths.unfinished, ()):
@@ -108,10 +113,6 @@ class Clearing:
                 self._guarded(self._aborted, path, None)
         for path in _files(self.paths.crashes, ()):
             self._guarded(self._removed, path, None)
-        for path in _files(self.paths.erasing, ()):
-            if is_temporary(path.name):
-                self._guarded(self._removed, path, None)
-        return self.gone
 
     def tells(self, data: bytes) -> bool:
         """Say whether bytes name the person, also where JSON has the letters as escapes, or hold one of the ids."""
