@@ -6,18 +6,19 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import salescoach
-from salescoach.coach import gates
+from salescoach.coach import gates, names
 from salescoach.coach.gates import Missing
 from salescoach.coach.tell import conflict_text, error_text, event_text, missing_text, reason_text
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
 from salescoach.deal.conflicts import settle
 from salescoach.deal.errors import GateClosed
 from salescoach.deal.models import Deal
+from salescoach.deal.stakeholders import Stance
 from salescoach.document.errors import DocumentError, InvalidValue, NotThere, TooNew
 from salescoach.document.models import Conflict, Event
 from salescoach.playbook.errors import Unknown
@@ -322,3 +323,11 @@ def test_every_code_that_the_deal_and_the_coach_refuse_with_has_a_sentence() -> 
     assert len(codes) > 25
     assert codes <= errors.TEXTS.keys()
     assert set(OPERATIONS) <= events.TEXTS.keys()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_stance_is_told_in_words(lang: str) -> None:
+    words = Words(lang)
+    assert "stance" in fields.TEXTS
+    for stance in get_args(Stance):
+        assert names.value(words, "stance", stance) == words(f"fields.stance-{stance}")

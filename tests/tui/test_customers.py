@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescoach.customer import people
-from salescoach.deal import actions, contacts
+from salescoach.deal import actions, contacts, stages
 from salescoach.deal.models import Deal
 from salescoach.store.care.backup import make_backup
 from salescoach.tui.customer.list import CustomersScreen
@@ -237,3 +237,17 @@ async def test_a_person_is_erased_once_the_name_is_typed() -> None:
     assert not workspace.read(first.id).stakeholders
     held = workspace.paths.deals.parent.rglob("*.json")
     assert [path for path in held if "Li Hua" in path.read_text("utf-8")] == []
+
+
+async def test_a_deal_of_a_customer_stands_at_the_highest_open_stage() -> None:
+    workspace, first, _ = filled("zh")
+    above = workspace.playbook.stages[2]
+    stamp = workspace.stamp()
+    workspace.edit(
+        first.id, lambda old: stages.open_stage(old, above.key, stamp, reason="They asked")
+    )
+    workspace.settle()
+    async with running("zh", WIDE) as person:
+        await open_first(person)
+        row = next(line for line in person.text.splitlines() if "CRM" in line)
+        assert above.name.get("zh") in row

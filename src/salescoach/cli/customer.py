@@ -115,7 +115,7 @@ def _list(context: Context, args: argparse.Namespace) -> int:
     elif sound:
         columns = [
             Column(words("cli.head-id")),
-            Column(words("cli.head-name"), elastic=True),
+            Column(words("customers.head-name"), elastic=True),
             Column(words("customers.head-other-names"), elastic=True, spare=2),
             Column(words("customers.head-people"), right=True),
             Column(words("customers.head-open-deals"), right=True),

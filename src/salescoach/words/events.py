@@ -100,8 +100,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "contact-added": ("添加联系人 {contact}{detail}", "Contact {contact} added{detail}"),
     "contact-involved": (
-        "客户的 {contact} 成为干系人{detail}",
-        "{contact} of the customer is a stakeholder now{detail}",
+        "客户的 {contact} 成为这个商机的联系人{detail}",
+        "{contact} of the customer is a contact of this deal now{detail}",
     ),
     "people-brought": ("从原客户带来 {contact}", "{contact} brought along from the other customer"),
     "customer-changed": (

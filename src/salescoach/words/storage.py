@@ -238,7 +238,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{what}” cannot be undone or redone: it changed the customer or a person, and since the upgrade those data stand with the customer. Edit by hand",
     ),
     "take-back-in-deal": (
-        "“{what}”不能撤销或重做：那样会丢掉某人的资料，而此人后来已是商机“{deal}”的干系人。请先在那个商机里撤销这一步",
+        "“{what}”不能撤销或重做：那样会丢掉某人的资料，而此人后来已是商机“{deal}”的联系人。请先在那个商机里撤销这一步",
         "“{what}” cannot be undone or redone: somebody's record would go who has a part in the deal “{deal}” by now. Undo that in the other deal first",
     ),
     "outside-merged": (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from salescoach.coach.checks import rung_standing
 from salescoach.coach.names import rung as rung_name
 from salescoach.coach.names import style as style_name
+from salescoach.coach.progress import current_stage
 from salescoach.customer.people import ordered
 from salescoach.text import cell_width
 from salescoach.tui.figures import day, due_mark
@@ -246,14 +247,7 @@ class CustomerRows:
     def _deal(self, deal: Deal) -> Entry:
         words = self._words
         status = words("home.status-" + ("archived" if deal.archived else deal.status))
-        stage = next(
-            (
-                one
-                for one in self._playbook.stages
-                if (at := deal.stages.get(one.key)) and at.is_open
-            ),
-            None,
-        )
+        stage = current_stage(self._playbook, deal)
         return Entry(
             "deals",
             deal.id,
