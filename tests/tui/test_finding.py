@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from salescoach.customer.identity import edit
+from salescoach.deal.identity import edit as edit_deal
+from salescoach.tui.customer.screen import CustomerScreen
 from salescoach.tui.deal.contacts import ContactsScreen
-from tests.tui.pilot import Person, running
+from salescoach.tui.deal.screen import DealScreen
+from salescoach.workspace import open_workspace
+from tests.tui.pilot import NARROW, WIDE, Person, running
+from tests.tui.test_outside import change, sees
 
 
 async def _with_people(person: Person) -> None:
@@ -66,3 +74,41 @@ async def test_what_nobody_is_called_finds_nothing() -> None:
         await _with_people(person)
         await person.press("slash", "=shenym")
         assert "单玉梅" not in person.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "size", "kind"), [("zh", NARROW, "客户"), ("en", WIDE, "customer")]
+)
+async def test_the_palette_finds_a_customer_by_each_of_its_names(
+    lang: str, size: tuple[int, int], kind: str
+) -> None:
+    workspace = open_workspace(lang=lang)
+    deals = [workspace.create(name=f"D{at}", customer="华鼎数据") for at in range(8)]
+    key, stamp = deals[0].customer_id, workspace.stamp()
+    assert key is not None
+    workspace.edit_customer(key, lambda old: edit(old, stamp, other_names=("Acme Ltd",)))
+    workspace.settle()
+    async with running(lang, size) as person:
+        for typed in ("huading", "hdsj", "华鼎", "acme"):
+            await person.press("ctrl+p", f"={typed}")
+            (line,) = [one for one in person.text.splitlines() if "Acme Ltd" in one]
+            assert f" {kind} " in line, typed
+            assert "华鼎数据" in line, typed
+            assert "8" in line, typed
+            await person.press("escape")
+        await person.press("ctrl+p", "=acme", "enter")
+        assert isinstance(person.app.screen, CustomerScreen)
+        assert person.app.screen.customer.id == key
+        await person.press("escape", "ctrl+p", "=nobodyelse")
+        assert "Acme" not in person.text
+
+
+async def test_the_deal_behind_a_customer_of_the_palette_is_followed_again() -> None:
+    async with running() as person:
+        screen = await person.new_deal()
+        await person.press("ctrl+p", "=globex", "down", "enter")
+        assert isinstance(person.app.screen, CustomerScreen)
+        await person.press("escape")
+        assert isinstance(person.app.screen, DealScreen)
+        change(screen.deal.id, edit_deal, "stamp", name="Theirs")
+        await sees(person, "Theirs")

@@ -1,4 +1,4 @@
-"""What the palette finds: commands, deals, people, moves and items, each by its words or by pinyin. No widgets."""
+"""What the palette finds: commands, deals, customers, people, moves and items, each by its words or by pinyin. No widgets."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from salescoach.workspace import Workspace
 
 LIMIT = 60
-"""Deals, and people of other deals, that are offered at a time."""
+"""Deals, customers, and people of other deals, that are offered at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something to go to or to do."""
 
-    kind: Literal["command", "deal", "person", "move", "item"]
+    kind: Literal["command", "deal", "customer", "person", "move", "item"]
     value: str
     label: str
     note: str
@@ -90,6 +90,20 @@ def deals(workspace: Workspace, words: Words, typed: str) -> list[Hit]:
             words("home.status-" + ("archived" if card.archived else card.status or "open")),
         )
         for card in cards
+        if not card.problem
+    ]
+
+
+def customers(workspace: Workspace, words: Words, typed: str) -> list[Hit]:
+    """Return the customers that are found by name, other name or pinyin; none where nothing is typed."""
+    return [
+        Hit(
+            "customer",
+            card.id,
+            f"{card.name}  {card.other_names}".strip(),
+            words("customers.numbers", people=card.people, deals=card.deals),
+        )
+        for card in workspace.lists.customers.search(typed, LIMIT)
         if not card.problem
     ]
 

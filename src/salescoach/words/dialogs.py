@@ -151,8 +151,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "theme-ansi-dark": ("终端自己的颜色 (深)", "the terminal's own (dark)"),
     "theme-ansi-light": ("终端自己的颜色 (浅)", "the terminal's own (light)"),
     "palette": (
-        "命令、商机、人、招和检查项；可用拼音",
-        "Commands, deals, people, moves, items; pinyin works",
+        "命令、商机、客户、人、招和检查项；可用拼音",
+        "Commands, deals, customers, people, moves, items; pinyin works",
     ),
     "palette-moves": (
         "查找招、检查项和联系人；可用拼音",
@@ -160,6 +160,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "hit-command": ("命令", "do"),
     "hit-deal": ("商机", "deal"),
+    "hit-customer": ("客户", "customer"),
     "hit-person": ("人", "person"),
     "hit-move": ("招", "move"),
     "hit-item": ("检查项", "item"),

@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "app.palette": (
-        "所有命令、商机和检查项，输入几个字母就到",
-        "every command, deal and item, a few letters away",
+        "所有命令、商机、客户和检查项，输入几个字母就到",
+        "every command, deal, customer and item, a few letters away",
     ),
     "app.help": ("这个画面的说明和按键", "what this screen is and its keys"),
     "app.language": ("中文和 English 之间切换", "switch between Chinese and English"),

@@ -384,5 +384,5 @@ class CustomerScreen(ScrollsPanel, ShowsDocument):
         if not self.is_current:
             return  # a second key of the same burst
         self.action_forget_came()
-        self.coach.follow(None)
+        self.coach.follow_behind(self)
         self.dismiss(None)

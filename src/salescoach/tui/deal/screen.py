@@ -335,5 +335,5 @@ class DealScreen(ScrollsPanel, DealSide):
         if not self.is_current:
             return  # a second key of the same burst
         self.action_forget_came()
-        self.coach.follow(None)
+        self.coach.follow_behind(self)
         self.dismiss(None)

@@ -128,6 +128,20 @@ class EditingApp(SayingApp):
             self._watcher = Watcher(self.workspace, self.post_message)
         self._watcher.watch(key, sign, kind=kind, customer=customer)
 
+    def follow_behind(self, screen: ShowsDocument) -> None:
+        """Follow the document whose screen lies behind one that is left; none where there is none."""
+        from salescoach.tui.keep.news import ShowsDocument
+
+        behind = [
+            one for one in self.screen_stack if isinstance(one, ShowsDocument) and one is not screen
+        ]
+        if not behind:
+            self.follow(None)
+            return
+        document = behind[-1].document
+        customer = getattr(document, "customer_id", None)
+        self.follow(document.id, kind=behind[-1].KIND, customer=customer)
+
     @property
     def shown_document(self) -> ShowsDocument | None:
         """The screen of the document that is worked on, the one in front where several are open; None without any."""

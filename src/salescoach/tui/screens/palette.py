@@ -1,4 +1,4 @@
-"""The palette: every command of the screen, every deal and person, every move and item, found by typing."""
+"""The palette: every command of the screen, every deal, customer and person, every move and item, found by typing."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ from salescoach.tui.widgets.rows import EmptySource, Rows
 if TYPE_CHECKING:
     from salescoach.deal.models import Deal
     from salescoach.words import Words
+
+
+_DEALS_FIRST = 5
+"""Deals that come before the customers: those of a customer with many are not to hide it."""
 
 
 class _Hits:
@@ -139,7 +143,9 @@ class PaletteScreen(Dialog[None]):
         deal = self._deal() if text or self._kind == "moves" else None
         hits = finder.fitting(text, self._commands())
         if self._kind == "all":
-            hits += found.deals(workspace, words, text)
+            deals = found.deals(workspace, words, text)
+            customers = found.customers(workspace, words, text)
+            hits += [*deals[:_DEALS_FIRST], *customers, *deals[_DEALS_FIRST:]]
         if deal is not None:
             hits += finder.fitting(text, found.people_of(deal)) if text else []
         if self._kind == "all":
@@ -180,6 +186,8 @@ class PaletteScreen(Dialog[None]):
         # From the app: a question that a form asks must have somebody to answer to, and the palette is going.
         if hit.kind == "deal":
             app.call_later(app.leave_dialogs, partial(app.open_deal, hit.value))
+        elif hit.kind == "customer":
+            app.call_later(app.leave_dialogs, partial(app.open_customer, hit.value))
         elif hit.kind == "person":
             app.call_later(app.leave_dialogs, partial(app.open_deal, hit.extra, person=hit.value))
         elif hit.kind in {"move", "item"}:
