@@ -53,6 +53,8 @@ async def test_a_change_from_outside_is_shown_within_two_seconds_with_who_made_i
         change(screen.deal.id, contacts.add, "stamp", name="王工")
         await sees(person, "王工")
         assert COLLEAGUE in person.text
+        assert "Changed elsewhere" in person.text
+        assert "(click [x] to hide)" in person.text  # Escape leaves the deal
         assert [one.name for one in person.deal.deal.contacts.values()] == ["王工"]
         await person.pilot.click("#came", offset=(2, 0))
         await person.settle()
