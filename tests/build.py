@@ -14,7 +14,8 @@ from salescoach.customer.models import Customer
 from salescoach.customer.rungs import RungChange
 from salescoach.deal import contacts, identity
 from salescoach.deal.migrate import customer_id_of
-from salescoach.deal.models import Deal, PlaybookRef
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import PlaybookRef
 from salescoach.document.errors import DocumentError
 from salescoach.document.stamp import Stamp
 from salescoach.playbook.models import Playbook

@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from salescoach.customer.models import Person
-from salescoach.deal.models import Deal, NoteEntry
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import NoteEntry
 from salescoach.deal.stakeholders import Stakeholder
 from salescoach.document.models import Event
 from tests.bench import corpus

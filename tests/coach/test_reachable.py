@@ -13,7 +13,8 @@ from salescoach.coach.advice import all_advice, next_steps
 from salescoach.coach.findings import PATIENCE_DAYS, Advice
 from salescoach.coach.tell import advice_text
 from salescoach.deal import actions, contacts, identity, items, notes, phases, stages
-from salescoach.deal.models import Deal, PlaybookRef
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import PlaybookRef
 from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import rung_rank
 from salescoach.playbook.models import Playbook

@@ -15,7 +15,8 @@ from salescoach.coach.summary import summarise
 from salescoach.coach.tell import advice_text, event_text
 from salescoach.deal import actions, contacts, identity, items, phases, stages
 from salescoach.deal.errors import GateClosed
-from salescoach.deal.models import Deal, PlaybookRef
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import PlaybookRef
 from salescoach.document.stamp import Stamp
 from salescoach.playbook.load import load, packaged
 from salescoach.playbook.lookup import items_for, stage_of

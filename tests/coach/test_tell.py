@@ -24,7 +24,7 @@ from salescoach.document.models import Conflict, Event
 from salescoach.playbook.errors import Unknown
 from salescoach.playbook.lookup import stage_of
 from salescoach.text import clean
-from salescoach.words import LANGS, Words, advice, errors, events, fields
+from salescoach.words import LANGS, Lang, Words, advice, errors, events, fields
 from salescoach.words import gates as gate_words
 from tests.build import (
     NOW,
@@ -326,7 +326,7 @@ def test_every_code_that_the_deal_and_the_coach_refuse_with_has_a_sentence() -> 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_stance_is_told_in_words(lang: str) -> None:
+def test_a_stance_is_told_in_words(lang: Lang) -> None:
     words = Words(lang)
     assert "stance" in fields.TEXTS
     for stance in get_args(Stance):

@@ -15,7 +15,8 @@ from salescoach.customer.models import Customer
 from salescoach.customer.reporting import circle
 from salescoach.deal import actions, contacts, identity, items, notes, stages
 from salescoach.deal.conflicts import settle
-from salescoach.deal.models import Deal, ItemState
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import ItemState
 from salescoach.document.errors import MergeFailed
 from salescoach.document.merge import incoming, merge, same_content
 from salescoach.document.models import Conflict, Part

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from salescoach.customer.models import Person
 from salescoach.deal import actions, items, notes
-from salescoach.deal.models import Deal, Worksheets
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import Worksheets
 from salescoach.deal.stakeholders import Stakeholder
 from salescoach.document.models import TAIL
 from salescoach.store.documents import DocumentStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from salescoach.coach.gates import gate
 from salescoach.deal import items
-from salescoach.deal.models import Answer
+from salescoach.deal.parts import Answer
 from salescoach.deal.stages import has_basis
 from salescoach.tui.deal.tools import tool_paras
 from salescoach.words import Words

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from salescoach.cli.context import Context
-    from salescoach.deal.models import Action, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Action
     from salescoach.document.stamp import Stamp
     from salescoach.words import Words
 

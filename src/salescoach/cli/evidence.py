@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import argparse
 
     from salescoach.cli.context import Context
-    from salescoach.deal.models import Deal, Side
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Side
     from salescoach.document.stamp import Stamp
     from salescoach.playbook.models import Stage
     from salescoach.words import Words

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from salescoach.cli.output import Part
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import MoveProgress, StageProgress
-    from salescoach.deal.models import Deal, Side
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Side
     from salescoach.document.models import Evidence
     from salescoach.playbook.models import Move, Place, Stage, Texts
 

@@ -11,7 +11,8 @@ from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal import stages
 from salescoach.deal.actions import open_actions
 from salescoach.deal.errors import GateClosed
-from salescoach.deal.models import Deal, MarkerState, Side
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import MarkerState, Side
 from salescoach.document.change import applied
 from salescoach.document.errors import DocumentError
 from salescoach.document.evidence import enough, speaks

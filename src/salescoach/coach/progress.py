@@ -9,7 +9,8 @@ from typing import Literal
 from salescoach.coach.checks import CheckResult, run
 from salescoach.coach.memory import computed
 from salescoach.deal.items import state_of
-from salescoach.deal.models import Deal, ItemState, State
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import ItemState, State
 from salescoach.deal.stages import stage_record
 from salescoach.document.evidence import speaks
 from salescoach.document.judging import confirmation_stands

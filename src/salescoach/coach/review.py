@@ -7,7 +7,8 @@ from salescoach.coach.gates import gate, marker_home, marker_state
 from salescoach.coach.progress import item_status
 from salescoach.customer.rungs import last_step
 from salescoach.deal import items, stages
-from salescoach.deal.models import Deal, Side
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import Side
 from salescoach.document.authors import Author, author
 from salescoach.document.errors import DocumentError
 from salescoach.document.stamp import Stamp

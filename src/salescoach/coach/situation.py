@@ -9,7 +9,8 @@ from typing import NamedTuple
 from salescoach.coach.checks import People, people
 from salescoach.coach.progress import current_stage, open_items
 from salescoach.deal.actions import open_actions
-from salescoach.deal.models import Action, Deal
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import Action
 from salescoach.deal.stages import stage_record
 from salescoach.deal.stakeholders import Contact
 from salescoach.document.models import Actor, Event

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from salescoach.deal.items import add_evidence
-from salescoach.deal.models import Action, Deal
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import Action
 from salescoach.document.authors import id_of
 from salescoach.document.change import (
     applied,

@@ -8,7 +8,8 @@ from decimal import Decimal
 from salescoach.customer.models import Customer
 from salescoach.customer.people import with_people
 from salescoach.deal.currencies import check_amount, currency_of
-from salescoach.deal.models import Deal, MarkerState, PlaybookRef, StageRecord, Status
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import MarkerState, PlaybookRef, StageRecord, Status
 from salescoach.document.authors import id_of
 from salescoach.document.change import (
     applied,

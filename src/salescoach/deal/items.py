@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from salescoach.deal.models import Deal, ItemState
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import ItemState
 from salescoach.document.authors import Author, author, is_among
 from salescoach.document.change import applied, fit, key, mark, record, required
 from salescoach.document.errors import DocumentError, NotThere

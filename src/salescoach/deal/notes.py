@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from salescoach.deal.contacts import contact as contact_of
-from salescoach.deal.models import Deal, NoteEntry
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import NoteEntry
 from salescoach.document.change import applied, make, mark, record, required
 from salescoach.document.stamp import Stamp
 

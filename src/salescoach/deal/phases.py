@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from salescoach.deal.models import Deal, PhaseChange
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import PhaseChange
 from salescoach.document.change import applied, key, make, mark, record
 from salescoach.document.stamp import Stamp
 

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Literal
 
 from salescoach.deal.errors import GateClosed
-from salescoach.deal.models import Answer, Deal, MarkerState, Side, StageRecord
+from salescoach.deal.models import Deal
+from salescoach.deal.parts import Answer, MarkerState, Side, StageRecord
 from salescoach.document.authors import Author, author, is_among
 from salescoach.document.change import applied, brief, fit, key, make, mark, record, required
 from salescoach.document.errors import DocumentError, InvalidValue

@@ -13,6 +13,7 @@ from salescoach.document.merge import merge, same_content
 from salescoach.store.errors import (
     AlreadyThere,
     Damaged,
+    FolderGone,
     NewerSchema,
     NotFound,
     Parked,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from salescoach.store.documents import DocumentStore
 
 Operation = Callable[["Deal"], "Deal"]
+_NOT_READ = (NotFound, FolderGone, Damaged, NewerSchema, Unreadable)
+"""Why a customer is not there for a deal to be read with, which opens all the same."""
 
 
 class Deals:
@@ -61,7 +64,7 @@ class Deals:
         def read(customer: str) -> Customer | None:
             try:
                 return self._customers.read(customer)
-            except (NotFound, Damaged, NewerSchema, Unreadable):
+            except _NOT_READ:
                 return None
 
         return as_of(self._deals.read(key), moment, read)
@@ -117,7 +120,7 @@ class Deals:
         from salescoach.customer.surviving import surviving
 
         def read(one: str) -> Customer | None:
-            with suppress(NotFound, Damaged, NewerSchema, Unreadable):
+            with suppress(*_NOT_READ):
                 return self._customers.read(one)
             return None
 
@@ -255,6 +258,10 @@ class Deals:
             return None
 
     def _rebased(self, operation: Operation, base: Deal, stored: Deal) -> Deal:
+        if stored.customer_record is None:
+            base = base.beside(
+                None
+            )  # what was seen of a customer who is not there now cannot be changed
         if same_content(base, stored):
             return operation(stored)
         try:

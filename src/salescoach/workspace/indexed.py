@@ -184,6 +184,7 @@ class Indexed(WithMethod):
                 customers.ids,
                 joining.read_customer,
                 _untold,
+                spared=True,
             ),
             Source(
                 DEALS.name,

@@ -19,6 +19,8 @@ class Told(Listed):
 
     def banners(self) -> list[str]:
         """Return what the user should know about the folder and the playbook, a sentence each."""
+        from salescoach.store.errors import FolderGone
+
         found: list[str] = [str(problem) for problem in self.setting_problems]
         blocked = [store for store in (self.store, self.customers) if not store.writable()]
         for store in blocked[:1]:
@@ -26,15 +28,7 @@ class Told(Listed):
             found.append(self.words("storage.banner-read-only", kind=kind, path=path))
         if told := self._old_ones():
             found.append(told)
-        if self.playbook_problems:
-            count = len(self.playbook_problems)
-            path = self.playbook_folder
-            found.append(self.words("storage.banner-playbook", path=path, count=count))
-        concerns = self.playbook_concerns
-        if gone := [each.params["name"] for each in concerns if each.is_gone]:
-            found.append(self.words("storage.banner-playbook-gone", names=", ".join(gone)))
-        if others := sum(not each.is_gone for each in concerns):
-            found.append(self.words("storage.banner-playbook-look", count=others))
+        found += self._of_playbook()
         if damaged := len(self.lists.deals.problems()):
             found.append(self.words("storage.banner-damaged", count=damaged))
         if damaged := len(self.lists.customers.problems()):
@@ -48,7 +42,11 @@ class Told(Listed):
         if aside:
             path = self.paths.quarantine
             found.append(self.words("storage.banner-set-aside", count=aside, path=path))
-        copies = sum(len(one.conflict_copies()) for one in (self.store, self.customers))
+        copies = len(self.store.conflict_copies())
+        try:
+            copies += len(self.customers.conflict_copies())
+        except FolderGone as error:
+            found.append(self.explain(error))
         if copies:
             found.append(self.words("storage.banner-copies", count=copies))
         customers, pairs = self.lists.customers.doubtful()
@@ -57,6 +55,20 @@ class Told(Listed):
         parked = sum(len(one.parked()) for one in (self.store, self.customers))
         if parked:
             found.append(self.words("storage.banner-parked", count=parked))
+        return found
+
+    def _of_playbook(self) -> list[str]:
+        """Return what is wrong with the playbook, or to be looked at in it."""
+        found: list[str] = []
+        if self.playbook_problems:
+            count = len(self.playbook_problems)
+            path = self.playbook_folder
+            found.append(self.words("storage.banner-playbook", path=path, count=count))
+        concerns = self.playbook_concerns
+        if gone := [each.params["name"] for each in concerns if each.is_gone]:
+            found.append(self.words("storage.banner-playbook-gone", names=", ".join(gone)))
+        if others := sum(not each.is_gone for each in concerns):
+            found.append(self.words("storage.banner-playbook-look", count=others))
         return found
 
     def _old_ones(self) -> str:

@@ -120,7 +120,7 @@ class Workspace(WithOutside, Told):
         and owner come from the settings when left out.
         """
         from salescoach.deal.identity import create
-        from salescoach.deal.models import PlaybookRef
+        from salescoach.deal.parts import PlaybookRef
         from salescoach.document.stamp import new_id
 
         self._sweep_once()

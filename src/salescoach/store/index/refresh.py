@@ -36,6 +36,8 @@ class Source(NamedTuple):
     """Returns a document with all that its record rests on, and its file's sign. Raises StoreError."""
     summarise: Callable[[Any], Mapping[str, Any]]
     """Returns what the coach says of a document."""
+    spared: bool = False
+    """Whether the other kinds are looked at all the same while its folder is gone; its records stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def refresh(
     Kinds on which others rest come first in `sources`. `fingerprint` stands for everything but the documents that
     summaries depend on; records made under another are made anew, and so are the `facts` that the index remembers.
     `progress(done, total)` is told about documents read; `cancelled()` is asked after each. Raises StoreError only when a
-    folder itself is gone or cannot be listed.
+    folder itself cannot be listed, or is gone and not `spared`.
     """
     with _no_collection():
         for _ in range(_TRIES):
@@ -135,7 +137,12 @@ class _Refresh:
         """Look at the status of every file of a kind."""
         folder = source.folder
         seen = mtime(folder)
-        ids = source.ids()
+        try:
+            ids = source.ids()
+        except FolderGone:
+            if not source.spared:
+                raise
+            return _Looked(seen, 0, unseen=True)
         look = _Looked(seen, len(ids))
         for key, known in _paired(ids, self._index.signs(source.kind, self._fingerprint)):
             try:

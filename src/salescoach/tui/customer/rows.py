@@ -18,7 +18,8 @@ from salescoach.tui.spans import MEASURED, Span, columns, grown, share, widest
 
 if TYPE_CHECKING:
     from salescoach.customer.models import Customer, Person
-    from salescoach.deal.models import Action, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Action
     from salescoach.playbook.models import Playbook
     from salescoach.words import Words
     from salescoach.workspace.lists.customers import CustomerCard

@@ -16,7 +16,8 @@ from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FieldError, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Action, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Action
     from salescoach.tui.app import CoachApp
     from salescoach.tui.deal.changes import DealChanges
     from salescoach.tui.keep.saver import Operation

@@ -23,7 +23,8 @@ from salescoach.tui.widgets.rows import EmptySource, Rows
 if TYPE_CHECKING:
     from datetime import date
 
-    from salescoach.deal.models import Action, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Action
     from salescoach.words import Words
 
 

@@ -37,7 +37,7 @@ from salescoach.tui.widgets.panel import Panel, Para
 from salescoach.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Side
+    from salescoach.deal.parts import Side
     from salescoach.playbook.models import Stage
     from salescoach.tui.deal.changes import DealChanges
     from salescoach.tui.deal.gate_rows import Doing

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from salescoach.coach.gates import MarkerStatus
     from salescoach.coach.progress import ItemStatus
     from salescoach.customer.models import RungStep
-    from salescoach.deal.models import Answer, Deal, ItemState, MarkerState
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Answer, ItemState, MarkerState
     from salescoach.document.models import Evidence
     from salescoach.playbook.models import Item, Move, Playbook, Stage, Text
     from salescoach.words import Words

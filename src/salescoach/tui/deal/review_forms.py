@@ -16,7 +16,8 @@ from salescoach.tui.screens.choice import ChoiceDialog, Option
 from salescoach.tui.screens.form import Field, FormDialog, Values, opens_form
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Deal, Side
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Side
     from salescoach.tui.deal.changes import DealChanges
 
 Confirm = Callable[["Deal", Stamp], "Deal"]

@@ -14,7 +14,8 @@ from salescoach.workspace.kinds import DEALS
 from salescoach.workspace.lists.cards import LIVE, Card
 
 if TYPE_CHECKING:
-    from salescoach.deal.models import Action, Deal
+    from salescoach.deal.models import Deal
+    from salescoach.deal.parts import Action
 
 ACTION = "action"
 """What of a deal has a day."""
