@@ -237,21 +237,13 @@ def _confirm_customers(
             coach.call_from_thread(show, *both, *deals)
 
     def show(one: Customer, other: Customer, moving: int, staying: int) -> None:
-        note = words(
-            "customers.merge-customers-note",
-            people=len(other.people),
-            deals=moving,
-            gone=other.name,
-            kept=one.name,
-        )
-        swapped = words("customers.merge-into", name=f"{other.name} ({staying})")
         options = [
             Option("no", words("customers.leave-both")),
-            Option("keep", words("customers.merge-into", name=one.name), note),
+            _into(words, "keep", one, other, moving),
             Option("two", words("customers.are-two")),
         ]
         if not _is_open(screen):
-            options.insert(2, Option("swap", swapped))
+            options.insert(2, _into(words, "swap", other, one, staying))
         title = words("customers.one-or-two", one=one.name, other=other.name)
         coach.push_screen(ChoiceDialog(title, options), partial(chosen, one, other))
 
@@ -270,6 +262,18 @@ def _confirm_customers(
             screen.set_timer(0.5, then)  # once it is saved and listed
 
     screen.run_worker(look, thread=True, exclusive=True, exit_on_error=False, group="same")
+
+
+def _into(words: Words, answer: str, kept: Customer, gone: Customer, moving: int) -> Option:
+    """Return the option to take all of a customer, with so many deals, into another one."""
+    note = words(
+        "customers.merge-customers-note",
+        people=len(gone.people),
+        deals=moving,
+        gone=gone.name,
+        kept=kept.name,
+    )
+    return Option(answer, words("customers.merge-into", name=kept.name), note)
 
 
 def _is_open(screen: CustomerScreen | CustomersScreen) -> bool:

@@ -84,11 +84,24 @@ def edit(screen: DealChanges) -> None:
         else:
             Placing(screen, deal, name, chosen, change).start()
 
+    screen.app.push_screen(
+        FormDialog(
+            words("dialogs.edit-deal"),
+            _fields(coach, deal),
+            lambda values: check_deal(coach, values, deal.currency),
+            doubts=lambda values: deal_doubts(coach, values, deal),
+        ),
+        sent,
+    )
+
+
+def _fields(coach: CoachApp, deal: Deal) -> list[Field]:
+    words = coach.words
     kinds = [
         Option(kind, words("dialogs.kind-" + kind), words(f"dialogs.kind-{kind}-note"))
         for kind in ("complex", "simple")
     ]
-    fields = [
+    return [
         customer_field(coach, deal.customer, but=deal.customer_id or ""),
         Field("name", words("dialogs.deal-name"), deal.name, required=True),
         Field(
@@ -107,15 +120,6 @@ def edit(screen: DealChanges) -> None:
         Field("owner", words("dialogs.owner"), deal.owner),
         Field("kind", words("dialogs.kind"), deal.kind, options=kinds),
     ]
-    screen.app.push_screen(
-        FormDialog(
-            words("dialogs.edit-deal"),
-            fields,
-            lambda values: check_deal(coach, values, deal.currency),
-            doubts=lambda values: deal_doubts(coach, values, deal),
-        ),
-        sent,
-    )
 
 
 def set_phase(screen: DealChanges) -> None:
