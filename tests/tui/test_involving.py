@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from salescoach.deal import contacts
 from salescoach.deal.models import Deal
 from salescoach.workspace import Workspace, open_workspace
@@ -77,3 +79,15 @@ async def test_birthday_other_names_and_stance_are_asked_and_told() -> None:
         assert person.app.saver.drain(5)
     (who,) = workspace.read(second.id).contacts.values()
     assert (who.other_names, who.stance, who.birthday) == (("Lena O",), "leaning", "03-08")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_form_longer_than_the_terminal_still_says_how_to_send_it(
+    size: tuple[int, int],
+) -> None:
+    _, _, second, _ = two_deals()
+    async with running(size=size) as person:
+        await to_add(person, second)
+        assert "Ctrl+G" in person.text
+        await person.press(*["tab"] * 16)
+        assert "Ctrl+G" in person.text

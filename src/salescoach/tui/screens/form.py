@@ -66,6 +66,12 @@ def opens_form(opener: Callable[Given, None]) -> Callable[Given, None]:
     return remembered
 
 
+_SHARE = 0.96
+"""How much of the terminal's height a form may take; the style sheet says so too."""
+_BORDER, _MARGIN = 2, 1
+"""Lines of the form's border, and the one between its fields and its keys."""
+
+
 class FormDialog(Dialog[dict[str, str] | None]):
     """Fill in `fields`. Enter goes to the next field and sends from the last, ctrl+g sends from anywhere.
 
@@ -189,6 +195,16 @@ class FormDialog(Dialog[dict[str, str] | None]):
             id=f"field-{spec.name}",
             select_on_focus=typed == spec.value,
         )
+
+    def on_resize(self) -> None:
+        """Leave room for the keys under the fields, which scroll where they need more than the terminal has."""
+        beside = sum(
+            child.outer_size.height
+            for child in self.query_one(Vertical).children
+            if not isinstance(child, VerticalScroll)
+        )
+        room = int(self.size.height * _SHARE) - _BORDER - beside - _MARGIN
+        self.query_one(VerticalScroll).styles.max_height = max(1, room)
 
     def on_mount(self) -> None:
         """Fill in the labels."""
